@@ -1,0 +1,81 @@
+/** Stable error codes, and the error value that messages, commands and attempts carry. */
+
+export const ERROR_CODES = [
+  // finding and reading the place to type
+  "window_not_found",
+  "window_ambiguous",
+  "focus_lost",
+  "composer_not_found",
+  "readback_mismatch",
+  "draft_present",
+  "dialog_in_front",
+  "point_off_screen",
+  "calibration_stale",
+  "not_submitted",
+  "submit_unproven",
+  // the desktop itself
+  "desktop_unavailable",
+  "desktop_crashed",
+  "clipboard_busy",
+  "human_active",
+  "screen_locked",
+  "lock_lost",
+  "lock_timeout",
+  // the mailbox and the engine
+  "inbox_unwritable",
+  "inbox_mismatch",
+  "worker_died",
+  "attempt_timeout",
+  "agent_removed",
+  "transport_missing",
+  "internal",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What happened to which thing and why (`message`), and what to do next (`hint`). Never a message body. */
+export interface DeliveryError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Causes that only a person can mend: exit code 5. */
+const NEEDS_PERSON: ReadonlySet<ErrorCode> = new Set([
+  "dialog_in_front",
+  "screen_locked",
+  "desktop_unavailable",
+  "calibration_stale",
+  "human_active",
+]);
+
+export function needsPerson(code: ErrorCode): boolean {
+  return NEEDS_PERSON.has(code);
+}
+
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  unknownName: 3,
+  stillQueued: 4,
+  personNeeded: 5,
+  unconfirmed: 6,
+  alert: 7,
+  bug: 70,
+  notStored: 75,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A failure that ends a command: what happened, what to do, and the exit code that says which kind it is. */
+export class SwarmError extends Error {
+  override readonly name = "SwarmError";
+  readonly exitCode: ExitCode;
+  readonly hint: string;
+
+  constructor(exitCode: ExitCode, message: string, hint: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.exitCode = exitCode;
+    this.hint = hint;
+  }
+}

@@ -1,0 +1,81 @@
+/** What happens to a message, in order. A message's file holds the message and then one event per line. */
+import type { DeliveryError } from "./errors.ts";
+
+interface Base<Type extends string> {
+  readonly type: Type;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** An attempt was started by the worker with process id `pid`. */
+export interface Claimed extends Base<"claimed"> {
+  readonly attempt: number;
+  readonly pid: number;
+}
+/** The inbox file is there, was read back, and holds the same bytes. `file` is relative to the workspace root. */
+export interface InboxWritten extends Base<"inbox_file"> {
+  readonly file: string;
+}
+/** The composer may be touched from here on. */
+export interface Intent extends Base<"intent"> {
+  readonly window: string;
+}
+/** A draft was found and saved at `file` (relative to the workspace root) before anything replaced it. */
+export interface DraftSaved extends Base<"draft_saved"> {
+  readonly file: string;
+}
+export interface DraftRestored extends Base<"draft_restored"> {
+  readonly file: string;
+}
+/** The composer was read back and holds exactly the text. Enter may be pressed from here on. */
+export interface Typed extends Base<"typed"> {
+  readonly ms: number;
+}
+/** The composer was read after Enter and no longer holds the text. */
+export interface Submitted extends Base<"submitted"> {
+  readonly ms: number;
+  readonly enters: number;
+}
+/** The attempt failed and the next one is not before `nextAttemptAt`. */
+export interface Deferred extends Base<"deferred"> {
+  readonly error: DeliveryError;
+  readonly nextAttemptAt: number;
+}
+/** The attempt ended for a reason that does not count (a person was typing, screen locked, lock lost). */
+export interface HandedBack extends Base<"handed_back"> {
+  readonly error: DeliveryError;
+  readonly nextAttemptAt: number;
+}
+export interface Delivered extends Base<"delivered"> {}
+export interface Failed extends Base<"failed"> {
+  readonly error: DeliveryError;
+}
+export interface Unconfirmed extends Base<"unconfirmed"> {
+  readonly error: DeliveryError;
+}
+export interface Cancelled extends Base<"cancelled"> {}
+export interface Expired extends Base<"expired"> {}
+/** `retry-failed` queued it again; attempts are counted anew, earlier ones stay in the history. */
+export interface Retried extends Base<"retried"> {}
+/** The recipient said that it has it. */
+export interface Acknowledged extends Base<"acknowledged"> {
+  readonly by: string;
+}
+
+export type MessageEvent =
+  | Claimed
+  | InboxWritten
+  | Intent
+  | DraftSaved
+  | DraftRestored
+  | Typed
+  | Submitted
+  | Deferred
+  | HandedBack
+  | Delivered
+  | Failed
+  | Unconfirmed
+  | Cancelled
+  | Expired
+  | Retried
+  | Acknowledged;

@@ -1,0 +1,14 @@
+/** How one attempt ended. */
+import type { DeliveryError } from "./errors.ts";
+
+export type Outcome =
+  /** Proven; the evidence was recorded as events. */
+  | { readonly kind: "confirmed" }
+  /** Not delivered, nothing of it left behind; may be tried again, and counts. */
+  | { readonly kind: "deferred"; readonly error: DeliveryError }
+  /** Not delivered through no fault of it (a person typing, screen locked, lock lost); does not count. */
+  | { readonly kind: "handed_back"; readonly error: DeliveryError; readonly retryInMs?: number }
+  /** No retry mends it. */
+  | { readonly kind: "rejected"; readonly error: DeliveryError }
+  /** It may have been submitted, and nothing proves it: never typed again by itself. */
+  | { readonly kind: "unknown"; readonly error: DeliveryError };

@@ -1,0 +1,175 @@
+/**
+ * The state machine of a message.
+ *
+ *   queued → delivering → delivered | failed | unconfirmed        queued → cancelled | expired
+ *   delivering → queued   (deferred: counts an attempt; handed back: does not)
+ *   failed, unconfirmed → queued   (retry-failed, by a person or a script)
+ *
+ * `replay` folds a message's events into its state; `settleEvent` is the one next-state function: pure and total.
+ */
+import type { DeliveryError } from "./errors.ts";
+import type { MessageEvent } from "./events.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Outcome } from "./outcome.ts";
+import { type RetryPolicy, retryDelayMs } from "./retry.ts";
+
+export const STATUSES = [
+  "queued",
+  "delivering",
+  "delivered",
+  "failed",
+  "unconfirmed",
+  "cancelled",
+  "expired",
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+export function isFinished(status: Status): boolean {
+  return status !== "queued" && status !== "delivering";
+}
+
+export interface MessageState {
+  readonly status: Status;
+  /** Attempts that counted since acceptance or since the last `retry-failed`. */
+  readonly attempts: number;
+  /** All attempts ever made. */
+  readonly totalAttempts: number;
+  readonly evidence: readonly Evidence[];
+  readonly error: DeliveryError | null;
+  /** Milliseconds since 1970; null when it may be tried at once. */
+  readonly nextAttemptAt: number | null;
+  readonly finishedAt: number | null;
+  readonly updatedAt: number;
+  /** Path of the inbox file relative to the workspace root, once written. */
+  readonly inboxFile: string | null;
+  /** The step that the unfinished attempt had reached by its last event, or null. */
+  readonly step: "claimed" | "intent" | "typed" | "submitted" | null;
+  /** A draft that was saved and not yet put back. */
+  readonly draftFile: string | null;
+}
+
+export function initialState(acceptedAt: number): MessageState {
+  return {
+    status: "queued",
+    attempts: 0,
+    totalAttempts: 0,
+    evidence: [],
+    error: null,
+    nextAttemptAt: null,
+    finishedAt: null,
+    updatedAt: acceptedAt,
+    inboxFile: null,
+    step: null,
+    draftFile: null,
+  };
+}
+
+export function replay(acceptedAt: number, events: readonly MessageEvent[]): MessageState {
+  return events.reduce(applyEvent, initialState(acceptedAt));
+}
+
+export function applyEvent(state: MessageState, event: MessageEvent): MessageState {
+  const next = { ...state, updatedAt: event.at };
+  switch (event.type) {
+    case "claimed":
+      return {
+        ...next,
+        status: "delivering",
+        attempts: state.attempts + 1,
+        totalAttempts: state.totalAttempts + 1,
+        nextAttemptAt: null,
+        step: "claimed",
+        evidence: state.evidence.filter((e) => e === "inbox_file" || e === "acknowledged"),
+      };
+    case "inbox_file":
+      return { ...next, inboxFile: event.file, evidence: withEvidence(state, "inbox_file") };
+    case "intent":
+      return { ...next, step: "intent" };
+    case "draft_saved":
+      return { ...next, draftFile: event.file };
+    case "draft_restored":
+      return { ...next, draftFile: null };
+    case "typed":
+      return { ...next, step: "typed", evidence: withEvidence(state, "typed") };
+    case "submitted":
+      return { ...next, step: "submitted", evidence: withEvidence(state, "submitted") };
+    case "deferred":
+      return { ...next, status: "queued", error: event.error, nextAttemptAt: event.nextAttemptAt, step: null };
+    case "handed_back":
+      return {
+        ...next,
+        status: "queued",
+        attempts: Math.max(0, state.attempts - 1),
+        error: event.error,
+        nextAttemptAt: event.nextAttemptAt,
+        step: null,
+      };
+    case "delivered":
+      return { ...next, status: "delivered", error: null, finishedAt: event.at, step: null };
+    case "failed":
+      return { ...next, status: "failed", error: event.error, finishedAt: event.at, step: null };
+    case "unconfirmed":
+      return { ...next, status: "unconfirmed", error: event.error, finishedAt: event.at, step: null };
+    case "cancelled":
+      return { ...next, status: "cancelled", finishedAt: event.at, step: null };
+    case "expired":
+      return { ...next, status: "expired", finishedAt: event.at, step: null };
+    case "retried":
+      return {
+        ...next,
+        status: "queued",
+        attempts: 0,
+        nextAttemptAt: null,
+        finishedAt: null,
+        step: null,
+        evidence: state.evidence.filter((e) => e === "inbox_file" || e === "acknowledged"),
+      };
+    case "acknowledged":
+      return { ...next, evidence: withEvidence(state, "acknowledged") };
+    default:
+      return event satisfies never;
+  }
+}
+
+function withEvidence(state: MessageState, evidence: Evidence): readonly Evidence[] {
+  return state.evidence.includes(evidence) ? state.evidence : [...state.evidence, evidence];
+}
+
+/**
+ * The event that ends an attempt with this outcome. `random` is in [0, 1) and spreads the retries.
+ * A deferred attempt that was the last allowed one becomes `failed` with the attempt's own error.
+ */
+export function settleEvent(
+  state: MessageState,
+  outcome: Outcome,
+  now: number,
+  policy: RetryPolicy,
+  random: number,
+): MessageEvent {
+  switch (outcome.kind) {
+    case "confirmed":
+      return { type: "delivered", at: now };
+    case "deferred":
+      return state.attempts >= policy.attempts
+        ? { type: "failed", at: now, error: outcome.error }
+        : {
+            type: "deferred",
+            at: now,
+            error: outcome.error,
+            nextAttemptAt: now + retryDelayMs(policy, state.attempts, random),
+          };
+    case "handed_back":
+      return {
+        type: "handed_back",
+        at: now,
+        error: outcome.error,
+        nextAttemptAt: now + (outcome.retryInMs ?? policy.backoff.initialMs),
+      };
+    case "rejected":
+      return { type: "failed", at: now, error: outcome.error };
+    case "unknown":
+      return { type: "unconfirmed", at: now, error: outcome.error };
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,80 @@
+/** The durable queue, as the engine and the commands need it. Every method is synchronous: when it returns, it is so. */
+import type { MessageEvent } from "../domain/events.ts";
+import type { Message } from "../domain/message.ts";
+import type { MessageState } from "../domain/status.ts";
+
+/** A message with everything that happened to it. */
+export interface StoredMessage {
+  readonly message: Message;
+  readonly events: readonly MessageEvent[];
+  readonly state: MessageState;
+}
+
+/** What a waiting message's name tells without opening it. */
+export interface Waiting {
+  readonly id: string;
+  readonly recipient: string;
+  /** Sorts by priority, then by acceptance. */
+  readonly order: string;
+  /** Milliseconds since 1970, or null. */
+  readonly expiresAt: number | null;
+}
+
+/** A message not yet accepted: the store gives it its id, time and hash. */
+export type NewMessage = Omit<Message, "id" | "sha256" | "acceptedAt" | "broadcastId">;
+
+export type AcceptResult =
+  | {
+      readonly kind: "accepted";
+      /** One per message asked for, in that order. `isDuplicate`: its key was used within a day; nothing new was queued. */
+      readonly messages: readonly { readonly message: Message; readonly isDuplicate: boolean }[];
+    }
+  /** The same key and recipient within a day, with another body. Nothing was accepted. */
+  | { readonly kind: "key_conflict"; readonly key: string; readonly recipient: string; readonly id: string }
+  /** The spool holds as many waiting messages as it may. Nothing was accepted. */
+  | { readonly kind: "full"; readonly limit: number }
+  /** Disk full, not writable, … Nothing was accepted. `cause` has the system's words. */
+  | { readonly kind: "not_stored"; readonly path: string; readonly cause: Error };
+
+export interface RetrySelection {
+  readonly agent?: string;
+  readonly id?: string;
+  /** Only those that ended at least this many milliseconds ago. */
+  readonly olderThanMs?: number;
+  /** Also those in state `unconfirmed`. */
+  readonly isUnconfirmedIncluded: boolean;
+}
+
+/** What programs that send and look need. Any number of processes at once, with or without a worker. */
+export interface Outbox {
+  /** All or nothing. More than one message share a new broadcast id when `isBroadcast`. Durable when it returns. */
+  accept(messages: readonly NewMessage[], isBroadcast: boolean): AcceptResult;
+  find(id: string): StoredMessage | null;
+  /** `not_queued`: it exists, but it is being delivered or finished. */
+  cancel(id: string): "cancelled" | "not_queued" | "unknown";
+  /** Queues dead letters again and returns their ids. Two callers at once never return the same id. */
+  retryFailed(selection: RetrySelection): readonly string[];
+  acknowledge(id: string, by: string): "acknowledged" | "unknown";
+  /** Ids whose name begins like this or is most like it, for error messages. At most 5. */
+  similarIds(id: string): readonly string[];
+}
+
+/** What the one worker needs besides. Only the process that holds the worker lock may call it. */
+export interface Spool extends Outbox {
+  /** All waiting messages, in order. Also takes in what lies in the drop folder. */
+  scan(knownAgents: ReadonlySet<string>): readonly Waiting[];
+  /** Opens a waiting message without claiming it; null when it is gone (cancelled) or was parked as damaged. */
+  peek(waiting: Waiting): StoredMessage | null;
+  /** Moves it to `active` and records `claimed`; null when it is gone. */
+  claim(waiting: Waiting, attempt: { readonly pid: number; readonly at: number }): StoredMessage | null;
+  /** Messages found in `active` when the worker starts: their attempt was cut off. */
+  interrupted(): readonly StoredMessage[];
+  /** Appends an event. `isDurable`: synced before it returns (needed before every irreversible step). */
+  record(id: string, event: MessageEvent, isDurable: boolean): MessageState;
+  /** Records the event that ends an attempt or the message, synced, and moves the file to where that state lies. */
+  settle(id: string, event: MessageEvent): MessageState;
+  /** Moves finished messages on to the archive, in batches; returns how many. Cheap when there is nothing to do. */
+  archiveFinished(limit: number): number;
+  /** Removes what retention no longer keeps, old temporary files and old keys. */
+  sweep(): void;
+}

@@ -1,0 +1,41 @@
+/** One way in which a message reaches an agent. */
+import type { Agent } from "../domain/agent.ts";
+import type { MessageEvent } from "../domain/events.ts";
+import type { Message } from "../domain/message.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { MessageState } from "../domain/status.ts";
+
+/** What the engine hands to a transport for one attempt. */
+export interface Attempt {
+  readonly message: Message;
+  readonly agent: Agent;
+  /** The state when the attempt began; tells what earlier attempts had reached (see `resume`). */
+  readonly state: MessageState;
+  /** The exact text to type. */
+  readonly text: string;
+  /** Texts that swarm typed to this agent in recent attempts: a "draft" equal to one is a stray of ours. */
+  readonly recentTexts: readonly string[];
+  /** Records an event. With `isDurable` it is on disk when this returns. */
+  record(event: MessageEvent, isDurable: boolean): void;
+  /** Saves a draft durably and returns its path relative to the workspace root. */
+  saveDraft(text: string): string;
+  /** The text of a draft saved before, or null when it can't be read. */
+  readDraft(file: string): string | null;
+  /** Milliseconds on the monotonic clock after which the attempt must have ended. */
+  readonly deadline: number;
+  /** Aborted when the worker stops: end at the next safe point, before Enter. */
+  readonly signal: AbortSignal;
+}
+
+export interface Transport {
+  /** Delivers. Never throws for what the world does; a throw is a bug. */
+  deliver(attempt: Attempt): Promise<Outcome>;
+  /**
+   * Called once per message whose attempt was cut off by a crash after `intent` (see `attempt.state.step`): looks what
+   * became of it and ends it. `intent` and the text is not there: deferred. `typed` and still there: goes on from there.
+   * `typed` and gone without proof: unknown. `submitted`: confirmed. Puts a saved draft back.
+   */
+  resume(attempt: Attempt): Promise<Outcome>;
+  /** Lets go of processes and connections. */
+  close(): Promise<void>;
+}
