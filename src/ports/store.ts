@@ -1,6 +1,6 @@
 /** The durable queue, as the engine and the commands need it. Every method is synchronous: when it returns, it is so. */
 import type { MessageEvent } from "../domain/events.ts";
-import type { Message } from "../domain/message.ts";
+import type { Message, Priority } from "../domain/message.ts";
 import type { MessageState } from "../domain/status.ts";
 
 /** A message with everything that happened to it. */
@@ -14,6 +14,7 @@ export interface StoredMessage {
 export interface Waiting {
   readonly id: string;
   readonly recipient: string;
+  readonly priority: Priority;
   /** Sorts by priority, then by acceptance. */
   readonly order: string;
   /** Milliseconds since 1970, or null. */
@@ -63,6 +64,10 @@ export interface Outbox {
 export interface Spool extends Outbox {
   /** All waiting messages, in order. Also takes in what lies in the drop folder. */
   scan(knownAgents: ReadonlySet<string>): readonly Waiting[];
+  /** When the folders that `scan` reads last changed, in milliseconds since 1970. A few system calls, however many messages wait. */
+  lastChange(): number;
+  /** Calls `onChange` when something may be new in those folders; a hint that may be lost. Returns the way to stop it. */
+  watch(onChange: () => void): () => void;
   /** Opens a waiting message without claiming it; null when it is gone (cancelled) or was parked as damaged. */
   peek(waiting: Waiting): StoredMessage | null;
   /** Moves it to `active` and records `claimed`; null when it is gone. */
@@ -71,8 +76,11 @@ export interface Spool extends Outbox {
   interrupted(): readonly StoredMessage[];
   /** Appends an event. `isDurable`: synced before it returns (needed before every irreversible step). */
   record(id: string, event: MessageEvent, isDurable: boolean): MessageState;
-  /** Records the event that ends an attempt or the message, synced, and moves the file to where that state lies. */
-  settle(id: string, event: MessageEvent): MessageState;
+  /**
+   * Records the event that ends an attempt or the message, synced, and moves the file to where that state lies.
+   * A waiting message may be settled too (`expired`): null when it is gone (cancelled meanwhile).
+   */
+  settle(id: string, event: MessageEvent): MessageState | null;
   /** Moves finished messages on to the archive, in batches; returns how many. Cheap when there is nothing to do. */
   archiveFinished(limit: number): number;
   /** Removes what retention no longer keeps, old temporary files and old keys. */
