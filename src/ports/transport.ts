@@ -1,5 +1,5 @@
 /** One way in which a message reaches an agent. */
-import type { Agent } from "../domain/agent.ts";
+import type { Agent, TransportName } from "../domain/agent.ts";
 import type { MessageEvent } from "../domain/events.ts";
 import type { Message } from "../domain/message.ts";
 import type { Outcome } from "../domain/outcome.ts";
@@ -37,5 +37,15 @@ export interface Transport {
    */
   resume(attempt: Attempt): Promise<Outcome>;
   /** Lets go of processes and connections. */
+  close(): Promise<void>;
+}
+
+/** All transports, each made when it is first needed. */
+export interface Transports {
+  get(name: TransportName): Transport;
+  /** How many attempts over this transport may run side by side. */
+  parallel(name: TransportName): number;
+  /** Forgets a transport that hangs; the next attempt gets a new one. */
+  discard(name: TransportName): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,194 @@
+/**
+ * The inbox file: a message as Markdown in the agent's own folder. Written to a temporary name, synced, renamed, the
+ * folder synced, read back. Doing it again changes nothing: the name depends on the message alone.
+ */
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { join, sep } from "node:path";
+import type { DeliveryError, ErrorCode } from "../domain/errors.ts";
+import { inboxFileName, type Message } from "../domain/message.ts";
+
+export type InboxWrite =
+  /** `file` is relative to the workspace root, with forward slashes. */
+  { readonly ok: true; readonly file: string } | { readonly ok: false; readonly error: DeliveryError };
+
+/** Where the message's inbox file belongs, relative to the workspace root. */
+export function inboxFilePath(message: Pick<Message, "id" | "acceptedAt" | "recipient">): string {
+  return `agent_workspaces/${message.recipient}/inbox/${inboxFileName(message)}`;
+}
+
+/** Writes the inbox file below `root` and proves by reading it that it holds the accepted body. Never throws for what the disk does. */
+export function writeInboxFile(root: string, message: Message): InboxWrite {
+  const file = inboxFilePath(message);
+  const content = inboxFileContent(message);
+  try {
+    const folder = inboxFolder(root, message.recipient);
+    const target = join(folder, inboxFileName(message));
+    if (readRegularFile(target)?.equals(content) !== true) replaceFile(folder, target, content);
+    else syncPath(target);
+    syncFolder(folder);
+    return provenByReading(target, file, content, message);
+  } catch (cause) {
+    return { ok: false, error: unwritable(file, cause) };
+  }
+}
+
+/** The file's bytes: a header of fixed fields, `---`, a blank line, and the body to the last byte. */
+export function inboxFileContent(message: Message): Buffer {
+  const lines = [
+    "# Message Delivery Confirmation",
+    "",
+    `**Message ID**: ${message.id}`,
+    `**From**: ${oneLine(message.sender)}`,
+    `**Recipient**: ${message.recipient}`,
+    `**Priority**: ${message.priority}`,
+    `**Timestamp**: ${new Date(message.acceptedAt).toISOString()}`,
+    `**SHA-256**: ${message.sha256}`,
+    "",
+    "---",
+    "",
+    message.body,
+  ];
+  return Buffer.from(lines.join("\n"), "utf8");
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** Makes the agent's inbox folder where it is missing. Throws when a link leads out of the workspace. */
+function inboxFolder(root: string, recipient: string): string {
+  const realRoot = realpathSync.native(root);
+  let folder = realRoot;
+  for (const part of ["agent_workspaces", recipient, "inbox"]) {
+    const parent = folder;
+    folder = join(parent, part);
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+      syncFolder(parent);
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+    folder = realpathSync.native(folder);
+    if (!folder.startsWith(realRoot + sep)) throw new Error(`it leads out of the workspace, to ${folder}`);
+  }
+  return folder;
+}
+
+/** The bytes at `path`, or null when nothing is there. Throws when it is no regular file; does not follow links, does not wait for pipes. */
+function readRegularFile(path: string): Buffer | null {
+  try {
+    if (!lstatSync(path).isFile()) throw new Error("something that is not a file lies in its place");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    throw error;
+  }
+  const fd = openSync(path, constants.O_RDONLY | noFollow | noWait);
+  try {
+    if (!fstatSync(fd).isFile()) throw new Error("something that is not a file lies in its place");
+    return readFileSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+// Neither exists on Windows.
+const noFollow = constants.O_NOFOLLOW ?? 0;
+const noWait = constants.O_NONBLOCK ?? 0;
+
+function replaceFile(folder: string, target: string, content: Buffer): void {
+  const temporary = join(folder, `.${target.slice(folder.length + 1)}.tmp`);
+  rmSync(temporary, { force: true });
+  try {
+    const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+    try {
+      writeAll(fd, content);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A write may be short without an error; the next one then says why. */
+function writeAll(fd: number, content: Buffer): void {
+  for (let written = 0; written < content.length; ) {
+    const count = writeSync(fd, content, written);
+    if (count === 0) throw new Error("the disk took no more bytes");
+    written += count;
+  }
+}
+
+function syncPath(path: string): void {
+  const fd = openSync(path, "r+");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function syncFolder(path: string): void {
+  if (process.platform === "win32") return; // folders cannot be synced there
+  const fd = openSync(path, "r");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The header is compared byte by byte, the body by the hash it was accepted with: not by what this process holds in memory. */
+function provenByReading(target: string, file: string, content: Buffer, message: Message): InboxWrite {
+  const found = readRegularFile(target);
+  const start = content.length - Buffer.byteLength(message.body);
+  const isSame =
+    found !== null &&
+    found.subarray(0, start).equals(content.subarray(0, start)) &&
+    createHash("sha256").update(found.subarray(start)).digest("hex") === message.sha256;
+  if (isSame) return { ok: true, file };
+  return {
+    ok: false,
+    error: inboxError(
+      "inbox_mismatch",
+      `The inbox file ${file} did not hold the message when it was read back`,
+      "Look for a program that changes files in this folder, and check the disk.",
+    ),
+  };
+}
+
+function unwritable(file: string, cause: unknown): DeliveryError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return inboxError(
+    "inbox_unwritable",
+    `The inbox file ${file} could not be written: ${why}`,
+    codeOf(cause) === "ENOSPC" || codeOf(cause) === "EDQUOT"
+      ? "Free some disk space; the message is tried again by itself."
+      : "Make the folder writable for this user and remove what is in the way; then `swarm retry-failed`.",
+  );
+}
+
+function inboxError(code: ErrorCode, message: string, hint: string): DeliveryError {
+  return { code, message, hint };
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

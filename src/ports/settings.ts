@@ -1,0 +1,19 @@
+/** What the worker needs of the configuration, read anew while it runs. */
+import type { Agent } from "../domain/agent.ts";
+import type { TypedTextRules } from "../domain/message.ts";
+import type { RetryPolicy } from "../domain/retry.ts";
+
+export interface DeliverySettings {
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly retry: RetryPolicy;
+  /** Milliseconds for the way of one attempt to its Enter, and once more for the proof after it. */
+  readonly attemptTimeoutMs: number;
+  readonly text: TypedTextRules;
+  /** Milliseconds over which rates are computed. */
+  readonly metricsWindowMs: number;
+}
+
+export interface SettingsSource {
+  /** The settings as they are now. Never throws: while the file is broken, the last good ones count. */
+  current(): DeliverySettings;
+}
