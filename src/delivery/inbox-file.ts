@@ -15,11 +15,12 @@ import {
   realpathSync,
   renameSync,
   rmSync,
-  writeSync,
 } from "node:fs";
 import { join, sep } from "node:path";
 import type { DeliveryError, ErrorCode } from "../domain/errors.ts";
 import { inboxFileName, type Message } from "../domain/message.ts";
+import { createWhole, syncFolder } from "../support/atomic-file.ts";
+import { codeOf, reasonOf } from "../support/system-error.ts";
 
 export type InboxWrite =
   /** `file` is relative to the workspace root, with forward slashes. */
@@ -38,7 +39,7 @@ export function writeInboxFile(root: string, message: Message): InboxWrite {
     const folder = inboxFolder(root, message.recipient);
     const target = join(folder, inboxFileName(message));
     if (readRegularFile(target)?.equals(content) !== true) replaceFile(folder, target, content);
-    else syncPath(target);
+    else syncFile(target);
     syncFolder(folder);
     return provenByReading(target, file, content, message);
   } catch (cause) {
@@ -111,15 +112,9 @@ const noWait = constants.O_NONBLOCK ?? 0;
 
 function replaceFile(folder: string, target: string, content: Buffer): void {
   const temporary = join(folder, `.${target.slice(folder.length + 1)}.tmp`);
-  rmSync(temporary, { force: true });
+  rmSync(temporary, { force: true }); // left by a crash
+  createWhole(temporary, content, { isSynced: true, mode: 0o600, flags: "wx" });
   try {
-    const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-    try {
-      writeAll(fd, content);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -127,27 +122,8 @@ function replaceFile(folder: string, target: string, content: Buffer): void {
   }
 }
 
-/** A write may be short without an error; the next one then says why. */
-function writeAll(fd: number, content: Buffer): void {
-  for (let written = 0; written < content.length; ) {
-    const count = writeSync(fd, content, written);
-    if (count === 0) throw new Error("the disk took no more bytes");
-    written += count;
-  }
-}
-
-function syncPath(path: string): void {
-  const fd = openSync(path, "r+");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function syncFolder(path: string): void {
-  if (process.platform === "win32") return; // folders cannot be synced there
-  const fd = openSync(path, "r");
+function syncFile(path: string): void {
+  const fd = openSync(path, process.platform === "win32" ? "r+" : "r");
   try {
     fsyncSync(fd);
   } finally {
@@ -175,10 +151,9 @@ function provenByReading(target: string, file: string, content: Buffer, message:
 }
 
 function unwritable(file: string, cause: unknown): DeliveryError {
-  const why = cause instanceof Error ? cause.message : String(cause);
   return inboxError(
     "inbox_unwritable",
-    `The inbox file ${file} could not be written: ${why}`,
+    `The inbox file ${file} could not be written: ${reasonOf(cause)}`,
     codeOf(cause) === "ENOSPC" || codeOf(cause) === "EDQUOT"
       ? "Free some disk space; the message is tried again by itself."
       : "Make the folder writable for this user and remove what is in the way; then `swarm retry-failed`.",
@@ -187,8 +162,4 @@ function unwritable(file: string, cause: unknown): DeliveryError {
 
 function inboxError(code: ErrorCode, message: string, hint: string): DeliveryError {
   return { code, message, hint };
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
