@@ -1,0 +1,37 @@
+import { defineConfig } from "vitest/config";
+
+const DESKTOP_TESTS = ["test/desktop-fixture/**/*.test.ts", "test/e2e/**/*.test.ts"];
+
+/** Two groups: the tests that share the machine well run side by side; those with windows follow, one file at a time. */
+export default defineConfig({
+  test: {
+    globalSetup: ["test/setup/global.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: ["default"],
+    coverage: { provider: "v8", include: ["src/**"] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: DESKTOP_TESTS,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "desktop",
+          include: DESKTOP_TESTS,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
