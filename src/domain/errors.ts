@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   // the mailbox and the engine
   "inbox_unwritable",
   "inbox_mismatch",
+  "spool_unwritable",
   "worker_died",
   "attempt_timeout",
   "agent_removed",
@@ -45,7 +46,6 @@ const NEEDS_PERSON: ReadonlySet<ErrorCode> = new Set([
   "screen_locked",
   "desktop_unavailable",
   "calibration_stale",
-  "human_active",
 ]);
 
 export function needsPerson(code: ErrorCode): boolean {

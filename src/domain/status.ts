@@ -94,7 +94,13 @@ export function applyEvent(state: MessageState, event: MessageEvent): MessageSta
     case "submitted":
       return { ...next, step: "submitted", evidence: withEvidence(state, "submitted") };
     case "deferred":
-      return { ...next, status: "queued", error: event.error, nextAttemptAt: event.nextAttemptAt, step: null };
+      return {
+        ...next,
+        status: "queued",
+        error: event.error,
+        nextAttemptAt: event.nextAttemptAt,
+        step: null,
+      };
     case "handed_back":
       return {
         ...next,

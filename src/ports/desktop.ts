@@ -5,7 +5,7 @@
  * presses something is *guarded*: it happens only if the lock is held, the aimed window is the active one and the focus
  * has not changed since `aim`; and it tells when that was no longer so afterwards.
  */
-import type { Point, Rect } from "../domain/agent.ts";
+import type { InputPoint, Point, Rect } from "../domain/agent.ts";
 import type { DeliveryError } from "../domain/errors.ts";
 
 export interface DesktopWindow {
@@ -29,11 +29,20 @@ export interface Refusal {
 }
 export type Guarded<T> = ({ readonly ok: true } & T) | Refusal;
 
-/** What a look at the composer saw. */
+/** What was copied or is to be pasted: the text, and the other kinds in which a program offered it (base64 by kind). */
+export interface Content {
+  readonly text: string;
+  readonly flavors: Readonly<Record<string, string>>;
+}
+
+/** What a look at the composer saw. `ms`: from the keys to the answer. */
 export type Look =
-  /** The target's process answered the copy with this text. */
-  | { readonly kind: "text"; readonly text: string; readonly ms: number }
-  /** No answer within the time. `isProven`: the target has handled all keys, so the composer is empty. */
+  /** The target's process answered the copy with this. */
+  | { readonly kind: "text"; readonly content: Content; readonly ms: number }
+  /**
+   * No answer within the time. `isProven`: the target was seen handling keys right before the select-all and copy, and
+   * stayed silent for a multiple of the time which that took: the composer is empty.
+   */
   | { readonly kind: "silence"; readonly isProven: boolean; readonly ms: number };
 
 /** What was on the desktop before an attempt; opaque to the transport, plain data so that it can be saved. */
@@ -50,33 +59,48 @@ export interface Hands {
   humanIdleMs(): Promise<number>;
   windows(): Promise<readonly DesktopWindow[]>;
   remember(): Promise<GuestState>;
-  /** Raises the window and makes it the active one. From here on, focus changes count against every guarded operation. */
-  aim(windowId: string, isTitle: TitleTest, deadlineMs: number): Promise<Guarded<{ readonly rect: Rect }>>;
-  /** Clicks a point that must lie on a screen and in the aimed window, not covered by another. */
+  /**
+   * Raises the window, makes it the active one and tells where on the screen its input point is; a window whose point
+   * is off the screen is moved into view. From here on, focus changes count against every guarded operation.
+   */
+  aim(
+    windowId: string,
+    title: TitlePattern,
+    input: InputPoint,
+    deadlineMs: number,
+  ): Promise<Guarded<{ readonly point: Point; readonly rect: Rect }>>;
+  /** Clicks a point of the aimed window that no other window may cover. */
   click(point: Point): Promise<Guarded<object>>;
   /** Presses chords in one go. */
   press(chords: readonly KeyChord[]): Promise<Guarded<object>>;
   /** Puts a fresh sentinel in the clipboard, presses select-all and copy, and waits for the target's answer. */
   look(keys: LookKeys, patienceMs: number): Promise<Guarded<{ readonly look: Look }>>;
-  /** Offers the text in the clipboard, presses `before`, paste, then select-all and copy; waits until the text was taken and the copy answered. */
-  pasteAndLook(
-    text: string,
-    keys: PasteKeys,
-    patienceMs: number,
-  ): Promise<Guarded<{ readonly look: Look; readonly isTaken: boolean }>>;
+  /**
+   * Offers the content in the clipboard, presses `before`, paste, then select-all and copy in one go; waits for the
+   * answer to the copy. `isTaken`: the target asked for the text.
+   */
+  pasteAndLook(content: Content, keys: PasteKeys, patienceMs: number): Promise<Guarded<PasteLook>>;
   /** Puts back pointer, active window, workspace, moved and minimised windows, and the clipboard if it holds what swarm put there. */
   restore(state: GuestState): Promise<void>;
   /** Gives the lock to the next in line. Safe to call twice. */
   release(): Promise<void>;
 }
 
-/** A title pattern as in `titleMatches`: the aimed window must still bear it at every guarded operation. */
-export type TitleTest = string;
+/** As in `titleMatches`: the aimed window must still bear such a title at every guarded operation. */
+export type TitlePattern = string;
+
+export interface PasteLook {
+  readonly look: Look;
+  /** The target asked for the text that was offered. */
+  readonly isTaken: boolean;
+  /** What the target answered to an earlier, unanswered copy before it took the paste: what the composer held then. */
+  readonly early: Content | null;
+}
 
 export interface LookKeys {
   readonly selectAll: KeyChord;
   readonly copy: KeyChord;
-  /** Pressed last to prove that the keys before it were handled: a paste of nothing. Null: wait in silence instead. */
+  /** A paste of nothing, pressed first: its request shows when the target has handled the keys so far. Null: without. */
   readonly barrier: KeyChord | null;
 }
 
@@ -95,6 +119,17 @@ export interface Desktop {
     purpose: string,
     deadlineMs: number,
     signal: AbortSignal,
-  ): Promise<Guarded<{ readonly hands: Hands }>>;
+  ): Promise<Guarded<{ readonly hands: Hands; readonly waitedMs: number }>>;
   close(): Promise<void>;
+}
+
+/** Thrown by the calls of `Hands` that return plain data when the desktop is gone in the middle. */
+export class DesktopGone extends Error {
+  override readonly name = "DesktopGone";
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.error.message);
+    this.refusal = refusal;
+  }
 }

@@ -1,0 +1,97 @@
+/** The line before a desktop: one ticket file per process that holds the desktop or waits for it. */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isAlive, isGone, processStart } from "./process-alive.ts";
+import { displayName } from "./runtime-folder.ts";
+
+/** The folder in which the processes of one user line up for one display. */
+export function lineFolder(folder: string, display: string): string {
+  return join(folder, `desktop${displayName(display)}`);
+}
+
+/** Draws a ticket: its name sorts by the time of arrival, on a clock that all processes of this machine share. */
+export function drawTicket(line: string, purpose: string): string {
+  const arrival = String(process.hrtime.bigint()).padStart(20, "0");
+  const ticket = `${arrival}-${process.pid}-${processStart(process.pid) ?? "0"}`;
+  const body = JSON.stringify({ pid: process.pid, purpose, since: new Date().toISOString() });
+  writeFileSync(join(line, ticket), body, { flag: "wx", mode: 0o600 });
+  return ticket;
+}
+
+/** Tickets of those who came before and will take their turn; those of dead processes are removed. */
+export function ticketsBefore(line: string, own: string): readonly string[] {
+  return ticketsIn(line).filter((ticket) => {
+    if (ticket >= own) return false;
+    const [, pid = "0", start = "0"] = ticket.split("-");
+    if (isGone(Number(pid), start)) rmSync(join(line, ticket), { force: true });
+    return isAlive(Number(pid), start);
+  });
+}
+
+function ticketsIn(line: string): readonly string[] {
+  return readdirSync(line)
+    .filter((name) => /^\d{20}-\d+-\d+$/.test(name))
+    .sort();
+}
+
+/** True when the owner of this ticket holds the desktop. */
+export function isHolding(line: string, ticket: string): boolean {
+  try {
+    return readFileSync(join(line, "holder"), "utf8") === ticket;
+  } catch {
+    return false;
+  }
+}
+
+export interface LineEntry {
+  readonly pid: number;
+  readonly purpose: string;
+  /** ISO time. */
+  readonly since: string;
+}
+
+/** Who holds the desktop and who waits, in order; for `status`. Reads files only. */
+export function readLine(
+  folder: string,
+  display: string,
+): { readonly holder: LineEntry | null; readonly waiting: readonly LineEntry[] } {
+  const line = lineFolder(folder, display);
+  try {
+    const holding = readHolder(line);
+    const entries = ticketsIn(line).filter((ticket) => {
+      const [, pid = "0", start = "0"] = ticket.split("-");
+      return isAlive(Number(pid), start);
+    });
+    return {
+      holder: holding !== null && entries.includes(holding) ? readEntry(line, holding) : null,
+      waiting: entries
+        .filter((ticket) => ticket !== holding)
+        .flatMap((ticket) => readEntry(line, ticket) ?? []),
+    };
+  } catch {
+    return { holder: null, waiting: [] };
+  }
+}
+
+function readHolder(line: string): string | null {
+  try {
+    return readFileSync(join(line, "holder"), "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function readEntry(line: string, ticket: string): LineEntry | null {
+  try {
+    return JSON.parse(readFileSync(join(line, ticket), "utf8")) as LineEntry;
+  } catch {
+    return null;
+  }
+}
+
+/** Who holds the desktop, in words, or null. */
+export function describeHolder(line: string): string | null {
+  const holding = readHolder(line);
+  const entry = holding === null ? null : readEntry(line, holding);
+  return entry === null ? null : `process ${entry.pid}, ${entry.purpose}`;
+}

@@ -1,0 +1,158 @@
+/** The parent's side of the driver: the `Desktop` port, over a child process that is started when it is needed. */
+import { type ChildProcess, fork } from "node:child_process";
+import { type Desktop, DesktopGone, type Guarded, type Hands, type Refusal } from "../ports/desktop.ts";
+import type { DriverCall, DriverReply } from "./protocol.ts";
+import { handsOff } from "./refusals.ts";
+
+export interface DriverOptions {
+  /** The built driver (`dist/driver.cjs`). */
+  readonly driverPath: string;
+  /** Told what the driver wrote to standard error, for the worker's log. */
+  readonly onOutput: (text: string) => void;
+}
+
+/** Beyond the time that a call is given itself. A driver that does not answer by then is killed: it must not type later. */
+const ANSWER_GRACE_MS = 5_000;
+const PLAIN_CALL_MS = 5_000;
+
+type Pending = { readonly settle: (result: unknown) => void; readonly fail: (cause: Error) => void };
+/** A call without its id; distributes over the union. */
+type Unnumbered<T> = T extends DriverCall ? Omit<T, "id"> : never;
+
+export function driverDesktop(options: DriverOptions): Desktop {
+  let driver: Driver | null = null;
+  const running = (): Driver => {
+    driver ??= startDriver(options, () => {
+      driver = null;
+    });
+    return driver;
+  };
+  return {
+    async acquire(display, purpose, deadlineMs, signal) {
+      const at = running();
+      const call = at.call(
+        { method: "acquire", display, purpose, deadlineMs },
+        deadlineMs + ANSWER_GRACE_MS * 2,
+      );
+      const abort = () => void at.call({ method: "cancel", wait: call.id }, PLAIN_CALL_MS).result;
+      signal.addEventListener("abort", abort, { once: true });
+      try {
+        const result = (await call.result) as Guarded<{ hands: number; waitedMs: number }>;
+        return result.ok ? { ...result, hands: remoteHands(at, result.hands) } : result;
+      } finally {
+        signal.removeEventListener("abort", abort);
+      }
+    },
+    async close() {
+      await driver?.end();
+    },
+  };
+}
+
+interface Driver {
+  call(
+    call: Unnumbered<DriverCall>,
+    timeoutMs: number,
+  ): { readonly id: number; readonly result: Promise<unknown> };
+  end(): Promise<void>;
+}
+
+function startDriver(options: DriverOptions, onEnd: () => void): Driver {
+  const child = fork(options.driverPath, [], { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [] });
+  const pending = new Map<number, Pending>();
+  let nextId = 1;
+  let hasEnded = false;
+  child.stderr?.on("data", (data: Buffer) => options.onOutput(data.toString("utf8")));
+  child.on("message", (reply: DriverReply) => {
+    const waiting = pending.get(reply.id);
+    pending.delete(reply.id);
+    if ("error" in reply) waiting?.fail(new Error(`bug in the driver: ${reply.error}`));
+    else waiting?.settle(reply.result);
+  });
+  const over = (why: string) => {
+    if (hasEnded) return;
+    hasEnded = true;
+    onEnd();
+    for (const { settle } of pending.values()) settle(driverDied(why));
+    pending.clear();
+  };
+  child.on("error", (cause) => over(cause.message));
+  child.on("exit", (code, signal) => over(signal ? `ended by ${signal}` : `ended with code ${code}`));
+
+  return {
+    call(call, timeoutMs) {
+      const id = nextId++;
+      if (hasEnded) return { id, result: Promise.resolve(driverDied("it had ended before")) };
+      const result = new Promise<unknown>((settle, fail) => {
+        const timer = setTimeout(() => kill(child), timeoutMs);
+        const done =
+          <T>(finish: (value: T) => void) =>
+          (value: T) => {
+            clearTimeout(timer);
+            finish(value);
+          };
+        pending.set(id, { settle: done(settle), fail: done(fail) });
+        child.send({ ...call, id }, (cause) => {
+          if (cause) over(cause.message);
+        });
+      });
+      return { id, result };
+    },
+    end() {
+      return new Promise((resolve) => {
+        if (hasEnded) return resolve();
+        const timer = setTimeout(() => kill(child), ANSWER_GRACE_MS);
+        child.once("exit", () => {
+          clearTimeout(timer);
+          resolve();
+        });
+        if (child.connected) child.disconnect();
+      });
+    },
+  };
+}
+
+function kill(child: ChildProcess): void {
+  child.kill("SIGKILL");
+}
+
+function driverDied(why: string): Refusal {
+  return handsOff(
+    "desktop_crashed",
+    `the process that types ended in the middle (${why})`,
+    "the message is tried again by itself; if this repeats, run: swarm doctor",
+  );
+}
+
+function remoteHands(driver: Driver, hands: number): Hands {
+  const call = <T>(name: keyof Hands, args: readonly unknown[], timeoutMs: number): Promise<T> =>
+    driver.call({ method: "hands", hands, name, args }, timeoutMs + ANSWER_GRACE_MS).result as Promise<T>;
+  const plain = async <T>(name: keyof Hands, args: readonly unknown[] = []): Promise<T> => {
+    const result = await call<T | Refusal>(name, args, PLAIN_CALL_MS);
+    if (isRefusal(result)) throw new DesktopGone(result);
+    return result;
+  };
+  return {
+    async humanIdleMs() {
+      // JSON knows no infinity: null stands for it.
+      return (await plain<number | null>("humanIdleMs")) ?? Number.POSITIVE_INFINITY;
+    },
+    windows: () => plain("windows"),
+    remember: () => plain("remember"),
+    aim: (window, title, input, deadlineMs) =>
+      call("aim", [window, title, input, deadlineMs], deadlineMs + PLAIN_CALL_MS),
+    click: (point) => call("click", [point], PLAIN_CALL_MS),
+    press: (chords) => call("press", [chords], PLAIN_CALL_MS),
+    look: (keys, patienceMs) => call("look", [keys, patienceMs], patienceMs * 2 + PLAIN_CALL_MS),
+    pasteAndLook: (content, keys, patienceMs) =>
+      call("pasteAndLook", [content, keys, patienceMs], patienceMs * 2 + PLAIN_CALL_MS),
+    restore: (state) => call("restore", [state], PLAIN_CALL_MS),
+    release: () => call("release", [], PLAIN_CALL_MS),
+  };
+}
+
+function isRefusal(value: unknown): value is Refusal {
+  return (
+    typeof value === "object" && value !== null && "ok" in value && value.ok === false && "error" in value
+  );
+}

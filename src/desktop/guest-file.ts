@@ -1,0 +1,61 @@
+/** What was found on a desktop, on disk while swarm works there: a crash loses nothing, the next start puts it back. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { GuestState } from "../ports/desktop.ts";
+import { isGone, processStart } from "./process-alive.ts";
+
+interface Kept {
+  readonly pid: number;
+  readonly start: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly state: GuestState;
+}
+
+/** Not synced: it must outlive a killed process, and a desktop does not outlive a power cut. */
+export function keepGuest(line: string, state: GuestState): void {
+  const kept: Kept = { pid: process.pid, start: processStart(process.pid) ?? "0", at: Date.now(), state };
+  writeFileSync(join(line, "guest.json"), JSON.stringify(kept), { mode: 0o600 });
+}
+
+export function forgetGuest(line: string): void {
+  rmSync(join(line, "guest.json"), { force: true });
+}
+
+/** What another process left behind: `isOwnerGone` false while that process may still be putting it back itself. */
+export function leftBehind(line: string): { readonly kept: Kept; readonly isOwnerGone: boolean } | null {
+  const path = join(line, "guest.json");
+  if (!existsSync(path)) return null;
+  try {
+    const kept = JSON.parse(readFileSync(path, "utf8")) as Kept;
+    if (kept.pid === process.pid) return null;
+    return { kept, isOwnerGone: isGone(kept.pid, kept.start) };
+  } catch {
+    rmSync(path, { force: true });
+    return null;
+  }
+}
+
+/** Windows that ever asked us for the clipboard: after a crash one may still wait for an answer (see `clipboard.ts`). */
+export function knownRequestors(line: string): {
+  readonly all: () => ReadonlySet<number>;
+  add(id: number): void;
+} {
+  const path = join(line, "requestors.json");
+  const LIMIT = 64;
+  let ids: number[] = [];
+  try {
+    const read: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (Array.isArray(read)) ids = read.filter((id) => Number.isInteger(id));
+  } catch {
+    // none known yet
+  }
+  return {
+    all: () => new Set(ids),
+    add(id) {
+      if (ids.includes(id)) return;
+      ids = [...ids, id].slice(-LIMIT);
+      writeFileSync(path, JSON.stringify(ids), { mode: 0o600 });
+    },
+  };
+}

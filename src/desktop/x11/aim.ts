@@ -1,0 +1,309 @@
+/**
+ * Aiming: one window is made the active one, and from then on every input event is checked and sent as one step.
+ *
+ * The check and the keys happen while our connection has the X server to itself (GrabServer): no other program, window
+ * managers included, can move the focus between them. What happens before and after is caught by the focus epoch: a
+ * count of all focus changes seen as X events since `aim`, so that a focus that went away and came back is noticed.
+ */
+
+import x11, { type XEvent } from "x11";
+import type { Point, Rect } from "../../domain/agent.ts";
+import { titleMatches } from "../../domain/agent.ts";
+import type { Guarded, Refusal } from "../../ports/desktop.ts";
+import { handsOff, refuse } from "../refusals.ts";
+import type { WindowId, XConnection } from "./connection.ts";
+import { pointAt } from "./keyboard.ts";
+import { activeWindow, listWindows, requestActive, topLevelOf, windowRect, windowTitle } from "./windows.ts";
+
+/** Shift, Control, Alt, Super and the pointer's buttons held down: a person's hand is on the machine. */
+const HELD_BY_PERSON = 1 | 4 | 8 | 64 | 0x1f00;
+const HANDS_OFF_MS = 1_500;
+const FOCUS_MASK = (x11.eventMask["FocusChange"] ?? 0) | (x11.eventMask["PropertyChange"] ?? 0);
+const NOTIFY_INFERIOR = 2;
+const NOTIFY_POINTER = 5;
+const GRAB_MODES = new Set([1, 2]);
+
+export interface Aim {
+  readonly window: WindowId;
+  readonly title: string;
+  /** Sends input only if the window is active, bears its title, holds the keyboard focus, and no focus change was seen. */
+  guarded(send: () => void, point?: Point): Promise<Guarded<object>>;
+  /** A refusal when the focus changed since `aim`. */
+  focusLost(): Refusal | null;
+  end(): void;
+}
+
+/** Something that may forbid any input: the desktop lock. */
+export interface Permission {
+  /** Null while input is allowed. */
+  refusal(): Refusal | null;
+  /** Told after every input event of ours. */
+  acted(): void;
+}
+
+/** Raises the window and waits until it is active and has the focus. */
+export async function aimAt(
+  x: XConnection,
+  window: WindowId,
+  titlePattern: string,
+  permission: Permission,
+  deadlineMs: number,
+): Promise<Guarded<{ readonly aim: Aim; readonly rect: Rect }>> {
+  const denied = permission.refusal();
+  if (denied) return denied;
+  try {
+    const watch = watchFocus(x, window);
+    const isActive = await becomeActive(x, window, watch, deadlineMs);
+    if (!isActive) {
+      watch.end();
+      return await whyNotActive(x, window, titlePattern, deadlineMs);
+    }
+    const frame = await topLevelOf(x, window);
+    watch.reset();
+    return {
+      ok: true,
+      aim: makeAim(x, window, frame, titlePattern, permission, watch),
+      rect: await windowRect(x, window),
+    };
+  } catch (cause) {
+    return windowGone(titlePattern, cause);
+  }
+}
+
+function windowGone(title: string, cause: unknown): Refusal {
+  return refuse(
+    "window_not_found",
+    `the window "${title}" went away while it was being used (${cause instanceof Error ? cause.message : String(cause)})`,
+    "open it again, then: swarm retry-failed",
+  );
+}
+
+async function whyNotActive(
+  x: XConnection,
+  window: WindowId,
+  title: string,
+  deadlineMs: number,
+): Promise<Refusal> {
+  const active = await activeWindow(x);
+  const windows = await listWindows(x);
+  const target = windows.find((w) => w.id === String(window));
+  if (!target) return windowGone(title, "it is not in the window list any more");
+  const front = windows.find((w) => w.id === String(active));
+  if (front?.isDialog && front.pid !== null && front.pid === target.pid) {
+    return refuse(
+      "dialog_in_front",
+      `a dialog "${front.title}" of the same program is in front of "${title}"`,
+      "answer the dialog; the message is tried again by itself",
+    );
+  }
+  return refuse(
+    "focus_lost",
+    `"${title}" did not become the active window within ${Math.round(deadlineMs)} ms (in front: ${front ? `"${front.title}"` : "no window"})`,
+    "see what keeps taking the focus; the message is tried again by itself",
+  );
+}
+
+interface FocusWatch {
+  /** Focus changes seen since the last `reset`. */
+  readonly changes: number;
+  reset(): void;
+  /** Resolves at the next event that has to do with the focus, or after `timeoutMs`. */
+  next(timeoutMs: number): Promise<void>;
+  end(): void;
+}
+
+function watchFocus(x: XConnection, window: WindowId): FocusWatch {
+  let changes = 0;
+  const waiting = new Set<() => void>();
+  x.client.ChangeWindowAttributes(window, { eventMask: FOCUS_MASK });
+  x.client.ChangeWindowAttributes(x.root, { eventMask: FOCUS_MASK });
+  const stop = x.onEvent((event) => {
+    if (!isFocusEvent(x, window, event)) return;
+    changes += 1;
+    for (const wake of [...waiting]) wake();
+  });
+  return {
+    get changes() {
+      return changes;
+    },
+    reset() {
+      changes = 0;
+    },
+    next: (timeoutMs) =>
+      new Promise((resolve) => {
+        const wake = () => {
+          clearTimeout(timer);
+          waiting.delete(wake);
+          resolve();
+        };
+        const timer = setTimeout(wake, Math.max(0, timeoutMs));
+        waiting.add(wake);
+      }),
+    end() {
+      stop();
+      // The window may be gone: that error answers nobody.
+      x.client.ChangeWindowAttributes(window, { eventMask: 0 });
+    },
+  };
+}
+
+function isFocusEvent(x: XConnection, window: WindowId, event: XEvent): boolean {
+  if (event.name === "PropertyNotify") {
+    return event["wid"] === x.root && event["atom"] === x.atom("_NET_ACTIVE_WINDOW");
+  }
+  if (event.name !== "FocusOut" && event.name !== "FocusIn") return false;
+  const detail = event["detail"] as number;
+  // Grabs pass by (menus, a window manager's click), and so does the focus that goes to a child of the same window.
+  if (GRAB_MODES.has(event["mode"] as number) || detail === NOTIFY_INFERIOR || detail >= NOTIFY_POINTER)
+    return false;
+  return event["wid"] === window;
+}
+
+async function becomeActive(
+  x: XConnection,
+  window: WindowId,
+  watch: FocusWatch,
+  deadlineMs: number,
+): Promise<boolean> {
+  const end = performance.now() + deadlineMs;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  const ASK_AGAIN_MS = 400;
+  for (;;) {
+    if (await hasFocus(x, window)) return true;
+    const now = performance.now();
+    if (now >= end) return false;
+    if (now - askedAt > ASK_AGAIN_MS) {
+      requestActive(x, window);
+      await x.sync();
+      askedAt = now;
+    }
+    await watch.next(Math.min(end - now, 50));
+  }
+}
+
+async function hasFocus(x: XConnection, window: WindowId): Promise<boolean> {
+  const [active, { focus }] = await Promise.all([
+    activeWindow(x),
+    x.ask<{ focus: number }>((r) => x.client.GetInputFocus(r)),
+  ]);
+  return active === window && (await isInside(x, focus, window));
+}
+
+async function isInside(x: XConnection, focus: number, window: WindowId): Promise<boolean> {
+  if (focus === window) return true;
+  let current = focus;
+  while (current > 1 && current !== x.root) {
+    if (current === window) return true;
+    const at = current;
+    current = (await x.ask<{ parent: number }>((r) => x.client.QueryTree(at, r))).parent;
+  }
+  return false;
+}
+
+function makeAim(
+  x: XConnection,
+  window: WindowId,
+  frame: WindowId,
+  titlePattern: string,
+  permission: Permission,
+  watch: FocusWatch,
+): Aim {
+  const focusLost = (): Refusal | null =>
+    watch.changes === 0
+      ? null
+      : refuse(
+          "focus_lost",
+          `another window took the focus from "${titlePattern}" during the attempt`,
+          "nothing was submitted; the message is tried again by itself",
+        );
+  return {
+    window,
+    title: titlePattern,
+    focusLost,
+    end: () => watch.end(),
+    async guarded(send, point) {
+      const denied = permission.refusal();
+      if (denied) return denied;
+      await handsAreOff(x);
+      x.client.GrabServer();
+      try {
+        const problem = await check(x, window, frame, titlePattern, point);
+        const refusal = problem ?? focusLost() ?? permission.refusal();
+        if (refusal) return refusal;
+        send();
+        permission.acted();
+        return { ok: true };
+      } catch (cause) {
+        return windowGone(titlePattern, cause);
+      } finally {
+        x.client.UngrabServer();
+        await x.sync();
+      }
+    },
+  };
+}
+
+/**
+ * Waits while a modifier or a mouse button is down: a person's hand, or the release of our own click, which a window
+ * manager may hold back for a moment.
+ */
+async function handsAreOff(x: XConnection): Promise<void> {
+  const end = performance.now() + HANDS_OFF_MS;
+  while (performance.now() < end) {
+    const { keyMask } = await x.ask<{ keyMask: number }>((r) => x.client.QueryPointer(x.root, r));
+    if ((keyMask & HELD_BY_PERSON) === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+async function check(
+  x: XConnection,
+  window: WindowId,
+  frame: WindowId,
+  titlePattern: string,
+  point: Point | undefined,
+): Promise<Refusal | null> {
+  const [active, { focus }, pointer, title, under] = await Promise.all([
+    activeWindow(x),
+    x.ask<{ focus: number }>((r) => x.client.GetInputFocus(r)),
+    x.ask<{ keyMask: number }>((r) => x.client.QueryPointer(x.root, r)),
+    windowTitle(x, window),
+    point
+      ? x.ask<{ child: number }>((r) => x.client.TranslateCoordinates(x.root, x.root, point.x, point.y, r))
+      : null,
+  ]);
+  if ((pointer.keyMask & HELD_BY_PERSON) !== 0) {
+    return handsOff(
+      "human_active",
+      "somebody holds a key or a mouse button down",
+      "the message is tried again by itself once the hands are off",
+    );
+  }
+  if (active !== window || !(await isInside(x, focus, window))) {
+    return refuse(
+      "focus_lost",
+      `"${titlePattern}" was not the active window right before a key was to be pressed`,
+      "nothing was submitted; the message is tried again by itself",
+    );
+  }
+  if (!titleMatches(titlePattern, title)) {
+    return refuse(
+      "focus_lost",
+      `the window "${titlePattern}" now shows something else (its title changed)`,
+      "bring the right page or file back in that window, or run: swarm calibrate",
+    );
+  }
+  if (under && under.child !== frame) {
+    return refuse(
+      "focus_lost",
+      `another window lies over the input point of "${titlePattern}"`,
+      "move what covers it; the message is tried again by itself",
+    );
+  }
+  return null;
+}
+
+/** Clicks, within a guard. */
+export function click(x: XConnection, aim: Aim, point: Point): Promise<Guarded<object>> {
+  return aim.guarded(() => pointAt(x, point, true), point);
+}

@@ -1,0 +1,176 @@
+/** The desktop of one X display, as the port wants it: windows, guarded input, the composer, and everything put back. */
+import { type InputPoint, type Point, type Rect, screenPoint } from "../../domain/agent.ts";
+import type { Content, Guarded, GuestState, Hands, Refusal } from "../../ports/desktop.ts";
+import { refuse } from "../refusals.ts";
+import { type Aim, aimAt, click, type Permission } from "./aim.ts";
+import type { X11Clipboard } from "./clipboard.ts";
+import { composerReader } from "./composer.ts";
+import type { WindowId, XConnection } from "./connection.ts";
+import { type Disturbance, rememberGuest, restorePlaces } from "./guest.ts";
+import type { IdleWatch } from "./idle.ts";
+import type { Keyboard } from "./keyboard.ts";
+import { listWindows, requestPosition, windowRect } from "./windows.ts";
+
+export interface X11Desk {
+  readonly displayName: string;
+  readonly x: XConnection;
+  readonly clipboard: X11Clipboard;
+  readonly keyboard: Keyboard;
+  readonly idle: IdleWatch;
+  /** What the person's clipboard held when it was last put back by us and is still served by us, or null. */
+  served: string | null;
+  /** The window that owned the clipboard after our last copy keys: its content is ours to remove. 0: none. */
+  copiedBy: WindowId;
+}
+
+export interface HandsDeps {
+  /** The lock: forbids input once it is lost. */
+  readonly lockRefusal: () => Refusal | null;
+  /** Keeps what was found on disk until it is put back, so that a crash loses nothing. */
+  readonly keepGuest: (state: GuestState) => void;
+  readonly forgetGuest: () => void;
+  /** Gives the text to a program that outlives this process. */
+  readonly handOver: (text: string) => Promise<void>;
+  readonly release: () => Promise<void>;
+}
+
+/** Room left around a window's point that was moved into view, in pixels. */
+const MARGIN = 8;
+const MOVE_TIMEOUT_MS = 1_000;
+
+export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
+  const { x, clipboard, keyboard, idle } = desk;
+  const composer = composerReader(x, clipboard, keyboard, (owner) => {
+    desk.copiedBy = owner;
+  });
+  const permission: Permission = { refusal: deps.lockRefusal, acted: () => idle.acted() };
+  const disturbances: Disturbance[] = [];
+  let aim: Aim | null = null;
+  let leftPointerAt: Point | null = null;
+
+  const aimed = async <T extends object>(use: (aim: Aim) => Promise<Guarded<T>>): Promise<Guarded<T>> =>
+    aim ? use(aim) : refuse("internal", "nothing was aimed at", "please report this");
+
+  const disturb = (change: Disturbance) => {
+    if (!disturbances.some((known) => known.window === change.window)) disturbances.push(change);
+  };
+
+  return {
+    humanIdleMs: () => idle.humanIdleMs(),
+    windows: () => listWindows(x),
+    async remember() {
+      const state = await rememberGuest(x, clipboard, desk.served);
+      deps.keepGuest(state);
+      return state;
+    },
+    async aim(windowId, title, input, deadlineMs) {
+      aim?.end();
+      aim = null;
+      const window = Number(windowId);
+      const before = (await listWindows(x)).find((w) => w.id === windowId);
+      disturb({ window, wasMinimised: before?.isMinimised ?? false, movedFrom: null });
+      const result = await aimAt(x, window, title, permission, deadlineMs);
+      if (!result.ok) return result;
+      const placed = await intoView(x, window, title, input, result.rect);
+      if (!placed.ok) {
+        result.aim.end();
+        return placed;
+      }
+      if (placed.movedFrom) {
+        disturbances.splice(0, disturbances.length, ...disturbances.filter((d) => d.window !== window), {
+          window,
+          wasMinimised: before?.isMinimised ?? false,
+          movedFrom: placed.movedFrom,
+        });
+      }
+      aim = result.aim;
+      return { ok: true, point: placed.point, rect: placed.rect };
+    },
+    click: (point) =>
+      aimed(async (at) => {
+        const result = await click(x, at, point);
+        if (result.ok) leftPointerAt = point;
+        return result;
+      }),
+    press: (chords) => aimed((at) => composer.press(at, chords)),
+    look: (keys, patienceMs) => aimed((at) => composer.look(at, keys, patienceMs)),
+    pasteAndLook: (content, keys, patienceMs) =>
+      aimed((at) => composer.pasteAndLook(at, content, keys, patienceMs)),
+    async restore(state) {
+      aim?.end();
+      aim = null;
+      await restoreClipboard(desk, state, deps);
+      if (deps.lockRefusal() === null) await restorePlaces(x, state, disturbances.splice(0), leftPointerAt);
+      idle.acted();
+    },
+    release: () => deps.release(),
+  };
+}
+
+/** Puts the person's text back if the clipboard still is ours or nobody's; what somebody copied meanwhile stays. */
+export async function restoreClipboard(
+  desk: X11Desk,
+  state: GuestState,
+  deps: Pick<HandsDeps, "forgetGuest" | "handOver">,
+): Promise<void> {
+  const { clipboard } = desk;
+  const owner = await clipboard.owner();
+  const isFree = owner === 0 || clipboard.isOwner || owner === desk.copiedBy;
+  if (!isFree) {
+    desk.served = null;
+    deps.forgetGuest();
+    return;
+  }
+  const text = state.clipboardText;
+  desk.served = text;
+  await clipboard.offer(text === null ? null : content(text));
+  if (text === null) deps.forgetGuest();
+  else void deps.handOver(text).then(deps.forgetGuest, () => undefined);
+}
+
+function content(text: string): Content {
+  return { text, flavors: {} };
+}
+
+async function intoView(
+  x: XConnection,
+  window: WindowId,
+  title: string,
+  input: InputPoint,
+  rect: Rect,
+): Promise<Guarded<{ readonly point: Point; readonly rect: Rect; readonly movedFrom: Point | null }>> {
+  const point = screenPoint(input, rect);
+  if (!isInside(point, rect)) {
+    return refuse(
+      "calibration_stale",
+      `the input point of "${title}" (${input.x}, ${input.y} from ${input.from}) lies outside of its window, which is ${rect.width} × ${rect.height} now`,
+      "show swarm the place again: swarm calibrate",
+    );
+  }
+  const screen = { x: 0, y: 0, ...x.screen };
+  if (isInside(point, screen)) return { ok: true, point, rect, movedFrom: null };
+  const shift = {
+    x: Math.min(Math.max(point.x, MARGIN), x.screen.width - MARGIN) - point.x,
+    y: Math.min(Math.max(point.y, MARGIN), x.screen.height - MARGIN) - point.y,
+  };
+  requestPosition(x, window, { x: rect.x + shift.x, y: rect.y + shift.y });
+  const end = performance.now() + MOVE_TIMEOUT_MS;
+  while (performance.now() < end) {
+    const now = await windowRect(x, window);
+    const moved = screenPoint(input, now);
+    if (isInside(moved, screen))
+      return { ok: true, point: moved, rect: now, movedFrom: { x: rect.x, y: rect.y } };
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  return refuse(
+    "point_off_screen",
+    `the input point of "${title}" lies off the screen, and its window could not be moved into view`,
+    "move the window so that its input field can be seen; the message is tried again by itself",
+  );
+}
+
+function isInside(point: Point, rect: Rect): boolean {
+  return (
+    point.x >= rect.x && point.y >= rect.y && point.x < rect.x + rect.width && point.y < rect.y + rect.height
+  );
+}

@@ -1,0 +1,132 @@
+/**
+ * Fills the composer with exactly the text, and proves it by reading it back.
+ *
+ *   look:  text → a draft (saved before anything replaces it), or a stray of our own, or the wrong field
+ *          silence → empty, or a slow page: the next step tells
+ *   paste: exactly the text → done.   draft and text → the draft is proven: replace all, read again.   else → refused
+ */
+import type { Outcome } from "../../domain/outcome.ts";
+import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
+import { isBlank, sameText, without } from "./same-text.ts";
+import { deferred, leftMs, lookKeys, refused, type Work } from "./work.ts";
+
+/** More than this is not a draft but the wrong field: an editor. */
+const DRAFT_CHARACTERS = 4_000;
+const DRAFT_LINES = 60;
+/** Silence at the first look counts after this many times the usual answer; the paste looks again. In milliseconds. */
+const SILENCE_FACTOR = 3;
+const SILENCE_FLOOR_MS = 20;
+const SILENCE_FIRST_MS = 80;
+/** Kept of the attempt's time for putting things back. */
+const RESERVE_MS = 1_500;
+
+/** Null: the composer holds exactly the text, proven. */
+export async function fill(work: Work): Promise<Outcome | null> {
+  const found = await firstLook(work);
+  if (found.end) return found.end;
+  const { agent, attempt, profile, timing } = work;
+  const before =
+    found.isStray || work.draft ? (found.isStray ? profile.selectAll : profile.caretEnd) : profile.caretEnd;
+  const pasted = await paste(work, { text: attempt.text, flavors: {} }, before);
+  if (!pasted.ok) return refused(pasted);
+  if (pasted.early && !work.draft && !isBlank(pasted.early.text)) {
+    const end = keepDraft(work, pasted.early);
+    if (end) return end;
+  }
+  const read = pasted.look.kind === "text" ? pasted.look.content.text : "";
+  if (sameText(read, attempt.text)) {
+    timing.record(agent.name, "desktop", "answer", pasted.look.ms);
+    return null;
+  }
+  if (pasted.look.kind === "silence") return nothingThere(work, pasted);
+  return withDraft(work, read);
+}
+
+async function firstLook(work: Work): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
+  const { agent, attempt, hands, profile, timing } = work;
+  const usualMs = timing.typicalMs(agent.name, "desktop", "answer");
+  const patienceMs =
+    usualMs === null ? SILENCE_FIRST_MS : Math.max(SILENCE_FLOOR_MS, usualMs * SILENCE_FACTOR);
+  const looked = await hands.look(lookKeys(profile, false), patienceMs);
+  if (!looked.ok) return { isStray: false, end: refused(looked) };
+  if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
+    return { isStray: false, end: null };
+  const { text } = looked.look.content;
+  const isStray = [attempt.text, ...attempt.recentTexts].some((own) => sameText(own, text));
+  if (isStray) return { isStray, end: null };
+  return { isStray, end: keepDraft(work, looked.look.content) };
+}
+
+/** Saves a draft before anything replaces it; refuses what is too large to be one. */
+function keepDraft(work: Work, content: Content): Outcome | null {
+  const { text } = content;
+  const lines = text.split("\n").length;
+  if (text.length > DRAFT_CHARACTERS || lines > DRAFT_LINES) {
+    return deferred({
+      code: "draft_present",
+      message: `the input point of ${work.agent.name} lies in a field that holds ${text.length} characters in ${lines} lines: that is no draft but the wrong field, such as an editor`,
+      hint: `nothing was changed; show swarm the agent's input field: swarm calibrate ${work.agent.name}`,
+    });
+  }
+  const file = work.attempt.saveDraft(JSON.stringify(content));
+  work.attempt.record({ type: "draft_saved", at: work.clock.now(), file }, true);
+  work.draft = { content, file };
+  return null;
+}
+
+/** Pastes, with all the time that the attempt has: giving up leaves keys in a slow page's queue. */
+async function paste(work: Work, content: Content, before: string): Promise<Guarded<PasteLook>> {
+  const { profile, hands } = work;
+  work.isTextLeft = true;
+  const keys = { before, paste: profile.paste, selectAll: profile.selectAll, copy: profile.copy };
+  return hands.pasteAndLook(content, keys, Math.max(500, leftMs(work) - RESERVE_MS));
+}
+
+async function nothingThere(work: Work, pasted: PasteLook): Promise<Outcome> {
+  const { agent, timing } = work;
+  timing.miss(agent.name, "desktop", "answer");
+  // A composer that took the text and shows nothing: a dialog or no field at all swallowed it.
+  if (!pasted.isTaken) return deferred(noComposer(work, "did not take the text"));
+  return deferred(noComposer(work, "took the text and shows nothing of it"));
+}
+
+/** The reading holds more than the text: believed to be a draft only because our text was found beside it. */
+async function withDraft(work: Work, read: string): Promise<Outcome | null> {
+  const { attempt, profile } = work;
+  const rest = without(read, attempt.text);
+  if (rest === null) {
+    // Nothing of ours is in what was read: it is not the composer's, and nothing of it was a draft.
+    work.isTextLeft = false;
+    const isDraftDoubled = work.draft !== null && read.includes(work.draft.content.text);
+    return deferred(
+      isDraftDoubled || work.draft === null
+        ? noComposer(work, "shows other text than what was pasted")
+        : mismatch(work),
+    );
+  }
+  if (work.draft === null || !sameText(rest, work.draft.content.text)) {
+    const end = keepDraft(work, { text: rest, flavors: {} });
+    if (end) return end;
+  }
+  const replaced = await paste(work, { text: attempt.text, flavors: {} }, profile.selectAll);
+  if (!replaced.ok) return refused(replaced as Refusal);
+  if (replaced.look.kind === "text" && sameText(replaced.look.content.text, attempt.text)) return null;
+  return deferred(mismatch(work));
+}
+
+function noComposer(work: Work, what: string) {
+  const { agent } = work;
+  return {
+    code: "composer_not_found" as const,
+    message: `the place at ${agent.input.x}, ${agent.input.y} from ${agent.input.from} in the window of ${agent.name} ${what}: no input field has the focus there (or a dialog of the page is in front)`,
+    hint: `nothing was submitted; close the dialog, or show swarm the field again: swarm calibrate ${agent.name}`,
+  };
+}
+
+function mismatch(work: Work) {
+  return {
+    code: "readback_mismatch" as const,
+    message: `the input field of ${work.agent.name} held other text than what was put there`,
+    hint: "nothing was submitted; somebody else may be writing there; the message is tried again by itself",
+  };
+}

@@ -1,0 +1,137 @@
+/** The desktop transport: raises the agent's window, fills its composer, proves it, submits, proves that, puts all back. */
+import type { Outcome } from "../../domain/outcome.ts";
+import type { Content } from "../../ports/desktop.ts";
+import type { Attempt, Transport } from "../../ports/transport.ts";
+import { fill } from "./fill.ts";
+import { putBack } from "./put-back.ts";
+import { isBlank, sameText, without } from "./same-text.ts";
+import { type DesktopDeps, withDesktop } from "./session.ts";
+import { submit } from "./submit.ts";
+import { lookKeys, refused, takeAim, type Work } from "./work.ts";
+
+export type { DesktopDeps, DesktopSettings } from "./session.ts";
+
+/** Looks after a crash wait this long for a slow page, in milliseconds. */
+const RESUME_LOOK_MS = 10_000;
+
+export function desktopTransport(deps: DesktopDeps): Transport {
+  /** Messages whose text an attempt had to leave in the composer, unsubmitted. */
+  const leftInComposer = new Set<string>();
+
+  const remembering = async (work: Work, outcome: Outcome): Promise<Outcome> => {
+    const isClean = await putBack(work);
+    const { id } = work.attempt.message;
+    if (isClean || !work.isTextLeft || outcome.kind === "unknown") {
+      leftInComposer.delete(id);
+      return outcome;
+    }
+    leftInComposer.add(id);
+    return outcome.kind === "rejected" ? leftStanding(work, outcome) : outcome;
+  };
+
+  return {
+    deliver: (attempt) =>
+      withDesktop(deps, attempt, async (work) => {
+        attempt.record({ type: "intent", at: deps.clock.now(), window: work.window.title }, true);
+        const aimed = await takeAim(work);
+        if (!aimed.ok) return remembering(work, refused(aimed));
+        if (leftInComposer.has(attempt.message.id) && !(await stillHolds(work))) {
+          leftInComposer.delete(attempt.message.id);
+          return taken(work);
+        }
+        const startedAt = deps.clock.monotonic();
+        const problem = await fill(work);
+        if (problem) return remembering(work, problem);
+        const ms = deps.clock.monotonic() - startedAt;
+        attempt.record({ type: "typed", at: deps.clock.now(), ms }, true);
+        const end = await submit(work, deps.settings().attemptMs);
+        return remembering(work, end ?? { kind: "confirmed" });
+      }),
+
+    resume: async (attempt) => {
+      if (attempt.state.step === "submitted") return { kind: "confirmed" };
+      const outcome = await withDesktop(deps, attempt, (work) => resumeOn(deps, work));
+      const isPossiblySubmitted = attempt.state.step === "typed";
+      if (outcome.kind === "confirmed" || outcome.kind === "unknown" || !isPossiblySubmitted) return outcome;
+      return outcome.kind === "rejected" ? outcome : lostSight(attempt, outcome.error.message);
+    },
+
+    close: () => deps.desktop.close(),
+  };
+}
+
+async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome> {
+  const { attempt } = work;
+  restoreDraft(work);
+  const aimed = await takeAim(work);
+  if (!aimed.ok) return refused(aimed);
+  const looked = await work.hands.look(lookKeys(work.profile, true), RESUME_LOOK_MS);
+  if (!looked.ok) return refused(looked);
+  const now = looked.look.kind === "text" ? looked.look.content.text : "";
+  const holdsText = sameText(now, attempt.text);
+  if (attempt.state.step === "typed") {
+    if (holdsText) {
+      work.isTextLeft = true;
+      const end = await submit(work, deps.settings().attemptMs);
+      await putBack(work);
+      return end ?? { kind: "confirmed" };
+    }
+    await putBack(work);
+    return taken(work);
+  }
+  work.isTextLeft = holdsText || without(now, attempt.text) !== null;
+  await putBack(work);
+  return {
+    kind: "deferred",
+    error: {
+      code: "worker_died",
+      message: `the worker ended in the middle of an attempt to ${work.agent.name}; nothing had been submitted`,
+      hint: "the message is tried again by itself",
+    },
+  };
+}
+
+/** Reads the draft that the cut-off attempt had saved. */
+function restoreDraft(work: Work): void {
+  const file = work.attempt.state.draftFile;
+  const saved = file === null ? null : work.attempt.readDraft(file);
+  if (file === null || saved === null) return;
+  try {
+    work.draft = { content: JSON.parse(saved) as Content, file };
+  } catch {
+    // The file stays where it is; a person can read it.
+  }
+}
+
+async function stillHolds(work: Work): Promise<boolean> {
+  const looked = await work.hands.look(lookKeys(work.profile, true), RESUME_LOOK_MS);
+  if (!looked.ok || looked.look.kind === "silence") return false;
+  const { text } = looked.look.content;
+  return !isBlank(text) && (sameText(text, work.attempt.text) || without(text, work.attempt.text) !== null);
+}
+
+function taken(work: Work): Outcome {
+  return lostSight(work.attempt, "the text was in the input field and is not any more");
+}
+
+function lostSight(attempt: Attempt, why: string): Outcome {
+  return {
+    kind: "unknown",
+    error: {
+      code: "submit_unproven",
+      message: `the message may have been submitted to ${attempt.agent.name}, and nothing proves it: ${why}`,
+      hint: `look at ${attempt.agent.name}; if it is not there: swarm retry-failed --unconfirmed --id ${attempt.message.id}`,
+    },
+  };
+}
+
+function leftStanding(work: Work, outcome: Outcome & { readonly kind: "rejected" }): Outcome {
+  return {
+    kind: "unknown",
+    error: {
+      ...outcome.error,
+      message: `${outcome.error.message}; its text still stands in the input field of ${work.agent.name}`,
+      hint: `remove or submit it there by hand; to send it anew: swarm retry-failed --unconfirmed --id ${work.attempt.message.id}`,
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** Leaves the composer as it was found: our text out of it, the person's draft in it again. */
+import type { Refusal } from "../../ports/desktop.ts";
+import { isBlank, sameText, without } from "./same-text.ts";
+import { lookKeys, takeAim, type Work } from "./work.ts";
+
+const TRIES = 3;
+const PATIENCE_MS = 3_000;
+
+/** True when nothing of ours is left in the composer and the draft, if there was one, is back. */
+export async function putBack(work: Work): Promise<boolean> {
+  if (!work.draft && !work.isTextLeft) return true;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const done = await putBackOnce(work, tries > 0);
+    if (done === true) return true;
+    if (done !== false && done.isHandsOff) return false;
+  }
+  return false;
+}
+
+async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Refusal> {
+  const { hands, profile, attempt } = work;
+  if (isAimLost) {
+    const aimed = await takeAim({
+      ...work,
+      attempt: { ...attempt, deadline: work.clock.monotonic() + PATIENCE_MS },
+    });
+    if (!aimed.ok) return aimed;
+  }
+  const looked = await hands.look(lookKeys(profile, true), PATIENCE_MS);
+  if (!looked.ok) return looked;
+  const now = looked.look.kind === "text" ? looked.look.content.text : "";
+  const wanted = work.draft?.content ?? { text: "", flavors: {} };
+  if (sameText(now, wanted.text)) return finished(work);
+  const isOurs =
+    isBlank(now) ||
+    sameText(now, attempt.text) ||
+    without(now, attempt.text) !== null ||
+    attempt.recentTexts.some((own) => sameText(own, now));
+  // Something that is neither ours nor the draft was put there meanwhile: it stays, and so does the saved draft's file.
+  if (!isOurs) return !work.isTextLeft;
+  if (isBlank(wanted.text)) {
+    const erased = await hands.press([profile.selectAll, profile.erase]);
+    return erased.ok ? false : erased;
+  }
+  const keys = {
+    before: profile.selectAll,
+    paste: profile.paste,
+    selectAll: profile.selectAll,
+    copy: profile.copy,
+  };
+  const pasted = await hands.pasteAndLook(wanted, keys, PATIENCE_MS);
+  if (!pasted.ok) return pasted;
+  const isBack = pasted.look.kind === "text" && sameText(pasted.look.content.text, wanted.text);
+  return isBack ? finished(work) : false;
+}
+
+function finished(work: Work): true {
+  work.isTextLeft = false;
+  if (work.draft) {
+    work.attempt.record({ type: "draft_restored", at: work.clock.now(), file: work.draft.file }, false);
+    work.draft = null;
+  }
+  return true;
+}

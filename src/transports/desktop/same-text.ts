@@ -1,0 +1,29 @@
+/**
+ * When two texts are the same. Rich editors give line breaks back doubled and count a lone line break as empty: texts
+ * are equal when they are so up to runs of line breaks and trailing blanks, every other character being exactly the same.
+ */
+export function sameText(a: string, b: string): boolean {
+  return plain(a) === plain(b);
+}
+
+/** True when the composer held nothing that a person would miss. */
+export function isBlank(text: string): boolean {
+  return plain(text) === "";
+}
+
+/** What `whole` holds besides `part`, which stands once at its end, its beginning or in between; null: it is not there. */
+export function without(whole: string, part: string): string | null {
+  const all = plain(whole);
+  const piece = plain(part);
+  const at = all.lastIndexOf(piece);
+  if (piece === "" || at < 0 || all.indexOf(piece) !== at) return null;
+  return plain(`${all.slice(0, at)}\n${all.slice(at + piece.length)}`);
+}
+
+function plain(text: string): string {
+  return text
+    .replace(/\r\n?/g, "\n")
+    .replace(/[ \t\u00a0]+(?=\n|$)/g, "")
+    .replace(/\n{2,}/g, "\n")
+    .replace(/^\n|\n$/g, "");
+}

@@ -1,0 +1,161 @@
+/** The frame around an attempt: lock, a person's pause, the one window, and everything put back at the end. */
+import { type DesktopAgent, titleMatches } from "../../domain/agent.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import type { Profile } from "../../domain/profile.ts";
+import { type Desktop, DesktopGone, type DesktopWindow, type Hands } from "../../ports/desktop.ts";
+import type { Timing } from "../../ports/timing.ts";
+import type { Attempt } from "../../ports/transport.ts";
+import type { Clock } from "../../ports/world.ts";
+import { deferred, refused, type Work } from "./work.ts";
+
+export interface DesktopSettings {
+  /** `desktop.display` of the configuration, or null. */
+  readonly display: string | null;
+  readonly humanIdleMs: number;
+  readonly attemptMs: number;
+  profile(name: string): Profile | null;
+}
+
+export interface DesktopDeps {
+  readonly desktop: Desktop;
+  readonly timing: Timing;
+  readonly clock: Clock;
+  /** Asked anew for each attempt: the configuration may change. */
+  readonly settings: () => DesktopSettings;
+}
+
+/** How long an attempt waits in line for the desktop before it is handed back, in milliseconds. */
+const LINE_MS = 10 * 60_000;
+const LOOK_EVERY_MS = 50;
+
+/** Runs `use` with the desktop's lock, on the agent's one window, and puts everything back whatever happens. */
+export async function withDesktop(
+  deps: DesktopDeps,
+  attempt: Attempt,
+  use: (work: Work) => Promise<Outcome>,
+): Promise<Outcome> {
+  const settings = deps.settings();
+  const agent = attempt.agent as DesktopAgent;
+  const profile = settings.profile(agent.profile);
+  const unusable = profileProblem(agent, profile);
+  if (unusable || !profile) return unusable ?? deferred(internalError(agent));
+  const purpose = `${attempt.message.id} to ${agent.name}`;
+  const display = settings.display ?? attempt.message.display;
+  const acquired = await deps.desktop.acquire(display, purpose, LINE_MS, attempt.signal);
+  if (!acquired.ok) return refused(acquired);
+  const { hands } = acquired;
+  deps.timing.record(agent.name, "desktop", "lock", acquired.waitedMs);
+  // Time in line is not the attempt's: a long line must not make attempts fail.
+  const timed = { ...attempt, deadline: deps.clock.monotonic() + settings.attemptMs };
+  try {
+    return await onWindow(deps, settings, timed, agent, profile, hands, use);
+  } catch (cause) {
+    if (cause instanceof DesktopGone) return refused(cause.refusal);
+    throw cause;
+  } finally {
+    await hands.release().catch(() => undefined);
+  }
+}
+
+async function onWindow(
+  deps: DesktopDeps,
+  settings: DesktopSettings,
+  attempt: Attempt,
+  agent: DesktopAgent,
+  profile: Profile,
+  hands: Hands,
+  use: (work: Work) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { timing, clock } = deps;
+  const busy =
+    attempt.message.priority === "urgent" ? null : await personPauses(hands, settings, attempt, clock);
+  if (busy) return busy;
+  const found = chooseWindow(agent, await hands.windows());
+  if (!("id" in found)) return found;
+  const guest = await hands.remember();
+  const work: Work = {
+    attempt,
+    agent,
+    profile,
+    hands,
+    timing,
+    clock,
+    window: found,
+    draft: null,
+    isTextLeft: false,
+  };
+  try {
+    return await use(work);
+  } finally {
+    await hands.restore(guest);
+  }
+}
+
+/** The agent's one window, or the outcome that says why there is none. */
+export function chooseWindow(
+  agent: DesktopAgent,
+  windows: readonly DesktopWindow[],
+): DesktopWindow | Outcome {
+  const matches = windows.filter((window) => titleMatches(agent.windowTitle, window.title));
+  const [window] = matches;
+  if (matches.length === 1 && window) return window;
+  if (!window) {
+    const near = windows.map((w) => `"${w.title}"`).slice(0, 5);
+    return deferred({
+      code: "window_not_found",
+      message: `no window has the title ${agent.windowTitle} of ${agent.name}${near.length > 0 ? ` (open are: ${near.join(", ")})` : ""}`,
+      hint: `open it, or correct agents.${agent.name}.window.title in swarm.json; then: swarm retry-failed --agent ${agent.name}`,
+    });
+  }
+  return deferred({
+    code: "window_ambiguous",
+    message: `${matches.length} windows have the title ${agent.windowTitle} of ${agent.name}: which one is meant can't be known`,
+    hint: `close or rename the others, or make agents.${agent.name}.window.title exact; then: swarm retry-failed --agent ${agent.name}`,
+  });
+}
+
+/** Waits until the person has been idle for a while; null: go on. */
+async function personPauses(
+  hands: Hands,
+  settings: DesktopSettings,
+  attempt: Attempt,
+  clock: Clock,
+): Promise<Outcome | null> {
+  for (;;) {
+    const missingMs = settings.humanIdleMs - (await hands.humanIdleMs());
+    if (missingMs <= 0) return null;
+    if (attempt.deadline - clock.monotonic() < missingMs || attempt.signal.aborted) {
+      return {
+        kind: "handed_back",
+        error: {
+          code: "human_active",
+          message: `somebody is typing or moving the mouse; ${attempt.agent.name} has to wait`,
+          hint: "the message is delivered by itself in the next pause; --priority urgent does not wait",
+        },
+      };
+    }
+    await new Promise<void>((resolve) => clock.after(Math.min(missingMs, LOOK_EVERY_MS * 4), resolve));
+  }
+}
+
+function profileProblem(agent: DesktopAgent, profile: Profile | null): Outcome | null {
+  if (profile?.isReadable) return null;
+  return {
+    kind: "rejected",
+    error: profile
+      ? {
+          code: "composer_not_found",
+          message: `the window of ${agent.name} is a terminal: what is typed there can't be read back, and Ctrl+C would interrupt the agent`,
+          hint: `give ${agent.name} the tmux or the inbox transport`,
+        }
+      : {
+          code: "calibration_stale",
+          message: `the profile "${agent.profile}" of ${agent.name} is not known`,
+          hint: `correct agents.${agent.name}.profile in swarm.json (chat, cursor, vscode, or one of your own)`,
+        },
+  };
+}
+
+function internalError(agent: DesktopAgent) {
+  return { code: "internal" as const, message: `no profile for ${agent.name}`, hint: "please report this" };
+}

@@ -1,0 +1,77 @@
+/** What the steps of one attempt at a desktop agent share. */
+import type { DesktopAgent, Point } from "../../domain/agent.ts";
+import type { DeliveryError } from "../../domain/errors.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import type { Profile } from "../../domain/profile.ts";
+import type { Content, DesktopWindow, Guarded, Hands, Refusal } from "../../ports/desktop.ts";
+import type { Timing } from "../../ports/timing.ts";
+import type { Attempt } from "../../ports/transport.ts";
+import type { Clock } from "../../ports/world.ts";
+
+export interface Work {
+  readonly attempt: Attempt;
+  readonly agent: DesktopAgent;
+  readonly profile: Profile;
+  readonly hands: Hands;
+  readonly timing: Timing;
+  readonly clock: Clock;
+  readonly window: DesktopWindow;
+  /** What the composer held before, once it was seen. */
+  draft: Draft | null;
+  /** The text, or a part of it, may stand in the composer without having been submitted. */
+  isTextLeft: boolean;
+}
+
+export interface Draft {
+  readonly content: Content;
+  readonly file: string;
+}
+
+/** A raised window takes this long at most, also on a busy machine. In milliseconds. */
+const RAISE_MS = 3_000;
+
+/** Raises the window and clicks into the composer. */
+export async function takeAim(work: Work): Promise<Guarded<{ readonly point: Point }>> {
+  const { agent, hands, timing, clock, window } = work;
+  const startedAt = clock.monotonic();
+  const limitMs = Math.max(200, Math.min(RAISE_MS, leftMs(work)));
+  const aimed = await hands.aim(window.id, agent.windowTitle, agent.input, limitMs);
+  if (!aimed.ok) return aimed;
+  timing.record(agent.name, "desktop", "raise", clock.monotonic() - startedAt);
+  const clicked = await hands.click(aimed.point);
+  return clicked.ok ? { ok: true, point: aimed.point } : clicked;
+}
+
+/** Milliseconds that are left of the attempt; never negative. */
+export function leftMs(work: Work): number {
+  return Math.max(0, work.attempt.deadline - work.clock.monotonic());
+}
+
+/** The keys with which this profile's composer is read; the barrier proves an empty one. */
+export function lookKeys(profile: Profile, hasBarrier: boolean) {
+  return {
+    selectAll: profile.selectAll,
+    copy: profile.copy,
+    barrier: hasBarrier ? profile.pasteBarrier : null,
+  };
+}
+
+/** The outcome of a refusal before anything was submitted. */
+export function refused(refusal: Refusal): Outcome {
+  const { error } = refusal;
+  switch (error.code) {
+    case "human_active":
+    case "lock_lost":
+    case "lock_timeout":
+    case "screen_locked":
+      return { kind: "handed_back", error };
+    case "calibration_stale":
+      return { kind: "rejected", error };
+    default:
+      return { kind: "deferred", error };
+  }
+}
+
+export function deferred(error: DeliveryError): Outcome {
+  return { kind: "deferred", error };
+}
