@@ -1,0 +1,102 @@
+/** A chat page: shows what was submitted, tells its server, and does what the server asks. */
+import type { Command, PageConfig, PageState } from "../protocol.ts";
+import type { Composer, OnEnter } from "./composer.ts";
+import { createContenteditable } from "./contenteditable.ts";
+import { createLexical } from "./lexical.ts";
+import { buildScene, message } from "./scene.ts";
+import { connectServer } from "./server.ts";
+import { beBusyAtEveryKey, deferEveryKey } from "./slow.ts";
+import { createTextarea } from "./textarea.ts";
+
+const CLEAR_LATE_MS = 300;
+
+const config = JSON.parse(document.getElementById("config")?.textContent ?? "") as PageConfig;
+const server = connectServer(config.name);
+const scene = buildScene(config.mode, config.title, () => server.report({ kind: "press", at: Date.now() }));
+let enters = 0;
+const composer = createComposer(scene.place, enter);
+if (config.mode === "slow-busy") beBusyAtEveryKey();
+if (config.mode === "slow-deferred") deferEveryKey(() => composer, enter);
+if (config.mode === "read-only") makeReadOnly(composer.element);
+if (config.mode !== "modal") (scene.editor ?? composer.element).focus();
+void obey();
+
+function createComposer(place: HTMLElement, onEnter: OnEnter): Composer {
+  switch (config.composer) {
+    case "textarea":
+      return createTextarea(place, onEnter);
+    case "lexical":
+      return createLexical(place, onEnter);
+    case "contenteditable":
+      return createContenteditable(place, onEnter);
+    default:
+      return config.composer satisfies never;
+  }
+}
+
+function enter(): void {
+  enters += 1;
+  if (config.mode === "swallow-enter" || config.mode === "read-only") return;
+  if (config.mode === "swallow-enter-once" && enters === 1) return;
+  const text = composer.text();
+  if (text.trim() === "") return;
+  server.report({ kind: "submit", text, at: Date.now() });
+  scene.log.append(message(text));
+  scene.log.scrollTop = scene.log.scrollHeight;
+  if (config.mode === "late-clear") setTimeout(() => composer.setText(""), CLEAR_LATE_MS);
+  else composer.setText("");
+}
+
+function makeReadOnly(element: HTMLElement): void {
+  for (const type of ["beforeinput", "paste"]) {
+    element.addEventListener(
+      type,
+      (event) => {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      },
+      { capture: true },
+    );
+  }
+}
+
+async function obey(): Promise<never> {
+  for (;;) {
+    const next = await server.nextCommand();
+    if (!next) continue;
+    const { number, command } = next;
+    if (command.do === "set-text") composer.setText(command.text);
+    if (command.do === "set-title") document.title = command.title;
+    if (command.do === "focus") focus(command.what);
+    await server.flush();
+    server.report({ kind: "done", number, state: state() });
+    await server.flush();
+    leave(command);
+  }
+}
+
+function leave(command: Command): void {
+  if (command.do === "reload") location.reload();
+  if (command.do === "close") window.close();
+}
+
+function focus(what: "composer" | "elsewhere"): void {
+  if (what === "composer") composer.element.focus();
+  else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+function state(): PageState {
+  return {
+    text: scene.editor ? scene.editor.value : composer.text(),
+    focus: focused(),
+    isVisible: document.visibilityState === "visible",
+    isActive: document.hasFocus(),
+  };
+}
+
+function focused(): PageState["focus"] {
+  const active = document.activeElement;
+  if (!active || active === document.body) return "nothing";
+  if (active === scene.button) return "button";
+  return active === composer.element || active === scene.editor ? "composer" : "elsewhere";
+}
