@@ -1,11 +1,14 @@
-/** What an unknown thrown value says. */
-
-/** The system's error code (`ENOSPC`), or undefined. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+/** True for what the operating system answered (ENOSPC, EACCES …), false for a bug of ours. */
+export function isSystemError(cause: unknown): cause is NodeJS.ErrnoException & { readonly code: string } {
+  return (
+    cause instanceof Error &&
+    "code" in cause &&
+    typeof cause.code === "string" &&
+    /^E[A-Z0-9]+$/.test(cause.code)
+  );
 }
 
-/** The error's words. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** True when that is the system's code for it. */
+export function hasCode(cause: unknown, ...codes: readonly string[]): boolean {
+  return isSystemError(cause) && codes.includes(cause.code);
 }

@@ -1,0 +1,46 @@
+/** One event of a message as it lies on disk. */
+import type { MessageEvent } from "../domain/events.ts";
+
+export type Json = Readonly<Record<string, unknown>>;
+
+type Check = (value: unknown) => boolean;
+const isNumber: Check = (value) => Number.isFinite(value);
+const isText: Check = (value) => typeof value === "string";
+const isError: Check = (value) =>
+  isObject(value) && isText(value["code"]) && isText(value["message"]) && isText(value["hint"]);
+
+/** What each event must carry besides `type` and `at`. */
+const FIELDS: { readonly [Type in MessageEvent["type"]]: Readonly<Record<string, Check>> } = {
+  claimed: { attempt: isNumber, pid: isNumber },
+  inbox_file: { file: isText },
+  intent: { window: isText },
+  draft_saved: { file: isText },
+  draft_restored: { file: isText },
+  typed: { ms: isNumber },
+  submitted: { ms: isNumber, enters: isNumber },
+  deferred: { error: isError, nextAttemptAt: isNumber },
+  handed_back: { error: isError, nextAttemptAt: isNumber },
+  delivered: {},
+  failed: { error: isError },
+  unconfirmed: { error: isError },
+  cancelled: {},
+  expired: {},
+  retried: {},
+  acknowledged: { by: isText },
+};
+
+/** Null when it is not an event, or one that a newer version wrote. */
+export function parseEvent(value: unknown): MessageEvent | null {
+  return isEvent(value) ? value : null;
+}
+
+function isEvent(value: unknown): value is MessageEvent {
+  if (!isObject(value) || !isNumber(value["at"]) || typeof value["type"] !== "string") return false;
+  if (!Object.hasOwn(FIELDS, value["type"])) return false;
+  const fields = FIELDS[value["type"] as MessageEvent["type"]];
+  return Object.entries(fields).every(([name, check]) => check(value[name]));
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,56 @@
+/** Where a message's file lies. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { hasCode } from "../support/system-error.ts";
+import type { Folders, QueueFolder } from "./folders.ts";
+import { idIn, isBroadcastFolder } from "./message-name.ts";
+
+export interface Location {
+  readonly folder: QueueFolder;
+  /** Path of the folder that holds the file: for `new` it may be that of a broadcast. */
+  readonly directory: string;
+  readonly file: string;
+}
+
+export function pathOf(location: Location): string {
+  return join(location.directory, location.file);
+}
+
+/** In the direction in which messages travel, so that one that moves meanwhile is met in the next folder. */
+const TRAVEL: readonly QueueFolder[] = ["new", "active", "done", "failed", "unconfirmed"];
+
+/** Null when no folder of the spool holds it. Looks twice: deferred and retried messages travel back. */
+export function locate(folders: Folders, id: string): Location | null {
+  return locateIn(folders, id, TRAVEL) ?? locateIn(folders, id, TRAVEL);
+}
+
+export function locateIn(folders: Folders, id: string, where: readonly QueueFolder[]): Location | null {
+  for (const folder of where) {
+    for (const directory of folder === "new" ? waitingDirectories(folders) : [folders.of(folder)]) {
+      const file = listFolder(directory).find((name) => idIn(name) === id);
+      if (file !== undefined) return { folder, directory, file };
+    }
+  }
+  return null;
+}
+
+/** `new` and the folders of broadcasts in it. */
+export function waitingDirectories(folders: Folders): readonly string[] {
+  const top = folders.of("new");
+  return [
+    top,
+    ...listFolder(top)
+      .filter(isBroadcastFolder)
+      .map((name) => join(top, name)),
+  ];
+}
+
+/** Names in a folder but for those that begin with a dot; none when there is no such folder. Throws the system's other errors. */
+export function listFolder(path: string): readonly string[] {
+  try {
+    return readdirSync(path).filter((name) => !name.startsWith("."));
+  } catch (cause) {
+    if (hasCode(cause, "ENOENT", "ENOTDIR")) return [];
+    throw cause;
+  }
+}

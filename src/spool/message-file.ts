@@ -1,0 +1,119 @@
+/** A message's file: the message on the first line, then one line per event. Parsed here, and nowhere else. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { MessageEvent } from "../domain/events.ts";
+import { MESSAGE_ID, type Message, PRIORITIES } from "../domain/message.ts";
+import { replay } from "../domain/status.ts";
+import type { StoredMessage } from "../ports/store.ts";
+import { wholeLines } from "../support/line-log.ts";
+import { hasCode, isSystemError } from "../support/system-error.ts";
+import { type Json, parseEvent } from "./event-line.ts";
+import { type MessageName, parseName } from "./message-name.ts";
+
+export type Reading =
+  | {
+      readonly kind: "message";
+      readonly stored: StoredMessage;
+      readonly wholeBytes: number;
+      readonly pending: MessageEvent | null;
+    }
+  | { readonly kind: "gone" }
+  /** Parked in `bad/` by whoever may move it. */
+  | { readonly kind: "damaged"; readonly reason: string };
+
+/** First line of a message's file. The body comes last, so that a look at the head of the file tells the rest. */
+export function messageLine(message: Message): string {
+  const { body, ...head } = message;
+  return `${JSON.stringify({ schema: 1, ...head, body })}\n`;
+}
+
+export function eventLine(event: MessageEvent): string {
+  return `${JSON.stringify(event)}\n`;
+}
+
+/** Reads `path`; `file` is the name in it, whose mark counts as the last event while it is not yet a line (`pending`). */
+export function readMessage(path: string, file: string): Reading {
+  const name = parseName(file);
+  if (!name) return { kind: "damaged", reason: "the name is not that of a message file" };
+  try {
+    return parseFile(readFileSync(path), name);
+  } catch (cause) {
+    if (hasCode(cause, "ENOENT")) return { kind: "gone" };
+    if (isSystemError(cause)) return { kind: "damaged", reason: `it can't be read: ${cause.message}` };
+    throw cause;
+  }
+}
+
+function parseFile(bytes: Buffer, name: MessageName): Reading {
+  const { lines, wholeBytes } = wholeLines(bytes);
+  const [first, ...rest] = lines;
+  if (first === undefined) return { kind: "damaged", reason: "its first line is torn or missing" };
+  const message = parseMessage(parseJson(first));
+  if (typeof message === "string") return { kind: "damaged", reason: `its first line ${message}` };
+  if (message.id !== name.id)
+    return { kind: "damaged", reason: `it holds ${message.id}, and its name says ${name.id}` };
+  const events = parseEvents(rest);
+  if (typeof events === "string") return { kind: "damaged", reason: events };
+  const pending = pendingEvent(events, name);
+  const all = pending ? [...events, pending] : events;
+  const stored = { message, events: all, state: replay(message.acceptedAt, all) };
+  return { kind: "message", stored, wholeBytes, pending };
+}
+
+/** The event of the name's mark, unless a line says it already. Counting makes that sure whatever clocks and crashes do. */
+function pendingEvent(events: readonly MessageEvent[], { mark }: MessageName): MessageEvent | null {
+  if (mark?.type === "retried") {
+    const written = events.filter((event) => event.type === "retried").length;
+    return written < mark.round ? { type: "retried", at: mark.at } : null;
+  }
+  if (mark?.type === "cancelled") return events.at(-1)?.type === "cancelled" ? null : mark;
+  return null;
+}
+
+function parseEvents(lines: readonly string[]): MessageEvent[] | string {
+  const events: MessageEvent[] = [];
+  for (const [index, line] of lines.entries()) {
+    const event = parseEvent(parseJson(line));
+    if (!event) return `line ${index + 2} is not an event that this version knows`;
+    events.push(event);
+  }
+  return events;
+}
+
+/** The parsed value, or undefined when the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The message in a value of schema 1, or what is wrong with it. Its hash must be that of its body. */
+export function parseMessage(value: unknown): Message | string {
+  if (typeof value !== "object" || value === null) return "is not a JSON object";
+  const { schema, ...fields } = value as Json;
+  if (schema !== 1) return `has schema ${JSON.stringify(schema)}; this version reads schema 1`;
+  if (!isMessage(fields)) return "is not a message";
+  return sha256(fields.body) === fields.sha256 ? fields : "has a body that does not match its SHA-256";
+}
+
+function isMessage(fields: Json): fields is Json & Message {
+  const isText = (name: string) => typeof fields[name] === "string";
+  const isTextOrNull = (name: string) => fields[name] === null || isText(name);
+  return (
+    ["recipient", "sender", "body", "sha256"].every(isText) &&
+    ["broadcastId", "key", "display"].every(isTextOrNull) &&
+    typeof fields["id"] === "string" &&
+    MESSAGE_ID.test(fields["id"]) &&
+    PRIORITIES.some((priority) => priority === fields["priority"]) &&
+    typeof fields["raw"] === "boolean" &&
+    Number.isFinite(fields["acceptedAt"]) &&
+    (fields["expiresAt"] === null || Number.isFinite(fields["expiresAt"]))
+  );
+}
+
+/** Hex SHA-256 of the text's UTF-8 bytes. */
+export function sha256(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("hex");
+}

@@ -1,0 +1,214 @@
+/** The store on disk: everything that the ports `Outbox` and `Spool` promise, over the folders of `runtime/queue`. */
+import { type FSWatcher, statSync, watch } from "node:fs";
+import type { MessageEvent } from "../domain/events.ts";
+import { MESSAGE_ID } from "../domain/message.ts";
+import type { MessageState } from "../domain/status.ts";
+import type {
+  AcceptResult,
+  NewMessage,
+  RetrySelection,
+  Spool,
+  StoredMessage,
+  Waiting,
+} from "../ports/store.ts";
+import { isSystemError } from "../support/system-error.ts";
+import { Acceptor } from "./acceptor.ts";
+import { withAcknowledgement, writeAcknowledgement } from "./acknowledgements.ts";
+import { type ActiveMessage, ActiveMessages } from "./active.ts";
+import { Archive, findArchived } from "./archive.ts";
+import { park } from "./bad.ts";
+import { cancel, retryFailed } from "./dead-letters.ts";
+import { Folders } from "./folders.ts";
+import { IdSource } from "./id-source.ts";
+import { locate, locateIn, pathOf } from "./locate.ts";
+import { readMessage } from "./message-file.ts";
+import type { SpoolOptions } from "./options.ts";
+import { similarIds } from "./similar-ids.ts";
+import { sweep } from "./sweep.ts";
+import { MAX_WAITING, WaitingCount } from "./waiting-count.ts";
+import { type WaitingFile, WaitingList } from "./waiting-list.ts";
+
+/** Opens the spool of a workspace. Nothing is read or created before the first call that needs it. */
+export function openSpool(options: SpoolOptions): Spool {
+  return new FolderSpool(options);
+}
+
+class FolderSpool implements Spool {
+  readonly #options: SpoolOptions;
+  readonly #folders: Folders;
+  readonly #acceptor: Acceptor;
+  readonly #active: ActiveMessages;
+  readonly #waiting: WaitingList;
+  readonly #archive: Archive;
+
+  constructor(options: SpoolOptions) {
+    const { clock, random, observer, maxWaiting = MAX_WAITING } = options;
+    const folders = new Folders(options.root);
+    this.#options = options;
+    this.#folders = folders;
+    this.#active = new ActiveMessages(folders, (stored) => observer?.changed(stored));
+    this.#waiting = new WaitingList(folders, observer ?? null);
+    this.#archive = new Archive(folders, clock);
+    this.#acceptor = new Acceptor({
+      folders,
+      ids: new IdSource(folders, clock, random),
+      count: new WaitingCount(folders, clock, maxWaiting),
+      maxWaiting,
+      now: () => clock.now(),
+      find: (id) => this.find(id),
+    });
+  }
+
+  accept(messages: readonly NewMessage[], isBroadcast: boolean): AcceptResult {
+    return this.#acceptor.accept(messages, isBroadcast);
+  }
+
+  find(id: string): StoredMessage | null {
+    if (!MESSAGE_ID.test(id)) return null;
+    this.#folders.check();
+    return this.#findInFolders(id) ?? findArchived(this.#folders, id) ?? this.#findInFolders(id);
+  }
+
+  cancel(id: string): "cancelled" | "not_queued" | "unknown" {
+    if (!MESSAGE_ID.test(id)) return "unknown";
+    this.#folders.check();
+    if (cancel(this.#folders, id, this.#now()) === "cancelled") return "cancelled";
+    return this.find(id) ? "not_queued" : "unknown";
+  }
+
+  retryFailed(selection: RetrySelection): readonly string[] {
+    this.#folders.prepare();
+    return retryFailed(this.#folders, selection, this.#now());
+  }
+
+  acknowledge(id: string, by: string): "acknowledged" | "unknown" {
+    if (!this.find(id)) return "unknown";
+    this.#folders.prepare();
+    writeAcknowledgement(this.#folders, id, { type: "acknowledged", at: this.#now(), by });
+    return "acknowledged";
+  }
+
+  similarIds(id: string): readonly string[] {
+    this.#folders.check();
+    return similarIds(this.#folders, id);
+  }
+
+  scan(_knownAgents: ReadonlySet<string>): readonly Waiting[] {
+    this.#folders.prepare();
+    return this.#waiting.scan();
+  }
+
+  lastChange(): number {
+    const changedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return Math.max(changedAt(this.#folders.of("new")), changedAt(this.#folders.of("drop")));
+  }
+
+  watch(onChange: () => void): () => void {
+    this.#folders.prepare();
+    const watchers = [this.#folders.of("new"), this.#folders.of("drop")].flatMap((path) =>
+      watchFolder(path, onChange),
+    );
+    return () => {
+      for (const watcher of watchers) watcher.close();
+    };
+  }
+
+  peek(waiting: Waiting): StoredMessage | null {
+    const file = this.#fileOf(waiting);
+    const reading = file && readMessage(pathOf({ ...file, folder: "new" }), file.file);
+    if (!file || !reading || reading.kind === "gone") return null;
+    if (reading.kind === "message") return withAcknowledgement(this.#folders, reading.stored);
+    park(this.#folders, pathOf({ ...file, folder: "new" }), reading.reason);
+    return null;
+  }
+
+  claim(waiting: Waiting, { pid, at }: { readonly pid: number; readonly at: number }): StoredMessage | null {
+    const file = this.#fileOf(waiting);
+    const active = file && this.#active.take({ ...file, folder: "new" });
+    if (!active) return null;
+    const attempt = active.stored.state.attempts + 1;
+    this.#appendOrPutBack(active, { type: "claimed", at, attempt, pid }, false);
+    return active.stored;
+  }
+
+  interrupted(): readonly StoredMessage[] {
+    this.#folders.prepare();
+    return this.#active.interrupted();
+  }
+
+  record(id: string, event: MessageEvent, isDurable: boolean): MessageState {
+    const active = this.#active.get(id);
+    if (!active) throw new Error(`${id} is not being delivered by this process`);
+    return this.#active.append(active, [event], isDurable);
+  }
+
+  settle(id: string, event: MessageEvent): MessageState | null {
+    const owned = this.#active.get(id);
+    const active = owned ?? this.#takeWaiting(id);
+    if (!active) return null;
+    if (owned) this.#active.append(active, [event], true);
+    else this.#appendOrPutBack(active, event, true);
+    this.#active.release(active);
+    return active.stored.state;
+  }
+
+  archiveFinished(limit: number): number {
+    return this.#archive.archive(limit, (stored) => this.#options.observer?.changed(stored));
+  }
+
+  sweep(): void {
+    this.#folders.prepare();
+    this.#archive.removeOld(this.#options.archiveMs);
+    sweep(this.#folders, this.#now(), this.#options.archiveMs);
+  }
+
+  #now(): number {
+    return this.#options.clock.now();
+  }
+
+  #findInFolders(id: string): StoredMessage | null {
+    // Between finding the name and opening the file it may move on: then the next folders have it.
+    for (let tries = 0; tries < 5; tries += 1) {
+      const location = locate(this.#folders, id);
+      if (!location) return null;
+      const reading = readMessage(pathOf(location), location.file);
+      if (reading.kind === "message") return withAcknowledgement(this.#folders, reading.stored);
+      if (reading.kind === "damaged") return null;
+    }
+    return null;
+  }
+
+  #fileOf(waiting: Waiting): Pick<WaitingFile, "directory" | "file"> | null {
+    if ("directory" in waiting && "file" in waiting) return waiting as WaitingFile;
+    return this.#waiting.find(waiting.id) ?? locateIn(this.#folders, waiting.id, ["new"]);
+  }
+
+  #takeWaiting(id: string): ActiveMessage | null {
+    const location = this.#waiting.find(id) ?? locateIn(this.#folders, id, ["new"]);
+    return (
+      location && this.#active.take({ folder: "new", directory: location.directory, file: location.file })
+    );
+  }
+
+  /** Throws the system's error when the event can't be stored, and leaves the message among the waiting ones. */
+  #appendOrPutBack(active: ActiveMessage, event: MessageEvent, isDurable: boolean): void {
+    try {
+      this.#active.append(active, [event], isDurable);
+    } catch (cause) {
+      this.#active.release(active);
+      throw cause;
+    }
+  }
+}
+
+function watchFolder(path: string, onChange: () => void): readonly FSWatcher[] {
+  try {
+    const watcher = watch(path, { persistent: false }, onChange);
+    // Out of watches, folder removed: it was only a hint.
+    watcher.on("error", () => watcher.close());
+    return [watcher];
+  } catch (cause) {
+    if (isSystemError(cause)) return [];
+    throw cause;
+  }
+}

@@ -1,0 +1,44 @@
+/** What the tracker shows of one message. */
+import type { DeliveryError } from "../domain/errors.ts";
+import type { Evidence } from "../domain/evidence.ts";
+import type { Priority } from "../domain/message.ts";
+import type { Status } from "../domain/status.ts";
+import type { StoredMessage } from "../ports/store.ts";
+
+/** As it lies in `message_delivery_tracking.json`. Times are ISO 8601 in UTC. */
+export interface TrackerRecord {
+  readonly recipient: string;
+  /** Null for the moment between the arrival of a message and the first look into its file. */
+  readonly sender: string | null;
+  readonly priority: Priority;
+  /** When it was accepted. */
+  readonly timestamp: string;
+  readonly status: Status;
+  /** Attempts after the first. */
+  readonly retry_count: number;
+  readonly error: DeliveryError | null;
+  readonly evidence: readonly Evidence[];
+  readonly updated_at: string;
+  /** Milliseconds from acceptance to delivery, or null. */
+  readonly delivery_ms: number | null;
+}
+
+export function trackerRecord({ message, state }: StoredMessage): TrackerRecord {
+  const isDelivered = state.status === "delivered" && state.finishedAt !== null;
+  return {
+    recipient: message.recipient,
+    sender: message.sender,
+    priority: message.priority,
+    timestamp: iso(message.acceptedAt),
+    status: state.status,
+    retry_count: Math.max(0, state.totalAttempts - 1),
+    error: state.error,
+    evidence: state.evidence,
+    updated_at: iso(state.updatedAt),
+    delivery_ms: isDelivered ? Math.max(0, state.finishedAt - message.acceptedAt) : null,
+  };
+}
+
+export function iso(at: number): string {
+  return new Date(at).toISOString();
+}
