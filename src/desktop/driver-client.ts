@@ -138,6 +138,8 @@ function remoteHands(driver: Driver, hands: number): Hands {
       return (await plain<number | null>("humanIdleMs")) ?? Number.POSITIVE_INFINITY;
     },
     windows: () => plain("windows"),
+    pointer: () => plain("pointer"),
+    windowAt: (point) => plain("windowAt", [point]),
     remember: () => plain("remember"),
     aim: (window, title, input, deadlineMs) =>
       call("aim", [window, title, input, deadlineMs], deadlineMs + PLAIN_CALL_MS),

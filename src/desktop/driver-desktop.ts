@@ -140,6 +140,8 @@ function untilLost(hands: Hands, lost: Promise<never>, display: string): Hands {
   return {
     humanIdleMs: guard(hands.humanIdleMs),
     windows: guard(hands.windows),
+    pointer: guard(hands.pointer),
+    windowAt: guard(hands.windowAt),
     remember: guard(hands.remember),
     aim: guard(hands.aim),
     click: guard(hands.click),

@@ -58,6 +58,9 @@ export interface Hands {
   /** Milliseconds since a person last typed or moved the pointer (events of swarm itself do not count). */
   humanIdleMs(): Promise<number>;
   windows(): Promise<readonly DesktopWindow[]>;
+  pointer(): Promise<Point>;
+  /** The window that is seen at a point of the screen, or null. */
+  windowAt(point: Point): Promise<DesktopWindow | null>;
   remember(): Promise<GuestState>;
   /**
    * Raises the window, makes it the active one and tells where on the screen its input point is; a window whose point

@@ -6,10 +6,10 @@ import { type Aim, aimAt, click, type Permission } from "./aim.ts";
 import type { X11Clipboard } from "./clipboard.ts";
 import { composerReader } from "./composer.ts";
 import type { WindowId, XConnection } from "./connection.ts";
-import { type Disturbance, rememberGuest, restorePlaces } from "./guest.ts";
+import { type Disturbance, pointerPosition, rememberGuest, restorePlaces } from "./guest.ts";
 import type { IdleWatch } from "./idle.ts";
 import type { Keyboard } from "./keyboard.ts";
-import { listWindows, requestPosition, windowRect } from "./windows.ts";
+import { listWindows, requestPosition, windowAt, windowRect } from "./windows.ts";
 
 export interface X11Desk {
   readonly displayName: string;
@@ -58,6 +58,8 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   return {
     humanIdleMs: () => idle.humanIdleMs(),
     windows: () => listWindows(x),
+    pointer: () => pointerPosition(x),
+    windowAt: (point) => windowAt(x, point),
     async remember() {
       const state = await rememberGuest(x, clipboard, desk.served);
       deps.keepGuest(state);

@@ -1,5 +1,5 @@
 /** Finds, raises, moves and minimises windows through EWMH, the language of window managers. */
-import type { Rect } from "../../domain/agent.ts";
+import type { Point, Rect } from "../../domain/agent.ts";
 import type { DesktopWindow } from "../../ports/desktop.ts";
 import type { WindowId, XConnection } from "./connection.ts";
 
@@ -99,6 +99,18 @@ export function requestPosition(
     0,
     0,
   ]);
+}
+
+/** The managed window that is seen at a point of the screen, or null. */
+export async function windowAt(x: XConnection, point: Point): Promise<DesktopWindow | null> {
+  const { child } = await x.ask<{ child: number }>((r) =>
+    x.client.TranslateCoordinates(x.root, x.root, point.x, point.y, r),
+  );
+  if (child === 0) return null;
+  for (const window of await listWindows(x)) {
+    if ((await topLevelOf(x, Number(window.id)).catch(() => 0)) === child) return window;
+  }
+  return null;
 }
 
 /** The child of the root in which the window lies: its frame, or itself where it has none. */

@@ -51,9 +51,9 @@ export function desktopTransport(deps: DesktopDeps): Transport {
     resume: async (attempt) => {
       if (attempt.state.step === "submitted") return { kind: "confirmed" };
       const outcome = await withDesktop(deps, attempt, (work) => resumeOn(deps, work));
-      const isPossiblySubmitted = attempt.state.step === "typed";
-      if (outcome.kind === "confirmed" || outcome.kind === "unknown" || !isPossiblySubmitted) return outcome;
-      return outcome.kind === "rejected" ? outcome : lostSight(attempt, outcome.error.message);
+      // Typed, and nobody can look any more: whether it was submitted stays open. Handed back: look again later.
+      const isLostSight = attempt.state.step === "typed" && outcome.kind === "deferred";
+      return isLostSight ? lostSight(attempt, outcome.error.message) : outcome;
     },
 
     close: () => deps.desktop.close(),

@@ -24,8 +24,6 @@ export interface DesktopDeps {
   readonly settings: () => DesktopSettings;
 }
 
-/** How long an attempt waits in line for the desktop before it is handed back, in milliseconds. */
-const LINE_MS = 10 * 60_000;
 const LOOK_EVERY_MS = 50;
 
 /** Runs `use` with the desktop's lock, on the agent's one window, and puts everything back whatever happens. */
@@ -41,7 +39,7 @@ export async function withDesktop(
   if (unusable || !profile) return unusable ?? deferred(internalError(agent));
   const purpose = `${attempt.message.id} to ${agent.name}`;
   const display = settings.display ?? attempt.message.display;
-  const acquired = await deps.desktop.acquire(display, purpose, LINE_MS, attempt.signal);
+  const acquired = await deps.desktop.acquire(display, purpose, settings.attemptMs, attempt.signal);
   if (!acquired.ok) return refused(acquired);
   const { hands } = acquired;
   deps.timing.record(agent.name, "desktop", "lock", acquired.waitedMs);

@@ -1,0 +1,190 @@
+/** Shows swarm where an agent's input field is: window and point, a live probe, the delays, and the entry in `swarm.json`. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { driverDesktop } from "../desktop/driver-client.ts";
+import type { Corner, DesktopAgent, InputPoint, Point, Rect } from "../domain/agent.ts";
+import type { DeliveryError } from "../domain/errors.ts";
+import type { Desktop, DesktopWindow } from "../ports/desktop.ts";
+import type { Timing } from "../ports/timing.ts";
+import type { Clock, Random } from "../ports/world.ts";
+import { writeAtomically } from "../support/atomic-file.ts";
+import type { DesktopSettings } from "../transports/desktop/index.ts";
+import { probeComposer } from "../transports/desktop/probe.ts";
+import { driverPath } from "./driver-path.ts";
+
+export interface CalibrateDeps {
+  readonly root: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timing: Timing;
+  readonly settings: () => DesktopSettings;
+}
+
+export interface CalibrateRequest {
+  readonly agent: string;
+  readonly profile: string;
+  /** A point of the screen; null: where the pointer is when `pointerPlaced` resolves. */
+  readonly at: Point | null;
+  /** Display of the calling process, or null. */
+  readonly display: string | null;
+  /** Resolves when the person has placed the pointer over the agent's input field. */
+  pointerPlaced(): Promise<void>;
+  /** Saves a draft that the probe found, durably, and returns its path. */
+  saveDraft(text: string): string;
+  /** Told what happens, for the terminal. */
+  progress(text: string): void;
+}
+
+export interface CalibratedAgent {
+  readonly transport: "desktop";
+  readonly profile: string;
+  readonly window: { readonly title: string };
+  readonly input: InputPoint;
+}
+
+export interface StepDelay {
+  readonly step: string;
+  readonly medianMs: number;
+}
+
+export type CalibrateResult =
+  | {
+      readonly ok: true;
+      readonly entry: CalibratedAgent;
+      readonly delays: readonly StepDelay[];
+      readonly configPath: string;
+    }
+  | { readonly ok: false; readonly error: DeliveryError };
+
+/** Rounds of the probe: the first warms the window up, all are measured. */
+const ROUNDS = 3;
+const LINE_MS = 30_000;
+const STEPS = ["raise", "answer"] as const;
+
+/** Captures, probes, and writes the entry only when the probe was read back and removed. */
+export async function calibrate(deps: CalibrateDeps, request: CalibrateRequest): Promise<CalibrateResult> {
+  const desktop = driverDesktop({ driverPath: driverPath(), onOutput: (text) => request.progress(text) });
+  try {
+    const captured = await capture(deps, desktop, request);
+    if (!captured.ok) return captured;
+    const { entry } = captured;
+    request.progress(`window "${entry.window.title}", ${describePoint(entry.input)}; typing a probe`);
+    const agent: DesktopAgent = {
+      name: request.agent,
+      transport: "desktop",
+      profile: entry.profile,
+      windowTitle: entry.window.title,
+      input: entry.input,
+    };
+    for (let round = 1; round <= ROUNDS; round++) {
+      const hex = deps.random.hex(4);
+      const probed = await probeComposer({ ...deps, desktop }, agent, {
+        id: `probe_${hex}`,
+        text: `swarm probe ${hex}: typed, read back and removed; never submitted`,
+        display: request.display,
+        saveDraft: (text) => request.saveDraft(text),
+      });
+      if (!probed.ok) return probed;
+      request.progress(`probe ${round} of ${ROUNDS}: read back and removed`);
+    }
+    const configPath = writeEntry(deps.root, request.agent, entry);
+    return { ok: true, entry, delays: delaysOf(deps.timing, request.agent), configPath };
+  } finally {
+    await desktop.close();
+  }
+}
+
+async function capture(
+  deps: CalibrateDeps,
+  desktop: Desktop,
+  request: CalibrateRequest,
+): Promise<{ readonly ok: true; readonly entry: CalibratedAgent } | (CalibrateResult & { ok: false })> {
+  if (!request.at) await request.pointerPlaced();
+  const display = deps.settings().display ?? request.display;
+  const signal = new AbortController().signal;
+  const acquired = await desktop.acquire(display, `calibrate ${request.agent}`, LINE_MS, signal);
+  if (!acquired.ok) return acquired;
+  const { hands } = acquired;
+  try {
+    const point = request.at ?? (await hands.pointer());
+    const window = await hands.windowAt(point);
+    if (!window) return nothingAt(point, await hands.windows());
+    const same = (await hands.windows()).filter((other) => other.title === window.title);
+    if (same.length > 1) return titleTaken(window, same.length);
+    const entry: CalibratedAgent = {
+      transport: "desktop",
+      profile: request.profile,
+      window: { title: window.title },
+      input: fromNearestCorner(point, window.rect),
+    };
+    return { ok: true, entry };
+  } finally {
+    await hands.release();
+  }
+}
+
+/** The point as seen from the corner that it is nearest to: it stays right when the window is resized. */
+export function fromNearestCorner(point: Point, window: Rect): InputPoint {
+  const left = point.x - window.x;
+  const top = point.y - window.y;
+  const isRight = left > window.width / 2;
+  const isBottom = top > window.height / 2;
+  const from: Corner = `${isBottom ? "bottom" : "top"}-${isRight ? "right" : "left"}`;
+  return {
+    x: isRight ? left - window.width : left,
+    y: isBottom ? top - window.height : top,
+    from,
+  };
+}
+
+function describePoint(input: InputPoint): string {
+  return `point ${input.x}, ${input.y} from ${input.from}`;
+}
+
+function nothingAt(point: Point, windows: readonly DesktopWindow[]): CalibrateResult & { ok: false } {
+  const open = windows.map((window) => `"${window.title}"`).join(", ");
+  return {
+    ok: false,
+    error: {
+      code: "window_not_found",
+      message: `there is no window at ${point.x}, ${point.y} of the screen`,
+      hint: `place the pointer over the agent's input field, or give another --at x,y (open windows: ${open || "none"})`,
+    },
+  };
+}
+
+function titleTaken(window: DesktopWindow, count: number): CalibrateResult & { ok: false } {
+  return {
+    ok: false,
+    error: {
+      code: "window_ambiguous",
+      message: `${count} windows have the title "${window.title}": swarm could not tell them apart`,
+      hint: "close or rename the others, then calibrate again",
+    },
+  };
+}
+
+function delaysOf(timing: Timing, agent: string): readonly StepDelay[] {
+  return STEPS.flatMap((step) => {
+    const medianMs = timing.typicalMs(agent, "desktop", step);
+    return medianMs === null ? [] : [{ step, medianMs }];
+  });
+}
+
+/** Sets `agents.<name>` in `swarm.json` and leaves everything else in it as it is. */
+function writeEntry(root: string, agent: string, entry: CalibratedAgent): string {
+  const path = join(root, "swarm.json");
+  const config = readConfig(path);
+  const agents = { ...(config["agents"] as object | undefined), [agent]: entry };
+  writeAtomically(path, Buffer.from(`${JSON.stringify({ ...config, agents }, null, 2)}\n`));
+  return path;
+}
+
+function readConfig(path: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw cause;
+  }
+}
