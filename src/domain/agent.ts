@@ -25,7 +25,18 @@ export interface DesktopAgent {
   readonly input: InputPoint;
 }
 
-export type Agent = InboxAgent | DesktopAgent;
+export interface TmuxAgent {
+  readonly name: string;
+  readonly transport: "tmux";
+  /** Any tmux target that names exactly one pane. */
+  readonly pane: string;
+  /** A `-L` name, or a path for `-S`. */
+  readonly socket: string;
+  /** Null: chosen by what runs in the pane. */
+  readonly profile: string | null;
+}
+
+export type Agent = InboxAgent | TmuxAgent | DesktopAgent;
 export type TransportName = Agent["transport"];
 
 export interface Rect {

@@ -1,16 +1,34 @@
 /** The hierarchy of waits: each must be longer than what it contains. Checked when the configuration is read. */
 
-/** Everything that bounds one attempt, in milliseconds. */
+/** How long `send` waits for the outcome unless `--timeout` says otherwise, in milliseconds. */
+export const SEND_TIMEOUT_MS = 60_000;
+
+/** The waits that the configuration sets, in milliseconds, by their place in the file. */
 export interface Timeouts {
-  /** Way to Enter, and once more the search for proof after it. */
-  readonly attemptMs: number;
-  /** How long a person must have been idle before swarm types. */
-  readonly humanIdleMs: number;
-  /** Waiting for the desktop lock before the attempt is handed back. */
-  readonly lockWaitMs: number;
-  /** The floor and ceiling of learned deadlines of a single step. */
-  readonly stepFloorMs: number;
-  readonly stepCeilingMs: number;
+  readonly "delivery.attemptTimeout": number;
+  readonly "delivery.humanIdle": number;
+  readonly "delivery.backoff.initial": number;
+  readonly "delivery.backoff.max": number;
+}
+
+export interface TimeoutConflict {
+  readonly inner: keyof Timeouts;
+  readonly outer: string;
+  readonly outerMs: number;
+}
+
+/** The waits that do not fit into the one that contains them. */
+export function timeoutConflicts(timeouts: Timeouts): readonly TimeoutConflict[] {
+  const conflicts: TimeoutConflict[] = [];
+  const check = (inner: keyof Timeouts, outer: string, outerMs: number, isEqualAllowed: boolean) => {
+    const fits = isEqualAllowed ? timeouts[inner] <= outerMs : timeouts[inner] < outerMs;
+    if (!fits) conflicts.push({ inner, outer, outerMs });
+  };
+  const attemptMs = timeouts["delivery.attemptTimeout"];
+  check("delivery.attemptTimeout", "the time that send waits by default", SEND_TIMEOUT_MS, false);
+  check("delivery.humanIdle", "delivery.attemptTimeout", attemptMs, false);
+  check("delivery.backoff.initial", "delivery.backoff.max", timeouts["delivery.backoff.max"], true);
+  return conflicts;
 }
 
 /** The deadline of a learned step: 95th percentile × 1.5, grown after a miss, within floor and ceiling. */
