@@ -20,7 +20,8 @@ import { join, sep } from "node:path";
 import type { DeliveryError, ErrorCode } from "../domain/errors.ts";
 import { inboxFileName, type Message } from "../domain/message.ts";
 import { createWhole, syncFolder } from "../support/atomic-file.ts";
-import { codeOf, reasonOf } from "../support/system-error.ts";
+import { reasonOf } from "../support/reason-of.ts";
+import { hasCode } from "../support/system-error.ts";
 
 export type InboxWrite =
   /** `file` is relative to the workspace root, with forward slashes. */
@@ -81,7 +82,7 @@ function inboxFolder(root: string, recipient: string): string {
       mkdirSync(folder, { mode: 0o700 });
       syncFolder(parent);
     } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
+      if (!hasCode(error, "EEXIST")) throw error;
     }
     folder = realpathSync.native(folder);
     if (!folder.startsWith(realRoot + sep)) throw new Error(`it leads out of the workspace, to ${folder}`);
@@ -94,7 +95,7 @@ function readRegularFile(path: string): Buffer | null {
   try {
     if (!lstatSync(path).isFile()) throw new Error("something that is not a file lies in its place");
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return null;
+    if (hasCode(error, "ENOENT")) return null;
     throw error;
   }
   const fd = openSync(path, constants.O_RDONLY | noFollow | noWait);
@@ -136,8 +137,7 @@ function provenByReading(target: string, file: string, content: Buffer, message:
   const found = readRegularFile(target);
   const start = content.length - Buffer.byteLength(message.body);
   const isSame =
-    found !== null &&
-    found.subarray(0, start).equals(content.subarray(0, start)) &&
+    found?.subarray(0, start).equals(content.subarray(0, start)) === true &&
     createHash("sha256").update(found.subarray(start)).digest("hex") === message.sha256;
   if (isSame) return { ok: true, file };
   return {
@@ -154,7 +154,7 @@ function unwritable(file: string, cause: unknown): DeliveryError {
   return inboxError(
     "inbox_unwritable",
     `The inbox file ${file} could not be written: ${reasonOf(cause)}`,
-    codeOf(cause) === "ENOSPC" || codeOf(cause) === "EDQUOT"
+    hasCode(cause, "ENOSPC", "EDQUOT")
       ? "Free some disk space; the message is tried again by itself."
       : "Make the folder writable for this user and remove what is in the way; then `swarm retry-failed`.",
   );

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import type { Log } from "../ports/log.ts";
 import type { Cancel, Clock } from "../ports/world.ts";
 import { writeAtomically } from "../support/atomic-file.ts";
-import { codeOf, reasonOf } from "../support/system-error.ts";
+import { reasonOf } from "../support/reason-of.ts";
+import { hasCode } from "../support/system-error.ts";
 
 export interface LazyFileDeps {
   readonly path: string;
@@ -30,7 +31,7 @@ export class LazyFile {
     try {
       return JSON.parse(readFileSync(path, "utf8"));
     } catch (error) {
-      if (codeOf(error) !== "ENOENT") log.write("started_afresh", { file: path, reason: reasonOf(error) });
+      if (!hasCode(error, "ENOENT")) log.write("started_afresh", { file: path, reason: reasonOf(error) });
       return null;
     }
   }

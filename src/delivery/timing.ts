@@ -34,6 +34,8 @@ export class LearnedTiming implements Timing {
   readonly #file: LazyFile;
   /** By `agent/transport/step`, the longest unchanged first. */
   readonly #steps = new Map<string, Learned>();
+  /** Changed here since the last save. */
+  readonly #unsaved = new Set<string>();
 
   constructor(deps: TimingDeps) {
     this.#deps = deps;
@@ -41,9 +43,13 @@ export class LearnedTiming implements Timing {
       path: deps.path,
       clock: deps.clock,
       log: deps.log,
-      content: () => ({ schema: 1, steps: Object.fromEntries(this.#steps) }),
+      content: () => {
+        this.#adoptSaved(); // `calibrate` may have learned something meanwhile, in its own process
+        this.#unsaved.clear();
+        return { schema: 1, steps: Object.fromEntries(this.#steps) };
+      },
     });
-    this.#load();
+    this.#adoptSaved();
   }
 
   deadlineMs(agent: string, transport: string, step: string): number {
@@ -80,18 +86,23 @@ export class LearnedTiming implements Timing {
   #set(key: string, learned: Learned): void {
     this.#steps.delete(key);
     this.#steps.set(key, learned);
+    this.#unsaved.add(key);
     const [longestUnused] = this.#steps.keys();
     if (this.#steps.size > MAX_STEPS && longestUnused !== undefined) this.#steps.delete(longestUnused);
     this.#file.changed();
   }
 
-  #load(): void {
+  #adoptSaved(): void {
     const saved = this.#file.load();
     if (saved === null) return;
     const steps = isRecord(saved) && isRecord(saved["steps"]) ? Object.entries(saved["steps"]) : null;
-    if (steps?.every((step): step is [string, Learned] => isLearned(step[1]))) {
-      for (const [key, learned] of steps.slice(-MAX_STEPS)) this.#steps.set(key, learned);
-    } else this.#file.refuse("it does not hold learned delays");
+    if (!steps?.every((step): step is [string, Learned] => isLearned(step[1]))) {
+      this.#file.refuse("it does not hold learned delays");
+      return;
+    }
+    for (const [key, learned] of steps.slice(-MAX_STEPS)) {
+      if (!this.#unsaved.has(key)) this.#steps.set(key, learned);
+    }
   }
 }
 

@@ -1,0 +1,171 @@
+/**
+ * One attempt: the inbox file, then the transport, under one deadline. However the transport behaves, it ends in an
+ * outcome; what it recorded decides which one when it throws or hangs: before `typed` nothing was submitted, after
+ * `typed` nobody knows, after `submitted` it is proven.
+ */
+import type { Agent, TransportName } from "../domain/agent.ts";
+import type { DeliveryError } from "../domain/errors.ts";
+import { typedText } from "../domain/message.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { MessageState } from "../domain/status.ts";
+import type { Log } from "../ports/log.ts";
+import type { DeliverySettings } from "../ports/settings.ts";
+import type { StoredMessage } from "../ports/store.ts";
+import type { Attempt, Transports } from "../ports/transport.ts";
+import type { Clock } from "../ports/world.ts";
+import { reasonOf } from "../support/reason-of.ts";
+import type { Drafts } from "./drafts.ts";
+import { type EventRecorder, NotRecordedError } from "./event-recorder.ts";
+import { inboxFilePath, writeInboxFile } from "./inbox-file.ts";
+import type { RecentTexts } from "./recent-texts.ts";
+
+export interface AttemptDeps {
+  readonly root: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly transports: Transports;
+  readonly drafts: Drafts;
+  readonly recentTexts: RecentTexts;
+}
+
+export interface AttemptPlan {
+  readonly kind: "deliver" | "resume";
+  readonly stored: StoredMessage;
+  readonly agent: Agent;
+  readonly settings: DeliverySettings;
+  readonly recorder: EventRecorder;
+  /** Aborted when the worker stops. */
+  readonly stop: AbortSignal;
+}
+
+/** `cut_off`: the worker stops and the transport reached no safe point in time; recovery decides at the next start. */
+export type AttemptEnd = Outcome | { readonly kind: "cut_off" };
+
+/** From the hard deadline, or the worker's stop, to giving the transport up, in milliseconds. */
+const GRACE_MS = 5000;
+
+/** Makes the attempt. Never rejects. */
+export async function makeAttempt(deps: AttemptDeps, plan: AttemptPlan): Promise<AttemptEnd> {
+  const { stored, agent, recorder } = plan;
+  try {
+    if (!recorder.state.evidence.includes("inbox_file")) {
+      const write = writeInboxFile(deps.root, stored.message);
+      if (!write.ok) return { kind: "deferred", error: write.error };
+      recorder.record({ type: "inbox_file", at: deps.clock.now(), file: write.file }, false);
+    }
+    const outcome = await runTransport(deps, plan);
+    if (outcome.kind !== "confirmed" || isProven(agent.transport, recorder.state)) return outcome;
+    throw new Error(`the ${agent.transport} transport confirmed without evidence`);
+  } catch (error) {
+    return outcomeOfThrow(deps, plan, error);
+  } finally {
+    recorder.close();
+  }
+}
+
+function isProven(transport: TransportName, { evidence }: MessageState): boolean {
+  return transport === "inbox" || (evidence.includes("typed") && evidence.includes("submitted"));
+}
+
+async function runTransport(deps: AttemptDeps, plan: AttemptPlan): Promise<AttemptEnd> {
+  const { clock, transports } = deps;
+  const abort = new AbortController();
+  const attempt = attemptOf(deps, plan, abort.signal);
+  const transport = transports.get(plan.agent.transport);
+  const running = transport[plan.kind](attempt);
+  running.catch(() => undefined); // when it was given up, nobody listens any more
+  return new Promise<AttemptEnd>((resolve, reject) => {
+    // The way to Enter has its deadline; the proof after it has as long again.
+    let cancel = clock.after(2 * plan.settings.attemptTimeoutMs, () =>
+      end(() => resolve(giveUp(deps, plan))),
+    );
+    const end = (give: () => void) => {
+      abort.abort();
+      cancel();
+      cancel = clock.after(GRACE_MS, give);
+    };
+    const onStop = () => end(() => resolve({ kind: "cut_off" }));
+    plan.stop.addEventListener("abort", onStop, { once: true });
+    if (plan.stop.aborted) onStop();
+    running.then(resolve, reject).finally(() => {
+      cancel();
+      plan.stop.removeEventListener("abort", onStop);
+    });
+  });
+}
+
+function attemptOf(deps: AttemptDeps, plan: AttemptPlan, signal: AbortSignal): Attempt {
+  const { stored, agent, settings, recorder } = plan;
+  const { message } = stored;
+  const file = recorder.state.inboxFile ?? inboxFilePath(message);
+  const text = typedText(message, file, settings.text);
+  const recentTexts = deps.recentTexts.of(agent.name);
+  if (agent.transport !== "inbox") deps.recentTexts.add(agent.name, text);
+  return {
+    message,
+    agent,
+    state: recorder.state,
+    text,
+    // A message tried before may have left its own text behind.
+    recentTexts: stored.state.totalAttempts > 1 ? [...recentTexts, text] : recentTexts,
+    record: (event, isDurable) => recorder.record(event, isDurable),
+    saveDraft: (draft) => deps.drafts.save(message.id, draft),
+    readDraft: (path) => deps.drafts.read(path),
+    deadline: deps.clock.monotonic() + settings.attemptTimeoutMs,
+    signal,
+  };
+}
+
+/** It did not end in time: whatever it still does, it can record nothing more, and the next attempt gets a new transport. */
+function giveUp(deps: AttemptDeps, plan: AttemptPlan): Outcome {
+  const { transport } = plan.agent;
+  deps.log.write("gave_up", { id: plan.stored.message.id, transport });
+  deps.transports.discard(transport).catch((error: unknown) => {
+    deps.log.write("not_closed", { transport, reason: reasonOf(error) });
+  });
+  return byStep(plan.recorder.state, {
+    code: "attempt_timeout",
+    message: `The attempt to reach ${plan.agent.name} did not end within ${2 * plan.settings.attemptTimeoutMs} ms`,
+    hint: "Look at the agent's window, then `swarm retry-failed`; on a slow machine raise delivery.attemptTimeout.",
+  });
+}
+
+function outcomeOfThrow(deps: AttemptDeps, plan: AttemptPlan, error: unknown): Outcome {
+  const { id } = plan.stored.message;
+  if (error instanceof NotRecordedError && plan.recorder.state.step === "claimed") {
+    return { kind: "handed_back", error: notRecorded(error), retryInMs: GRACE_MS };
+  }
+  deps.log.write("internal_error", {
+    id,
+    reason: error instanceof Error ? (error.stack ?? error.message) : `${error}`,
+  });
+  return byStep(plan.recorder.state, {
+    code: "internal",
+    message: `A bug in swarm ended the attempt to reach ${plan.agent.name}: ${reasonOf(error)}`,
+    hint: "Please report it with runtime/worker.log. The message itself is safe; see `swarm status`.",
+  });
+}
+
+function notRecorded(error: NotRecordedError): DeliveryError {
+  return {
+    code: "spool_unwritable",
+    message: `Nothing was typed, because ${error.message}: ${reasonOf(error.cause)}`,
+    hint: "Free some disk space and make runtime/queue writable; the message is tried again by itself.",
+  };
+}
+
+/** Outcome of an attempt that can't say how it ended, by what it recorded. */
+export function byStep(state: MessageState, error: DeliveryError): Outcome {
+  switch (state.step) {
+    case "submitted":
+      return { kind: "confirmed" };
+    case "typed":
+      return { kind: "unknown", error };
+    case "intent":
+    case "claimed":
+    case null:
+      return { kind: "deferred", error };
+    default:
+      return state.step satisfies never;
+  }
+}

@@ -1,0 +1,248 @@
+/**
+ * Gives out the turns: scans the spool, keeps a lane per agent, and starts attempts within each transport's limit.
+ *
+ * A hint causes a scan at once, unless scans are dear (many names); a tick every second scans where the spool's folders
+ * have changed. Trouble with the disk pauses everything for a second and then recovers, which is the same as starting.
+ */
+import { setMaxListeners } from "node:events";
+import type { TransportName } from "../domain/agent.ts";
+import type { MessageEvent } from "../domain/events.ts";
+import { isFinished } from "../domain/status.ts";
+import type { DeliverySettings, SettingsSource } from "../ports/settings.ts";
+import type { StoredMessage } from "../ports/store.ts";
+import type { Cancel } from "../ports/world.ts";
+import { reasonOf } from "../support/reason-of.ts";
+import type { Lane, Turn } from "./lane.ts";
+import { Lanes } from "./lanes.ts";
+import { recoveryOf } from "./recovery.ts";
+import { ScanSchedule } from "./scan-schedule.ts";
+import { settleSurely } from "./settle-surely.ts";
+import { runTurn, type TurnDeps, type TurnEnd } from "./turn-runner.ts";
+
+export interface DispatcherDeps extends TurnDeps {
+  readonly settings: SettingsSource;
+  readonly pid: number;
+  /** Called after each look at what there is to do; `hasScanned`: with a scan. */
+  readonly onLook: (hasScanned: boolean) => void;
+}
+
+const TICK_MS = 1000;
+const TROUBLE_PAUSE_MS = 1000;
+/** Expired messages that are settled before turns are given out again. */
+const EXPIRED_AT_ONCE = 200;
+
+export class Dispatcher {
+  readonly #deps: DispatcherDeps;
+  readonly #lanes = new Lanes();
+  readonly #scans: ScanSchedule;
+  readonly #stop = new AbortController();
+  readonly #running = new Map<TransportName | "none", number>();
+  readonly #turns = new Set<Promise<void>>();
+  readonly #cancels = new Map<"look" | "tick", Cancel>();
+  #isLookQueued = false;
+  #isRecoveryDue = true;
+  #pausedUntil = 0;
+
+  constructor(deps: DispatcherDeps) {
+    this.#deps = deps;
+    this.#scans = new ScanSchedule(deps.spool, deps.clock);
+    setMaxListeners(0, this.#stop.signal); // each attempt listens to it
+  }
+
+  /** Recovers what a crash cut off, and starts to deliver. */
+  start(): void {
+    this.#tick();
+  }
+
+  /** There may be something new. */
+  hint(): void {
+    this.#scans.hint();
+    this.#queueLook();
+  }
+
+  /** True when, by the last scan, nothing waits and nothing is under way. */
+  isIdle(): boolean {
+    return this.#lanes.isIdle() && this.#turns.size === 0 && !this.#isRecoveryDue;
+  }
+
+  /** True when nothing was put into the spool since the scan on which `isIdle` relies. */
+  isScanCurrent(): boolean {
+    return this.#scans.isCurrent();
+  }
+
+  /** Ids of all that wait, by the last scan, or are under way. */
+  unfinished(): ReadonlySet<string> {
+    return this.#lanes.ids();
+  }
+
+  /** Gives out no more turns, and resolves when those under way have ended at a safe point. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    for (const cancel of this.#cancels.values()) cancel();
+    await Promise.all(this.#turns);
+  }
+
+  #tick(): void {
+    this.#scans.check();
+    this.#look();
+    if (!this.#stop.signal.aborted) this.#after("tick", TICK_MS, () => this.#tick());
+  }
+
+  #after(what: "look" | "tick", delayMs: number, action: () => void): void {
+    this.#cancels.get(what)?.();
+    this.#cancels.set(what, this.#deps.clock.after(delayMs, action));
+  }
+
+  /** Soon, and once for all who ask before; what is on the sockets comes first. */
+  #queueLook(): void {
+    if (this.#isLookQueued) return;
+    this.#isLookQueued = true;
+    setImmediate(() => {
+      this.#isLookQueued = false;
+      this.#look();
+    });
+  }
+
+  #look(): void {
+    if (this.#stop.signal.aborted) return;
+    const { clock, log, onLook } = this.#deps;
+    let hasScanned = false;
+    try {
+      if (this.#pausedUntil > clock.monotonic()) return;
+      if (this.#isRecoveryDue) this.#recover();
+      this.#isRecoveryDue = false;
+      hasScanned = this.#scanIfDue();
+      this.#giveTurns();
+      this.#wakeLater();
+    } catch (error) {
+      log.write("trouble", { reason: reasonOf(error) });
+      this.#isRecoveryDue = true;
+      this.#pausedUntil = clock.monotonic() + TROUBLE_PAUSE_MS;
+      this.#scans.hint();
+      this.#after("look", TROUBLE_PAUSE_MS, () => this.#look());
+    }
+    onLook(hasScanned);
+  }
+
+  #scanIfDue(): boolean {
+    if (this.#scans.waitMs(this.#turns.size > 0) !== 0) return false;
+    const known = new Set(this.#deps.settings.current().agents.keys());
+    this.#lanes.replace(this.#scans.scan(known));
+    return true;
+  }
+
+  /** For what becomes due without anything ending or arriving. */
+  #wakeLater(): void {
+    const now = this.#deps.clock.now();
+    const wakeAt = this.#lanes.wakeAt(now);
+    const scanMs = this.#scans.waitMs(this.#turns.size > 0);
+    const delayMs = Math.min(scanMs ?? TICK_MS, wakeAt === null ? TICK_MS : wakeAt - now);
+    if (delayMs < TICK_MS) this.#after("look", Math.max(1, delayMs), () => this.#look());
+  }
+
+  #expire(): boolean {
+    const { clock, spool, onSettled } = this.#deps;
+    const expired = this.#lanes.takeExpired(clock.now(), EXPIRED_AT_ONCE);
+    for (const waiting of expired) {
+      const stored = spool.peek(waiting);
+      const state = stored && spool.settle(waiting.id, { type: "expired", at: clock.now() });
+      if (state) onSettled(stored.message, state);
+    }
+    return expired.length === EXPIRED_AT_ONCE;
+  }
+
+  #giveTurns(): void {
+    const settings = this.#deps.settings.current();
+    let isMoreLeft = this.#expire();
+    for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.now())) {
+      const transport = settings.agents.get(lane.agent)?.transport ?? "none";
+      if ((this.#running.get(transport) ?? 0) >= this.#limit(transport)) continue;
+      isMoreLeft = true; // or the message was gone, and the lane may have another
+      const stored = this.#take(lane, turn, settings);
+      if (stored) this.#start(lane, turn, stored, settings);
+    }
+    if (isMoreLeft) this.#queueLook();
+  }
+
+  #limit(transport: TransportName | "none"): number {
+    return transport === "none" ? 1 : this.#deps.transports.parallel(transport);
+  }
+
+  /** Claims what the turn is for; null when it is gone or not due. */
+  #take(lane: Lane, turn: Turn, settings: DeliverySettings): StoredMessage | null {
+    const { clock, spool, pid } = this.#deps;
+    if (turn.kind === "resume") {
+      lane.removeResumption(turn.stored.message.id);
+      return turn.stored;
+    }
+    const { waiting } = turn;
+    if (!lane.isKnown(waiting.id)) {
+      // First seen by this worker: an earlier one may have put it off.
+      const notBefore = notBeforeOf(spool.peek(waiting), settings, clock.now());
+      if (notBefore > clock.now()) {
+        lane.hold(waiting.id, notBefore);
+        return null;
+      }
+    }
+    const claimed = spool.claim(waiting, { pid, at: clock.now() });
+    lane.remove(waiting);
+    return claimed;
+  }
+
+  #start(lane: Lane, turn: Turn, stored: StoredMessage, settings: DeliverySettings): void {
+    const { clock, random } = this.#deps;
+    const agent = settings.agents.get(lane.agent);
+    const transport = agent?.transport ?? "none";
+    this.#count(transport, 1);
+    this.#track(lane, stored.message.id, turn, async () => {
+      const recovery =
+        turn.kind === "resume" && recoveryOf(stored, agent, clock.now(), settings.retry, random.next());
+      const end =
+        recovery && recovery.kind === "settle"
+          ? await this.#settle(stored, recovery.event)
+          : await runTurn(this.#deps, { kind: turn.kind, stored, agent, settings, stop: this.#stop.signal });
+      this.#count(transport, -1);
+      return end;
+    });
+  }
+
+  #count(transport: TransportName | "none", change: number): void {
+    this.#running.set(transport, (this.#running.get(transport) ?? 0) + change);
+  }
+
+  /** Keeps the lane to this message until `run` has ended. */
+  #track(lane: Lane, id: string, turn: Turn, run: () => Promise<TurnEnd>): void {
+    lane.busyWith = id;
+    const running = run().then((end) => {
+      lane.busyWith = null;
+      this.#turns.delete(running);
+      if (end.kind === "resume_later") lane.addResumption(end.stored, end.notBefore);
+      if (end.kind !== "settled" || isFinished(end.state.status)) lane.forget(id);
+      else if (turn.kind === "deliver") this.#lanes.putBack(turn.waiting, end.state.nextAttemptAt ?? 0);
+      else this.#scans.hint(); // it waits again, and only a scan tells under which name
+      this.#queueLook();
+    });
+    this.#turns.add(running);
+  }
+
+  /** Ends or resumes what lies claimed and is not under way. */
+  #recover(): void {
+    for (const stored of this.#deps.spool.interrupted()) {
+      const { id, recipient } = stored.message;
+      this.#deps.log.write("interrupted", { id, recipient, step: stored.state.step });
+      this.#lanes.addResumption(stored, 0);
+    }
+  }
+
+  async #settle({ message }: StoredMessage, event: MessageEvent): Promise<TurnEnd> {
+    const state = await settleSurely(this.#deps, null, message.id, event, this.#stop.signal);
+    if (state === null) return { kind: "left" };
+    this.#deps.onSettled(message, state);
+    return { kind: "settled", state };
+  }
+}
+
+/** When the message may be attempted, by its own record; a clock that was set back does not make it wait for hours. */
+function notBeforeOf(stored: StoredMessage | null, { retry }: DeliverySettings, now: number): number {
+  return Math.min(stored?.state.nextAttemptAt ?? 0, now + Math.max(retry.backoff.maxMs, 60_000));
+}

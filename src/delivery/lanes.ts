@@ -1,0 +1,99 @@
+/** The index of all waiting messages by agent. Keeps names, never bodies. */
+import type { StoredMessage, Waiting } from "../ports/store.ts";
+import { Lane, type Turn } from "./lane.ts";
+
+export class Lanes {
+  readonly #lanes = new Map<string, Lane>();
+  /** Those that may expire, the last to expire first. */
+  #expiring: Waiting[] = [];
+
+  /** These wait now, in order; nothing else does. */
+  replace(all: readonly Waiting[]): void {
+    const byAgent = new Map<string, Waiting[]>();
+    this.#expiring = [];
+    for (const waiting of all) {
+      const own = byAgent.get(waiting.recipient);
+      if (own) own.push(waiting);
+      else byAgent.set(waiting.recipient, [waiting]);
+      if (waiting.expiresAt !== null) this.#expiring.push(waiting);
+    }
+    this.#sortExpiring();
+    for (const agent of byAgent.keys()) this.of(agent);
+    for (const lane of this.#lanes.values()) {
+      lane.replace(byAgent.get(lane.agent) ?? []);
+      if (lane.isEmpty() && lane.busyWith === null) this.#lanes.delete(lane.agent);
+    }
+  }
+
+  of(agent: string): Lane {
+    const known = this.#lanes.get(agent);
+    if (known) return known;
+    const lane = new Lane(agent);
+    this.#lanes.set(agent, lane);
+    return lane;
+  }
+
+  /** What may be attempted at `now`, one turn per agent, in order of priority and acceptance. */
+  turns(now: number): readonly { readonly lane: Lane; readonly turn: Turn }[] {
+    const turns = [];
+    for (const lane of this.#lanes.values()) {
+      const turn = lane.next(now);
+      if (turn) turns.push({ lane, turn });
+    }
+    return turns.sort((a, b) => (a.turn.order < b.turn.order ? -1 : 1));
+  }
+
+  /** Takes out and gives those that have expired at `now`, at most `limit`. One that is under way does not expire. */
+  takeExpired(now: number, limit: number): readonly Waiting[] {
+    const expired: Waiting[] = [];
+    while (expired.length < limit && (this.#expiring.at(-1)?.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
+      const waiting = this.#expiring.pop();
+      if (!waiting) break;
+      const lane = this.of(waiting.recipient);
+      if (lane.busyWith === waiting.id) continue;
+      lane.remove(waiting);
+      lane.forget(waiting.id);
+      expired.push(waiting);
+    }
+    return expired;
+  }
+
+  /** It waits again, for its next attempt at `notBefore` (milliseconds since 1970). */
+  putBack(waiting: Waiting, notBefore: number): void {
+    this.of(waiting.recipient).putBack(waiting, notBefore);
+    if (waiting.expiresAt === null) return;
+    this.#expiring.push(waiting);
+    this.#sortExpiring();
+  }
+
+  addResumption(stored: StoredMessage, notBefore: number): void {
+    this.of(stored.message.recipient).addResumption(stored, notBefore);
+  }
+
+  /** The earliest time after `now` (milliseconds since 1970) at which there is something to do, or null. What is due already is not counted. */
+  wakeAt(now: number): number | null {
+    let earliest = this.#expiring.at(-1)?.expiresAt ?? Number.POSITIVE_INFINITY;
+    for (const lane of this.#lanes.values()) {
+      const at = lane.busyWith === null ? lane.wakeAt(now) : null;
+      if (at !== null && at < earliest) earliest = at;
+    }
+    return earliest === Number.POSITIVE_INFINITY ? null : earliest;
+  }
+
+  /** All that wait or are under way. */
+  ids(): ReadonlySet<string> {
+    const ids = new Set<string>();
+    for (const lane of this.#lanes.values()) for (const id of lane.ids()) ids.add(id);
+    return ids;
+  }
+
+  /** True when nothing waits and nothing is under way. */
+  isIdle(): boolean {
+    for (const lane of this.#lanes.values()) if (lane.busyWith !== null || !lane.isEmpty()) return false;
+    return true;
+  }
+
+  #sortExpiring(): void {
+    this.#expiring.sort((a, b) => (b.expiresAt ?? 0) - (a.expiresAt ?? 0));
+  }
+}

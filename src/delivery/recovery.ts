@@ -1,0 +1,42 @@
+/** What becomes of a message whose attempt was cut off, by its last event. */
+import type { Agent } from "../domain/agent.ts";
+import type { DeliveryError } from "../domain/errors.ts";
+import type { MessageEvent } from "../domain/events.ts";
+import type { RetryPolicy } from "../domain/retry.ts";
+import { settleEvent } from "../domain/status.ts";
+import type { StoredMessage } from "../ports/store.ts";
+import { byStep } from "./attempt.ts";
+
+export type Recovery =
+  /** The composer was not touched, or the agent has no composer any more: what the events say decides. */
+  | { readonly kind: "settle"; readonly event: MessageEvent }
+  /** The transport has to look what became of it. */
+  | { readonly kind: "resume" };
+
+/** `agent`: the recipient as it is configured now, if it is. `random` in [0, 1) spreads the next attempt. */
+export function recoveryOf(
+  stored: StoredMessage,
+  agent: Agent | undefined,
+  now: number,
+  policy: RetryPolicy,
+  random: number,
+): Recovery {
+  const { state } = stored;
+  const isTouched = state.step === "intent" || state.step === "typed" || state.step === "submitted";
+  if (isTouched && agent && agent.transport !== "inbox") return { kind: "resume" };
+  return {
+    kind: "settle",
+    event: settleEvent(state, byStep(state, workerDied(stored)), now, policy, random),
+  };
+}
+
+function workerDied({ message, state }: StoredMessage): DeliveryError {
+  return {
+    code: "worker_died",
+    message: `The worker ended in the middle of attempt ${state.totalAttempts} to reach ${message.recipient}`,
+    hint:
+      state.step === "typed"
+        ? "Look at the agent whether it has the message; if not, `swarm retry-failed --unconfirmed`."
+        : "It is tried again by itself; see runtime/worker.log for why the worker ended.",
+  };
+}
