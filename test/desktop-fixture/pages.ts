@@ -45,8 +45,6 @@ export interface Pages {
   setText(name: string, text: string): Promise<void>;
   focus(name: string, what: "composer" | "elsewhere"): Promise<void>;
   setTitle(name: string, title: string): Promise<void>;
-  /** The page closes its window. */
-  close(name: string): Promise<void>;
   isOpen(name: string): boolean;
   waitUntilOpen(name: string): Promise<void>;
   /** Forgets all submissions and presses. */
@@ -88,6 +86,10 @@ export async function startPages(): Promise<Pages> {
     const instance = url.searchParams.get("instance");
     if (url.pathname === "/report") {
       take(page, JSON.parse(await readAll(request)) as Report);
+      return end(response, 204);
+    }
+    if (url.pathname === "/bye") {
+      if (page.instance === instance) page.instance = null;
       return end(response, 204);
     }
     if (url.pathname === "/next") return wait(page, instance, response);
@@ -177,10 +179,6 @@ export async function startPages(): Promise<Pages> {
     async setTitle(name, title) {
       named(name).config = { ...named(name).config, title };
       await order(name, { do: "set-title", title });
-    },
-    async close(name) {
-      await order(name, { do: "close" });
-      await until(`page ${name} is closed`, () => named(name).instance === null);
     },
     isOpen: (name) => named(name).instance !== null,
     waitUntilOpen,

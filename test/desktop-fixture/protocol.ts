@@ -44,8 +44,7 @@ export type Command =
   | { readonly do: "set-text"; readonly text: string }
   | { readonly do: "focus"; readonly what: "composer" | "elsewhere" }
   | { readonly do: "set-title"; readonly title: string }
-  | { readonly do: "reload" }
-  | { readonly do: "close" };
+  | { readonly do: "reload" };
 
 export interface NumberedCommand {
   readonly number: number;

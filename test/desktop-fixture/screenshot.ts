@@ -1,44 +1,13 @@
 import { writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { crc32, deflateSync } from "node:zlib";
-
-// What is used of the `x11` package. The fixture shares no code with what it tests.
-type Reply<T> = (error: Error | null, value: T) => void;
-interface Client {
-  GetImage(
-    format: number,
-    drawable: number,
-    x: number,
-    y: number,
-    width: number,
-    height: number,
-    planes: number,
-    reply: Reply<{ readonly data: Buffer }>,
-  ): void;
-  close(): void;
-}
-interface Screen {
-  readonly root: number;
-  readonly pixel_width: number;
-  readonly pixel_height: number;
-}
-interface Display {
-  readonly client: Client;
-  readonly screen: readonly Screen[];
-}
-interface X11 {
-  createClient(
-    options: { readonly display: string },
-    reply: Reply<Display>,
-  ): { on(event: "error", listener: (error: Error) => void): void };
-}
+import { openClient } from "./x-client.ts";
 
 const Z_PIXMAP = 2;
 const ALL_PLANES = 0xffffffff;
 
 /** Writes what the root window of a display with 24-bit colours shows as a PNG file. */
 export async function saveScreenshot(displayName: string, path: string): Promise<void> {
-  const { client, screen } = await open(displayName);
+  const { client, screen } = await openClient(displayName);
   const {
     root,
     pixel_width: width,
@@ -54,15 +23,6 @@ export async function saveScreenshot(displayName: string, path: string): Promise
   } finally {
     client.close();
   }
-}
-
-function open(display: string): Promise<Display> {
-  const x11 = createRequire(import.meta.url)("x11") as X11;
-  return new Promise((resolve, reject) =>
-    x11
-      .createClient({ display }, (error, value) => (error ? reject(error) : resolve(value)))
-      .on("error", reject),
-  );
 }
 
 /** PNG of pixels given as blue, green, red, unused. */

@@ -29,8 +29,9 @@ export function createContenteditable(place: HTMLElement, onEnter: OnEnter): Com
   setText("");
   return {
     element,
+    // The browser may leave bare text beside the paragraphs.
     text: () =>
-      [...element.children].map((child) => (child.textContent ?? "").replaceAll("\u00a0", " ")).join("\n"),
+      [...element.childNodes].map((node) => (node.textContent ?? "").replaceAll("\u00a0", " ")).join("\n"),
     setText,
     insert,
     selectAll: () => getSelection()?.selectAllChildren(element),

@@ -1,5 +1,5 @@
 /** A chat page: shows what was submitted, tells its server, and does what the server asks. */
-import type { Command, PageConfig, PageState } from "../protocol.ts";
+import type { PageConfig, PageState } from "../protocol.ts";
 import type { Composer, OnEnter } from "./composer.ts";
 import { createContenteditable } from "./contenteditable.ts";
 import { createLexical } from "./lexical.ts";
@@ -19,7 +19,7 @@ if (config.mode === "slow-busy") beBusyAtEveryKey();
 if (config.mode === "slow-deferred") deferEveryKey(() => composer, enter);
 if (config.mode === "read-only") makeReadOnly(composer.element);
 if (config.mode !== "modal") (scene.editor ?? composer.element).focus();
-void obey();
+void painted().then(obey);
 
 function createComposer(place: HTMLElement, onEnter: OnEnter): Composer {
   switch (config.composer) {
@@ -60,7 +60,15 @@ function makeReadOnly(element: HTMLElement): void {
   }
 }
 
-async function obey(): Promise<never> {
+/** A browser drops what is typed before a page was painted first. Hidden pages are not painted: the wait is bounded. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 500);
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)));
+  });
+}
+
+async function obey(): Promise<void> {
   for (;;) {
     const next = await server.nextCommand();
     if (!next) continue;
@@ -71,13 +79,8 @@ async function obey(): Promise<never> {
     await server.flush();
     server.report({ kind: "done", number, state: state() });
     await server.flush();
-    leave(command);
+    if (command.do === "reload") return location.reload();
   }
-}
-
-function leave(command: Command): void {
-  if (command.do === "reload") location.reload();
-  if (command.do === "close") window.close();
 }
 
 function focus(what: "composer" | "elsewhere"): void {

@@ -11,6 +11,7 @@ export interface Server {
 export function connectServer(page: string): Server {
   const query = new URLSearchParams({ page, instance: crypto.randomUUID() });
   let sent: Promise<unknown> = Promise.resolve();
+  addEventListener("pagehide", () => navigator.sendBeacon(`/bye?${query}`));
   return {
     report(report) {
       const body = JSON.stringify(report);
