@@ -43,6 +43,8 @@ export type AttemptEnd = Outcome | { readonly kind: "cut_off" };
 
 /** From the hard deadline, or the worker's stop, to giving the transport up, in milliseconds. */
 const GRACE_MS = 5000;
+/** In attempt timeouts: the wait for the desktop, the way to Enter, the proof after it, and putting all back. */
+const HARD_DEADLINE = 4;
 
 /** Makes the attempt. Never rejects. */
 export async function makeAttempt(deps: AttemptDeps, plan: AttemptPlan): Promise<AttemptEnd> {
@@ -125,7 +127,7 @@ function giveUp(deps: AttemptDeps, plan: AttemptPlan): Outcome {
   });
   return byStep(plan.recorder.state, {
     code: "attempt_timeout",
-    message: `The attempt to reach ${plan.agent.name} did not end within ${2 * plan.settings.attemptTimeoutMs} ms`,
+    message: `The attempt to reach ${plan.agent.name} hung for ${HARD_DEADLINE * plan.settings.attemptTimeoutMs} ms`,
     hint: "Look at the agent's window, then `swarm retry-failed`; on a slow machine raise delivery.attemptTimeout.",
   });
 }

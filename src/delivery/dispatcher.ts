@@ -70,6 +70,11 @@ export class Dispatcher {
     return this.#scans.isCurrent();
   }
 
+  /** True when there may be more than the last scan found. */
+  isScanDue(): boolean {
+    return this.#scans.waitMs(false) !== null;
+  }
+
   /** Ids of all that wait, by the last scan, or are under way. */
   unfinished(): ReadonlySet<string> {
     return this.#lanes.ids();
@@ -219,7 +224,8 @@ export class Dispatcher {
       if (end.kind === "resume_later") lane.addResumption(end.stored, end.notBefore);
       if (end.kind !== "settled" || isFinished(end.state.status)) lane.forget(id);
       else if (turn.kind === "deliver") this.#lanes.putBack(turn.waiting, end.state.nextAttemptAt ?? 0);
-      else this.#scans.hint(); // it waits again, and only a scan tells under which name
+      // It waits again, and only a scan tells under which name.
+      if (end.kind === "settled" && !isFinished(end.state.status)) this.#scans.hint();
       this.#queueLook();
     });
     this.#turns.add(running);
