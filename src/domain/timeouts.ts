@@ -15,6 +15,7 @@ export interface TimeoutConflict {
   readonly inner: keyof Timeouts;
   readonly outer: string;
   readonly outerMs: number;
+  readonly isEqualAllowed: boolean;
 }
 
 /** The waits that do not fit into the one that contains them. */
@@ -22,7 +23,7 @@ export function timeoutConflicts(timeouts: Timeouts): readonly TimeoutConflict[]
   const conflicts: TimeoutConflict[] = [];
   const check = (inner: keyof Timeouts, outer: string, outerMs: number, isEqualAllowed: boolean) => {
     const fits = isEqualAllowed ? timeouts[inner] <= outerMs : timeouts[inner] < outerMs;
-    if (!fits) conflicts.push({ inner, outer, outerMs });
+    if (!fits) conflicts.push({ inner, outer, outerMs, isEqualAllowed });
   };
   const attemptMs = timeouts["delivery.attemptTimeout"];
   check("delivery.attemptTimeout", "the time that send waits by default", SEND_TIMEOUT_MS, false);
