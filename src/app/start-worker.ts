@@ -1,0 +1,79 @@
+/** Starts a worker in the background, once, however many programs find that none runs. */
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { hasCode } from "../support/system-error.ts";
+import { swarmPath } from "./swarm-path.ts";
+
+/** A start that has not come to a listening worker after so many milliseconds is given up. */
+const START_MS = 10_000;
+
+/**
+ * Starts a worker unless somebody else is just doing so; does not wait for it. Throws the system's error when the
+ * workspace can't be written.
+ *
+ * Who starts says so in a file with the process id of who is to become the worker. While that process lives, and the file
+ * is young, nobody else starts one. The worker removes the file when it listens.
+ */
+export function startWorker(root: string): void {
+  mkdirSync(join(root, "runtime", "queue"), { recursive: true, mode: 0o700 });
+  const note = startNote(root);
+  if (isBeingStarted(note)) return;
+  rmSync(note, { force: true });
+  try {
+    writeFileSync(note, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return; // another was faster
+    throw error;
+  }
+  const pid = spawnWorker(root);
+  if (pid === undefined) rmSync(note, { force: true });
+  else writeFileSync(note, `${pid}\n`);
+}
+
+/** The worker listens: whoever finds none from now on may start one. */
+export function workerHasStarted(root: string): void {
+  rmSync(startNote(root), { force: true });
+}
+
+function startNote(root: string): string {
+  return join(root, "runtime", "queue", "worker.starting");
+}
+
+function isBeingStarted(note: string): boolean {
+  try {
+    const age = Date.now() - statSync(note).mtimeMs;
+    return age >= 0 && age < START_MS && isAlive(Number(readFileSync(note, "utf8")));
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return true; // not written yet
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return hasCode(error, "EPERM");
+  }
+}
+
+/** Its process id, or undefined when the system has no room for it. */
+function spawnWorker(root: string): number | undefined {
+  const log = openSync(join(root, "runtime", "worker.log"), "a", 0o600);
+  try {
+    const { spawn } = process.getBuiltinModule("node:child_process");
+    const child = spawn(process.execPath, [swarmPath(), "worker", "--background", "--root", root], {
+      cwd: root,
+      detached: true,
+      stdio: ["ignore", "ignore", log],
+      windowsHide: true,
+    });
+    child.on("error", () => undefined); // seen as a missing process id
+    child.unref();
+    return child.pid;
+  } finally {
+    closeSync(log);
+  }
+}
