@@ -61,6 +61,11 @@ export class Acceptor {
     return message.key === null ? run() : this.#underKeyLock(0, run);
   }
 
+  /** True when one more message may wait. */
+  hasRoom(): boolean {
+    return this.#parts.count.hasRoomFor(1);
+  }
+
   #accept(messages: readonly NewMessage[], isBroadcast: boolean): AcceptResult {
     const { folders, ids, count, maxWaiting } = this.#parts;
     folders.prepare();

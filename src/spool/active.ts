@@ -19,7 +19,7 @@ import { park } from "./bad.ts";
 import type { Folders, QueueFolder } from "./folders.ts";
 import { type Location, listFolder, pathOf } from "./locate.ts";
 import { eventLine, messageLine, readMessage } from "./message-file.ts";
-import { formatName, idIn, parseName } from "./message-name.ts";
+import { idIn, parseName, withMark } from "./message-name.ts";
 
 export interface ActiveMessage {
   stored: StoredMessage;
@@ -51,9 +51,8 @@ export class ActiveMessages {
   /** Moves a file into `active`. Null when it is gone, was damaged (parked), or had ended already (moved on). */
   take(location: Location): ActiveMessage | null {
     const name = parseName(location.file);
-    const path = this.#folders.of("active", location.file);
     try {
-      renameSync(pathOf(location), path);
+      renameSync(pathOf(location), this.#folders.of("active", location.file));
     } catch (cause) {
       if (hasCode(cause, "ENOENT")) return null;
       throw cause;
@@ -78,6 +77,7 @@ export class ActiveMessages {
       if (!active) continue;
       if (active.stored.state.status === "delivering") {
         this.#own.set(active.stored.message.id, active);
+        this.#onChange(active.stored);
         found.push(active.stored);
       } else this.#moveOn(active);
     }
@@ -163,6 +163,5 @@ function isRepeatable(state: MessageState): boolean {
 }
 
 function nameIn(status: Status, file: string): string {
-  const name = parseName(file);
-  return name ? formatName({ ...name, mark: status === "expired" ? { type: "expired" } : null }) : file;
+  return withMark(file, status === "expired" ? { type: "expired" } : null);
 }

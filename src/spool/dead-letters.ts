@@ -10,7 +10,7 @@ import { hasCode, isSystemError } from "../support/system-error.ts";
 import type { Folders } from "./folders.ts";
 import { listFolder, locateIn, pathOf } from "./locate.ts";
 import { eventLine, readMessage } from "./message-file.ts";
-import { formatName, type Mark, type MessageName, parseName } from "./message-name.ts";
+import { type MessageName, parseName, withMark } from "./message-name.ts";
 
 /** See `Outbox.retryFailed`. Messages that can't be read stay where they are. Throws the system's error. */
 export function retryFailed(folders: Folders, selection: RetrySelection, now: number): readonly string[] {
@@ -25,7 +25,7 @@ export function retryFailed(folders: Folders, selection: RetrySelection, now: nu
       const path = folders.of(folder, file);
       const round = nextRound(path, file, selection, now);
       if (round === null) continue;
-      const target = marked(name, { type: "retried", round, at: now });
+      const target = withMark(file, { type: "retried", round, at: now });
       if (isMoved(path, folders.of("new", target))) retried.push(name.id);
     }
   }
@@ -55,9 +55,8 @@ function nextRound(
 /** See `Outbox.cancel`; `not_found` when it does not wait. Throws the system's error. */
 export function cancel(folders: Folders, id: string, now: number): "cancelled" | "not_found" {
   const location = locateIn(folders, id, ["new"]) ?? locateIn(folders, id, ["new"]);
-  const name = location && parseName(location.file);
-  if (!location || !name) return "not_found";
-  const file = marked(name, { type: "cancelled", at: now });
+  if (!location) return "not_found";
+  const file = withMark(location.file, { type: "cancelled", at: now });
   const path = folders.of("done", file);
   if (!isMoved(pathOf(location), path)) return "not_found";
   syncFolder(folders.of("done"));
@@ -74,10 +73,6 @@ function writeDown(path: string, file: string): void {
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
   }
-}
-
-function marked(name: MessageName, mark: Mark): string {
-  return formatName({ ...name, mark });
 }
 
 /** False when another process was faster. */

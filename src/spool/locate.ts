@@ -34,6 +34,18 @@ export function locateIn(folders: Folders, id: string, where: readonly QueueFold
   return null;
 }
 
+/** The ids of all messages in the spool, by the names of their files. */
+export function spoolIds(folders: Folders): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const folder of TRAVEL)
+    for (const directory of folder === "new" ? waitingDirectories(folders) : [folders.of(folder)])
+      for (const file of listFolder(directory)) {
+        const id = idIn(file);
+        if (id !== null) ids.add(id);
+      }
+  return ids;
+}
+
 /** `new` and the folders of broadcasts in it. */
 export function waitingDirectories(folders: Folders): readonly string[] {
   const top = folders.of("new");

@@ -83,6 +83,12 @@ function formatMark(mark: Mark | null): string {
   }
 }
 
+/** The same name with another mark, or none. */
+export function withMark(file: string, mark: Mark | null): string {
+  const name = parseName(file);
+  return name ? formatName({ ...name, mark }) : file;
+}
+
 /** Sorts by priority, then by acceptance. */
 export function orderOf(name: Pick<MessageName, "priority" | "micros" | "id">): string {
   return `${PRIORITIES.indexOf(name.priority)}-${name.micros}-${name.id}`;

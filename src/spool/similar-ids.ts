@@ -4,8 +4,7 @@ import { lastLineHeads } from "../support/line-search.ts";
 import { HEAD_BYTES } from "./archive-line.ts";
 import { archivedMonths, monthFile } from "./archive-totals.ts";
 import type { Folders } from "./folders.ts";
-import { listFolder, waitingDirectories } from "./locate.ts";
-import { idIn } from "./message-name.ts";
+import { spoolIds } from "./locate.ts";
 
 const MOST = 5;
 /** More differing characters than this is another id. */
@@ -26,16 +25,11 @@ export function similarIds(folders: Folders, id: string): readonly string[] {
 }
 
 function knownIds(folders: Folders): readonly string[] {
-  const directories = [
-    ...waitingDirectories(folders),
-    ...(["active", "done", "failed", "unconfirmed"] as const).map((folder) => folders.of(folder)),
-  ];
-  const inSpool = directories.flatMap((path) => listFolder(path).map(idIn));
   const newest = archivedMonths(folders).at(-1);
   const archived =
     newest === undefined ? [] : lastLineHeads(monthFile(folders, newest), HEAD_BYTES, ARCHIVE_TAIL);
-  const inArchive = archived.map(({ head }) => /^\{"schema":1,"id":"(msg_\w+)"/.exec(head)?.[1] ?? null);
-  return [...new Set([...inSpool, ...inArchive].filter((found) => found !== null))];
+  const inArchive = archived.flatMap(({ head }) => /^\{"schema":1,"id":"(msg_\w+)"/.exec(head)?.[1] ?? []);
+  return [...new Set([...spoolIds(folders), ...inArchive])];
 }
 
 /** Characters that differ at the same place, and those that one of them has more. */

@@ -18,10 +18,12 @@ import { type ActiveMessage, ActiveMessages } from "./active.ts";
 import { Archive, findArchived } from "./archive.ts";
 import { park } from "./bad.ts";
 import { cancel, retryFailed } from "./dead-letters.ts";
+import { DropFolder } from "./drop-folder.ts";
 import { Folders } from "./folders.ts";
 import { IdSource } from "./id-source.ts";
-import { locate, locateIn, pathOf } from "./locate.ts";
+import { type Location, locate, locateIn, pathOf } from "./locate.ts";
 import { readMessage } from "./message-file.ts";
+import { withMark } from "./message-name.ts";
 import type { SpoolOptions } from "./options.ts";
 import { similarIds } from "./similar-ids.ts";
 import { sweep } from "./sweep.ts";
@@ -37,9 +39,12 @@ class FolderSpool implements Spool {
   readonly #options: SpoolOptions;
   readonly #folders: Folders;
   readonly #acceptor: Acceptor;
+  readonly #drop: DropFolder;
   readonly #active: ActiveMessages;
   readonly #waiting: WaitingList;
   readonly #archive: Archive;
+  /** Where the last message that was looked at lay: what is settled unclaimed (expired) was looked at just before. */
+  #peeked: { readonly id: string; readonly location: Location } | null = null;
 
   constructor(options: SpoolOptions) {
     const { clock, random, observer, maxWaiting = MAX_WAITING } = options;
@@ -49,14 +54,11 @@ class FolderSpool implements Spool {
     this.#active = new ActiveMessages(folders, (stored) => observer?.changed(stored));
     this.#waiting = new WaitingList(folders, observer ?? null);
     this.#archive = new Archive(folders, clock);
-    this.#acceptor = new Acceptor({
-      folders,
-      ids: new IdSource(folders, clock, random),
-      count: new WaitingCount(folders, clock, maxWaiting),
-      maxWaiting,
-      now: () => clock.now(),
-      find: (id) => this.find(id),
-    });
+    const ids = new IdSource(folders, clock, random);
+    const count = new WaitingCount(folders, clock, maxWaiting);
+    const find = (id: string) => this.find(id);
+    this.#acceptor = new Acceptor({ folders, ids, count, maxWaiting, now: () => clock.now(), find });
+    this.#drop = new DropFolder({ folders, ids, acceptor: this.#acceptor, find });
   }
 
   accept(messages: readonly NewMessage[], isBroadcast: boolean): AcceptResult {
@@ -93,8 +95,9 @@ class FolderSpool implements Spool {
     return similarIds(this.#folders, id);
   }
 
-  scan(_knownAgents: ReadonlySet<string>): readonly Waiting[] {
+  scan(knownAgents: ReadonlySet<string>): readonly Waiting[] {
     this.#folders.prepare();
+    this.#drop.takeIn({ knownAgents, maxBytes: this.#options.maxBytes });
     return this.#waiting.scan();
   }
 
@@ -114,21 +117,26 @@ class FolderSpool implements Spool {
   }
 
   peek(waiting: Waiting): StoredMessage | null {
-    const file = this.#fileOf(waiting);
-    const reading = file && readMessage(pathOf({ ...file, folder: "new" }), file.file);
-    if (!file || !reading || reading.kind === "gone") return null;
-    if (reading.kind === "message") return withAcknowledgement(this.#folders, reading.stored);
-    park(this.#folders, pathOf({ ...file, folder: "new" }), reading.reason);
+    for (const location of this.#locations(waiting)) {
+      const reading = readMessage(pathOf(location), location.file);
+      if (reading.kind === "message") {
+        this.#peeked = { id: waiting.id, location };
+        return withAcknowledgement(this.#folders, reading.stored);
+      }
+      if (reading.kind === "damaged") park(this.#folders, pathOf(location), reading.reason);
+    }
     return null;
   }
 
   claim(waiting: Waiting, { pid, at }: { readonly pid: number; readonly at: number }): StoredMessage | null {
-    const file = this.#fileOf(waiting);
-    const active = file && this.#active.take({ ...file, folder: "new" });
-    if (!active) return null;
-    const attempt = active.stored.state.attempts + 1;
-    this.#appendOrPutBack(active, { type: "claimed", at, attempt, pid }, false);
-    return active.stored;
+    for (const location of this.#locations(waiting)) {
+      const active = this.#active.take(location);
+      if (!active) continue;
+      const attempt = active.stored.state.attempts + 1;
+      this.#appendOrPutBack(active, { type: "claimed", at, attempt, pid }, false);
+      return active.stored;
+    }
+    return null;
   }
 
   interrupted(): readonly StoredMessage[] {
@@ -178,16 +186,23 @@ class FolderSpool implements Spool {
     return null;
   }
 
-  #fileOf(waiting: Waiting): Pick<WaitingFile, "directory" | "file"> | null {
-    if ("directory" in waiting && "file" in waiting) return waiting as WaitingFile;
-    return this.#waiting.find(waiting.id) ?? locateIn(this.#folders, waiting.id, ["new"]);
+  /** Where the scan saw it, and where this worker puts a message that is tried again. */
+  *#locations({ id, ...waiting }: Waiting & Partial<WaitingFile>): Iterable<Location> {
+    const { directory, file } = waiting;
+    const top = this.#folders.of("new");
+    if (directory === undefined || file === undefined) {
+      const found = locateIn(this.#folders, id, ["new"]);
+      if (found) yield found;
+      return;
+    }
+    yield { folder: "new", directory, file };
+    const again = withMark(file, null);
+    if (directory !== top || again !== file) yield { folder: "new", directory: top, file: again };
   }
 
   #takeWaiting(id: string): ActiveMessage | null {
-    const location = this.#waiting.find(id) ?? locateIn(this.#folders, id, ["new"]);
-    return (
-      location && this.#active.take({ folder: "new", directory: location.directory, file: location.file })
-    );
+    const location = this.#peeked?.id === id ? this.#peeked.location : locateIn(this.#folders, id, ["new"]);
+    return location && this.#active.take(location);
   }
 
   /** Throws the system's error when the event can't be stored, and leaves the message among the waiting ones. */

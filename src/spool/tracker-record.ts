@@ -3,7 +3,7 @@ import type { DeliveryError } from "../domain/errors.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { Priority } from "../domain/message.ts";
 import type { Status } from "../domain/status.ts";
-import type { StoredMessage } from "../ports/store.ts";
+import type { StoredMessage, Waiting } from "../ports/store.ts";
 
 /** As it lies in `message_delivery_tracking.json`. Times are ISO 8601 in UTC. */
 export interface TrackerRecord {
@@ -41,4 +41,21 @@ export function trackerRecord({ message, state }: StoredMessage): TrackerRecord 
 
 export function iso(at: number): string {
   return new Date(at).toISOString();
+}
+
+/** What the name of a waiting message's file tells, until the file was opened. */
+export function waitingRecord({ recipient, priority, order }: Waiting): TrackerRecord {
+  const timestamp = iso(Number(order.slice(2, 18)) / 1000);
+  return {
+    recipient,
+    sender: null,
+    priority,
+    timestamp,
+    status: "queued",
+    retry_count: 0,
+    error: null,
+    evidence: [],
+    updated_at: timestamp,
+    delivery_ms: null,
+  };
 }

@@ -2,6 +2,9 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
+/** Bytes, text, or a long text in parts, so that it need not be in memory as a whole. */
+export type Content = string | Uint8Array | Iterable<string>;
+
 export interface AtomicWrite {
   /** True: the bytes and the folder entry are on disk when the call returns. False: atomic, but a power cut may undo it. */
   readonly isSynced: boolean;
@@ -12,12 +15,12 @@ export interface AtomicWrite {
 }
 
 /**
- * Replaces `path` by these bytes in one step. Throws the system's error, having removed the temporary file; `path` is
+ * Replaces `path` by this content in one step. Throws the system's error, having removed the temporary file; `path` is
  * then as before. (If only the folder sync fails, the new content is there, but may not outlive a power cut.)
  */
-export function writeAtomically(path: string, bytes: string | Uint8Array, how: AtomicWrite): void {
+export function writeAtomically(path: string, content: Content, how: AtomicWrite): void {
   const temporary = how.temporary ?? `${path}.${process.pid}.tmp`;
-  createWhole(temporary, bytes, { isSynced: how.isSynced, mode: how.mode ?? 0o600, flags: "w" });
+  createWhole(temporary, content, { isSynced: how.isSynced, mode: how.mode ?? 0o600, flags: "w" });
   try {
     renameSync(temporary, path);
   } catch (cause) {
@@ -38,10 +41,11 @@ export interface WholeWrite {
  * Writes a file under its final name, in full. Throws the system's error and leaves no file behind: after a failed sync
  * neither the file nor its descriptor is to be believed, so a new attempt starts with a new file.
  */
-export function createWhole(path: string, bytes: string | Uint8Array, how: WholeWrite): void {
+export function createWhole(path: string, content: Content, how: WholeWrite): void {
   const fd = openSync(path, how.flags, how.mode);
   try {
-    writeWhole(fd, bytes);
+    if (typeof content === "string" || content instanceof Uint8Array) writeWhole(fd, content);
+    else for (const part of content) writeWhole(fd, part);
     if (how.isSynced) fsyncSync(fd);
   } catch (cause) {
     closeSync(fd);

@@ -1,0 +1,174 @@
+/**
+ * The way in for programs without Node: files that they rename into `drop`.
+ *
+ *   drop/NAME ──rename──▶ tmp/<µs>-<id>.drop ──accept under that id──▶ new/…   then the .drop file is removed
+ *
+ * The rename fixes the id (and is on disk) before anything is accepted. So a crash between acceptance and removal leaves
+ * a .drop file whose id the spool knows, and it is only removed; a crash before it leaves one whose id nobody knows, and
+ * it is accepted. Only the worker takes in. What can't be accepted is parked in `bad`; a full spool or disk leaves it.
+ */
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  type Stats,
+  unlinkSync,
+} from "node:fs";
+import type { AcceptResult, NewMessage, StoredMessage } from "../ports/store.ts";
+import { syncFolder } from "../support/atomic-file.ts";
+import { hasCode, isSystemError } from "../support/system-error.ts";
+import type { Acceptor } from "./acceptor.ts";
+import { park } from "./bad.ts";
+import { type DropRules, longestDropFile, parseDrop } from "./drop-message.ts";
+import type { Folders } from "./folders.ts";
+import type { Identity, IdSource } from "./id-source.ts";
+import { listFolder, spoolIds } from "./locate.ts";
+
+export interface DropFolderParts {
+  readonly folders: Folders;
+  readonly ids: IdSource;
+  readonly acceptor: Pick<Acceptor, "acceptAs" | "hasRoom">;
+  readonly find: (id: string) => StoredMessage | null;
+}
+
+/** Taken in by one scan; the rest by the next ones, so that deliveries go on meanwhile. */
+const AT_ONCE = 200;
+
+interface Taken {
+  readonly identity: Identity;
+  readonly path: string;
+  /** The program's name for it; after a crash only that of the .drop file is known. */
+  readonly name: string;
+}
+
+export class DropFolder {
+  readonly #parts: DropFolderParts;
+  /** Paths of .drop files that this process took and has not accepted: no crash to think of. */
+  readonly #own = new Set<string>();
+
+  constructor(parts: DropFolderParts) {
+    this.#parts = parts;
+  }
+
+  takeIn(rules: DropRules): void {
+    const { acceptor } = this.#parts;
+    const leftovers = this.#leftovers();
+    for (const taken of leftovers.length > 0 ? leftovers : this.#takeNew()) {
+      if (!acceptor.hasRoom() || !this.#settle(taken, rules)) return;
+    }
+  }
+
+  /** Taken by an earlier scan that could not finish. Those that were accepted before a crash are only removed. */
+  #leftovers(): readonly Taken[] {
+    const taken = [...listFolder(this.#parts.folders.of("tmp"))]
+      .sort()
+      .flatMap((name) => this.#parseTaken(name) ?? []);
+    if (taken.every(({ path }) => this.#own.has(path))) return taken;
+    const inSpool = spoolIds(this.#parts.folders);
+    return taken.filter(({ identity, path }) => {
+      if (this.#own.has(path)) return true;
+      const isAccepted = inSpool.has(identity.id) || this.#parts.find(identity.id) !== null;
+      if (isAccepted) unlinkSync(path);
+      return !isAccepted;
+    });
+  }
+
+  #parseTaken(name: string): Taken | null {
+    const match = /^(\d{16})-(msg_\d{8}_\d{6}_[0-9a-f]{8})\.drop$/.exec(name);
+    if (!match) return null;
+    const [, micros, id = ""] = match;
+    const identity = { id, micros: Number(micros), acceptedAt: Math.floor(Number(micros) / 1000) };
+    return { identity, path: this.#parts.folders.of("tmp", name), name: `${id}.json` };
+  }
+
+  #takeNew(): readonly Taken[] {
+    const { folders, ids, acceptor } = this.#parts;
+    const names = listFolder(folders.of("drop"));
+    if (names.length === 0 || !acceptor.hasRoom()) return [];
+    const taken = byAge(folders, names)
+      .slice(0, AT_ONCE)
+      .flatMap((name) => {
+        const identity = ids.next();
+        const path = folders.of("tmp", `${String(identity.micros).padStart(16, "0")}-${identity.id}.drop`);
+        return isMoved(folders.of("drop", name), path) ? [{ identity, path, name }] : [];
+      });
+    for (const { path } of taken) this.#own.add(path);
+    // On disk before one of them is accepted: else a power cut could bring back `drop/NAME` beside the accepted message.
+    syncFolder(folders.of("tmp"));
+    syncFolder(folders.of("drop"));
+    return taken;
+  }
+
+  /** False when it can't be stored now: it stays as it is for the next scan, and so does what comes after it. */
+  #settle({ identity, path, name }: Taken, rules: DropRules): boolean {
+    const { folders, acceptor } = this.#parts;
+    const message = readDrop(path, rules);
+    if (typeof message === "string") return park(folders, path, message, name);
+    const result = this.#accept(() => acceptor.acceptAs(message, identity));
+    if (result?.kind === "key_conflict") {
+      const why = `Its key ${JSON.stringify(result.key)} was used within a day for ${result.id} to ${result.recipient}, with another body.`;
+      return park(folders, path, why, name);
+    }
+    if (result?.kind !== "accepted") return false;
+    this.#own.delete(path);
+    unlinkSync(path);
+    return true;
+  }
+
+  #accept(run: () => AcceptResult | null): AcceptResult | null {
+    try {
+      return run();
+    } catch (cause) {
+      if (isSystemError(cause)) return null;
+      throw cause;
+    }
+  }
+}
+
+/** How many files of programs without Node wait to be taken in. */
+export function countDrops(folders: Folders): number {
+  const taken = listFolder(folders.of("tmp")).filter((name) => name.endsWith(".drop"));
+  return listFolder(folders.of("drop")).length + taken.length;
+}
+
+function byAge(folders: Folders, names: readonly string[]): readonly string[] {
+  const aged = names.map((name) => ({ name, at: statsOf(folders.of("drop", name))?.mtimeMs ?? 0 }));
+  return aged.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
+}
+
+function statsOf(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
+}
+
+function isMoved(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (cause) {
+    if (hasCode(cause, "ENOENT")) return false;
+    throw cause;
+  }
+}
+
+function readDrop(path: string, rules: DropRules): NewMessage | string {
+  try {
+    const stats = lstatSync(path);
+    if (!stats.isFile()) return "It is not a regular file.";
+    const longest = longestDropFile(rules.maxBytes);
+    if (stats.size > longest)
+      return `It has ${stats.size} bytes; more than ${longest} can't hold an acceptable body.`;
+    // No link is followed and nothing is waited for, should it be replaced between the look and the opening.
+    const fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    try {
+      return parseDrop(readFileSync(fd), rules);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (cause) {
+    if (isSystemError(cause)) return `It can't be read: ${cause.message}`;
+    throw cause;
+  }
+}

@@ -1,0 +1,127 @@
+/** A look at the whole spool for `status`, made from names and totals: no file is opened but the few that are shown. */
+import { STATUSES, type Status } from "../domain/status.ts";
+import type { StoredMessage } from "../ports/store.ts";
+import { withAcknowledgement } from "./acknowledgements.ts";
+import { ARCHIVED_STATUSES, readTotals } from "./archive-totals.ts";
+import { type BadFile, badFiles } from "./bad.ts";
+import { countDrops } from "./drop-folder.ts";
+import { Folders, type QueueFolder } from "./folders.ts";
+import { type Location, listFolder, pathOf, waitingDirectories } from "./locate.ts";
+import { readMessage } from "./message-file.ts";
+import { type MessageName, parseName } from "./message-name.ts";
+
+export interface AgentCounts {
+  readonly queued: number;
+  readonly delivering: number;
+  readonly failed: number;
+  readonly unconfirmed: number;
+}
+
+export interface SpoolOverview {
+  /** Finished ones as far back as the archive is kept. */
+  readonly counts: Readonly<Record<Status, number>>;
+  /** By recipient; only those for whom one of the four is not zero. */
+  readonly agents: Readonly<Record<string, AgentCounts>>;
+  /** When the message that waits longest was accepted, in milliseconds since 1970, or null. */
+  readonly oldestWaitingAt: number | null;
+  /** Files of other programs that no worker has taken in yet. */
+  readonly drops: number;
+  /** The first parked files, and how many there are. */
+  readonly bad: { readonly files: readonly BadFile[]; readonly total: number };
+  /** Being delivered, then unconfirmed and failed (newest first), then waiting in order: at most `limit` of each. */
+  readonly messages: readonly StoredMessage[];
+}
+
+interface Named {
+  readonly location: Location;
+  readonly name: MessageName;
+}
+
+/** `limit`: how many messages of each kind are opened, and how many bad files. Throws UnusableFolderError. */
+export function readOverview(root: string, limit: number): SpoolOverview {
+  const folders = new Folders(root);
+  folders.check();
+  // In the direction in which messages travel: one that moves meanwhile is seen twice rather than not at all.
+  const waiting = waitingDirectories(folders).flatMap((directory) => named("new", directory));
+  const [active, done, failed, unconfirmed] = (["active", "done", "failed", "unconfirmed"] as const).map(
+    (folder) => named(folder, folders.of(folder)),
+  ) as [Named[], Named[], Named[], Named[]];
+  const lists = { queued: waiting, delivering: active, failed, unconfirmed };
+  const shown = [
+    ...active.slice(0, limit),
+    ...newest(unconfirmed, limit),
+    ...newest(failed, limit),
+    ...first(waiting, limit),
+  ];
+  return {
+    counts: countAll(folders, lists, done),
+    agents: countByAgent(lists),
+    oldestWaitingAt: oldest(waiting),
+    drops: countDrops(folders),
+    bad: badFiles(folders, limit),
+    messages: shown.flatMap(({ location }) => read(folders, location)),
+  };
+}
+
+type Lists = Readonly<Record<keyof AgentCounts, readonly Named[]>>;
+
+function named(folder: QueueFolder, directory: string): Named[] {
+  return listFolder(directory).flatMap((file) => {
+    const name = parseName(file);
+    return name ? [{ location: { folder, directory, file }, name }] : [];
+  });
+}
+
+function countAll(folders: Folders, lists: Lists, done: readonly Named[]): Record<Status, number> {
+  const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
+  for (const status of ["queued", "delivering", "failed", "unconfirmed"] as const)
+    counts[status] = lists[status].length;
+  for (const { name } of done) counts[statusOfDone(name)] += 1;
+  for (const totals of readTotals(folders).values())
+    for (const status of ARCHIVED_STATUSES) counts[status] += totals[status];
+  return counts;
+}
+
+function statusOfDone({ mark }: MessageName): Status {
+  if (mark?.type === "cancelled") return "cancelled";
+  return mark?.type === "expired" ? "expired" : "delivered";
+}
+
+function countByAgent(lists: Lists): Record<string, AgentCounts> {
+  const counts = new Map<string, Record<keyof AgentCounts, number>>();
+  for (const status of ["queued", "delivering", "failed", "unconfirmed"] as const)
+    for (const { name } of lists[status]) {
+      const of = counts.get(name.recipient) ?? { queued: 0, delivering: 0, failed: 0, unconfirmed: 0 };
+      of[status] += 1;
+      counts.set(name.recipient, of);
+    }
+  return Object.fromEntries(counts);
+}
+
+function oldest(waiting: readonly Named[]): number | null {
+  let micros: string | null = null;
+  for (const { name } of waiting) if (micros === null || name.micros < micros) micros = name.micros;
+  return micros === null ? null : Math.floor(Number(micros) / 1000);
+}
+
+function newest(messages: readonly Named[], limit: number): readonly Named[] {
+  return messages.toSorted((a, b) => (a.name.micros > b.name.micros ? -1 : 1)).slice(0, limit);
+}
+
+/** By name, which is the order of delivery; a folder of 100,000 is not sorted for the sake of a few. */
+function first(waiting: readonly Named[], limit: number): readonly Named[] {
+  const chosen: Named[] = [];
+  for (const candidate of waiting) {
+    const last = chosen.at(-1);
+    if (chosen.length >= limit && last && candidate.location.file >= last.location.file) continue;
+    const at = chosen.findIndex(({ location }) => candidate.location.file < location.file);
+    chosen.splice(at === -1 ? chosen.length : at, 0, candidate);
+    if (chosen.length > limit) chosen.pop();
+  }
+  return chosen;
+}
+
+function read(folders: Folders, location: Location): readonly StoredMessage[] {
+  const reading = readMessage(pathOf(location), location.file);
+  return reading.kind === "message" ? [withAcknowledgement(folders, reading.stored)] : [];
+}
