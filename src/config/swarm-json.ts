@@ -1,21 +1,6 @@
 /** What may stand in `swarm.json`: the one source of the check, of the defaults and of the shipped JSON Schema. */
-import { BUILT_IN_PROFILES } from "../domain/profile.ts";
-import type { ChoiceNode, DurationNode, Node, NumberNode, ObjectNode, TextNode } from "./schema-node.ts";
-
-const CORNERS = ["top-left", "top-right", "bottom-left", "bottom-right", "screen"] as const;
-
-const MODIFIERS = "(?:(?:Ctrl|Shift|Alt|Cmd|Super|Meta)\\+)*";
-const KEYS =
-  "(?:[A-Za-z0-9]|F[1-9]|F1[0-2]|Enter|Escape|Backspace|Delete|Insert|Tab|Space|Home|End|Left|Right|Up|Down)";
-const CHORD = new RegExp(`^${MODIFIERS}${KEYS}$`);
-
-const chord: TextNode = {
-  kind: "text",
-  pattern: CHORD,
-  expected: 'a key such as "Enter", "Ctrl+A" or "Cmd+Down"',
-};
-const chordOrNone: Node = { kind: "either", options: [chord, { kind: "constant", value: null }] };
-const profileName: TextNode = { kind: "text", pattern: /^.+$/, expected: "the name of a profile" };
+import { agentNode, profileNode } from "./agent-nodes.ts";
+import type { DurationNode, NumberNode, ObjectNode } from "./schema-node.ts";
 
 const integer = (min: number, max: number, about: string): NumberNode => ({
   kind: "number",
@@ -26,93 +11,6 @@ const integer = (min: number, max: number, about: string): NumberNode => ({
 });
 const share = (about: string): NumberNode => ({ kind: "number", isInteger: false, min: 0, max: 1, about });
 const duration = (minMs: number, about: string): DurationNode => ({ kind: "duration", minMs, about });
-
-const inboxAgent: ObjectNode = {
-  kind: "object",
-  about: "Messages are files in agent_workspaces/<name>/inbox.",
-  fields: {},
-};
-
-const tmuxAgent: ObjectNode = {
-  kind: "object",
-  about: "A terminal agent in a tmux pane.",
-  fields: {
-    pane: {
-      isRequired: true,
-      node: {
-        kind: "text",
-        about: "Any tmux target that names exactly one pane.",
-        pattern: /\S/,
-        expected: "a tmux target",
-      },
-    },
-    socket: {
-      node: {
-        kind: "text",
-        about: "A tmux -L name, or a path for -S.",
-        pattern: /\S/,
-        expected: "a socket name",
-      },
-    },
-    profile: {
-      node: { ...profileName, about: "How its screen is read; default: chosen by what runs in the pane." },
-    },
-  },
-};
-
-const from: ChoiceNode = { kind: "choice", values: CORNERS };
-const pixels = (about: string) => integer(-100_000, 100_000, about);
-
-const desktopAgent: ObjectNode = {
-  kind: "object",
-  about: "A window with an input field. `swarm calibrate` writes this entry.",
-  fields: {
-    profile: { node: { ...profileName, about: 'How its input field behaves; default: "chat".' } },
-    window: {
-      isRequired: true,
-      node: {
-        kind: "object",
-        fields: {
-          title: {
-            isRequired: true,
-            node: {
-              kind: "text",
-              about: "Exact title, or /regex/; must match exactly one window.",
-              pattern: /\S/,
-              expected: "a window title or /regex/",
-              problem: regexProblem,
-            },
-          },
-        },
-      },
-    },
-    input: {
-      isRequired: true,
-      node: {
-        kind: "object",
-        about: "Where its input field is.",
-        fields: {
-          x: { isRequired: true, node: pixels("Pixels from the corner; negative values count back.") },
-          y: { isRequired: true, node: pixels("Pixels from the corner; negative values count back.") },
-          from: { isRequired: true, node: { ...from, about: "A corner of the window, or the screen." } },
-        },
-      },
-    },
-  },
-};
-
-/** Titles are regular expressions where `titleMatches` takes them for one. `g` can't be meant, but may be written. */
-function regexProblem(title: string): string | null {
-  const [, source, flags] = /^\/(.+)\/([dgimsuvy]*)$/s.exec(title) ?? [];
-  if (source === undefined || flags === undefined) return null;
-  if (flags.includes("g")) return 'is a regular expression with the flag "g", which means nothing here';
-  try {
-    new RegExp(source, flags);
-    return null;
-  } catch (cause) {
-    return `is no valid regular expression: ${cause instanceof Error ? cause.message : cause}`;
-  }
-}
 
 const delivery: ObjectNode = {
   kind: "object",
@@ -222,31 +120,6 @@ const desktop: ObjectNode = {
   },
 };
 
-const profile: ObjectNode = {
-  kind: "object",
-  about: "A profile of your own: a built-in one with other keys.",
-  fields: {
-    extends: {
-      isRequired: true,
-      node: { kind: "choice", values: BUILT_IN_PROFILES.map(({ name }) => name) },
-    },
-    selectAll: { node: chord },
-    copy: { node: chord },
-    paste: { node: chord },
-    caretEnd: { node: { ...chord, about: "Moves the caret behind the last character." } },
-    erase: { node: { ...chord, about: "Removes what is selected." } },
-    submit: { node: chord },
-    urgentSubmit: { node: { ...chordOrNone, about: "Submits an urgent message; null: as any other." } },
-    pasteBarrier: {
-      node: {
-        ...chordOrNone,
-        about: "A paste of nothing proves that the keys before it were handled; null: not here.",
-      },
-    },
-    isReadable: { node: { kind: "flag", about: "Whether select-all and copy read the input field." } },
-  },
-};
-
 export const SWARM_JSON: ObjectNode = {
   kind: "object",
   fields: {
@@ -256,11 +129,7 @@ export const SWARM_JSON: ObjectNode = {
         kind: "map",
         names: "an agent",
         about: "The agents by name. Folders in agent_workspaces are agents too, with the inbox transport.",
-        values: {
-          kind: "variants",
-          by: "transport",
-          variants: { inbox: inboxAgent, tmux: tmuxAgent, desktop: desktopAgent },
-        },
+        values: agentNode,
       },
     },
     groups: {
@@ -271,7 +140,7 @@ export const SWARM_JSON: ObjectNode = {
         values: { kind: "list", items: { kind: "text" } },
       },
     },
-    profiles: { node: { kind: "map", names: "a profile", values: profile } },
+    profiles: { node: { kind: "map", names: "a profile", values: profileNode } },
     delivery: { node: delivery },
     desktop: { node: desktop },
     alerts: { node: alerts },
