@@ -1,0 +1,75 @@
+/** The configuration as it is now, for a worker that runs for days. */
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
+import { CONFIG_FILE, loadConfig } from "../config/load.ts";
+import type { Log } from "../ports/log.ts";
+import type { DeliverySettings, SettingsSource } from "../ports/settings.ts";
+import { isSystemError } from "../support/system-error.ts";
+
+export class ConfigSource implements SettingsSource {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #log: Log;
+  #config: Config;
+  #settings: DeliverySettings;
+  #seen: string;
+
+  constructor(config: Config, env: NodeJS.ProcessEnv, log: Log) {
+    this.#config = config;
+    this.#settings = settingsOf(config);
+    this.#env = env;
+    this.#log = log;
+    this.#seen = fingerprint(config.root);
+  }
+
+  /** Costs two system calls while nothing has changed. */
+  config(): Config {
+    const seen = fingerprint(this.#config.root);
+    if (seen === this.#seen) return this.#config;
+    this.#seen = seen;
+    const loaded = loadConfig(this.#config.root, this.#env);
+    if (loaded.ok) {
+      this.#config = loaded.config;
+      this.#settings = settingsOf(loaded.config);
+      this.#log.write("config_read");
+    } else {
+      const [first] = loaded.problems;
+      const problem = first ? `${first.path} ${first.message}`.trim() : null;
+      this.#log.write("config_broken", {
+        file: loaded.file,
+        problems: loaded.problems.length,
+        first: problem,
+      });
+    }
+    return this.#config;
+  }
+
+  current(): DeliverySettings {
+    this.config();
+    return this.#settings;
+  }
+}
+
+function settingsOf({ agents, delivery, alerts }: Config): DeliverySettings {
+  return {
+    agents,
+    retry: delivery,
+    attemptTimeoutMs: delivery.attemptTimeoutMs,
+    text: delivery,
+    metricsWindowMs: alerts.windowMs,
+  };
+}
+
+/** Changes when the file does, or the folders that are agents too. */
+function fingerprint(root: string): string {
+  return [join(root, CONFIG_FILE), join(root, "agent_workspaces")].map(identity).join(" ");
+}
+
+function identity(path: string): string {
+  try {
+    const stats = statSync(path);
+    return `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
+  } catch (error) {
+    return isSystemError(error) ? error.code : "unreadable";
+  }
+}
