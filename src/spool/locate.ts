@@ -26,8 +26,8 @@ export function locate(folders: Folders, id: string): Location | null {
 
 export function locateIn(folders: Folders, id: string, where: readonly QueueFolder[]): Location | null {
   for (const folder of where) {
-    for (const directory of folder === "new" ? waitingDirectories(folders) : [folders.of(folder)]) {
-      const file = listFolder(directory).find((name) => idIn(name) === id);
+    for (const { directory, files } of listings(folders, folder)) {
+      const file = files.find((name) => idIn(name) === id);
       if (file !== undefined) return { folder, directory, file };
     }
   }
@@ -38,29 +38,36 @@ export function locateIn(folders: Folders, id: string, where: readonly QueueFold
 export function spoolIds(folders: Folders): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const folder of TRAVEL)
-    for (const directory of folder === "new" ? waitingDirectories(folders) : [folders.of(folder)])
-      for (const file of listFolder(directory)) {
+    for (const { files } of listings(folders, folder))
+      for (const file of files) {
         const id = idIn(file);
         if (id !== null) ids.add(id);
       }
   return ids;
 }
 
-/** `new` and the folders of broadcasts in it. */
-export function waitingDirectories(folders: Folders): readonly string[] {
-  const top = folders.of("new");
-  return [
-    top,
-    ...listFolder(top)
-      .filter(isBroadcastFolder)
-      .map((name) => join(top, name)),
-  ];
+export interface Listing {
+  readonly directory: string;
+  readonly files: readonly string[];
+}
+
+/** What lies in a folder; `new` is followed by the folders of broadcasts in it. Each is read when its turn comes. */
+export function* listings(folders: Folders, folder: QueueFolder): Iterable<Listing> {
+  const top = folders.of(folder);
+  const names = listFolder(top);
+  const broadcasts = folder === "new" ? names.filter(isBroadcastFolder) : [];
+  yield {
+    directory: top,
+    files: broadcasts.length === 0 ? names : names.filter((name) => !isBroadcastFolder(name)),
+  };
+  for (const name of broadcasts) yield { directory: join(top, name), files: listFolder(join(top, name)) };
 }
 
 /** Names in a folder but for those that begin with a dot; none when there is no such folder. Throws the system's other errors. */
 export function listFolder(path: string): readonly string[] {
   try {
-    return readdirSync(path).filter((name) => !name.startsWith("."));
+    const names = readdirSync(path);
+    return names.some((name) => name.startsWith(".")) ? names.filter((name) => !name.startsWith(".")) : names;
   } catch (cause) {
     if (hasCode(cause, "ENOENT", "ENOTDIR")) return [];
     throw cause;

@@ -104,6 +104,11 @@ export function isBroadcastFolder(file: string): boolean {
   return file.startsWith("bc_");
 }
 
+/** The order in a file's name: its beginning, which costs no memory of its own. */
+export function orderIn(file: string): string {
+  return file.slice(0, 47);
+}
+
 /** The id in a file's name, without reading the rest of it; null when there is none. */
 export function idIn(file: string): string | null {
   const id = file.slice(19, 47);

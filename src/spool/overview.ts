@@ -6,7 +6,7 @@ import { ARCHIVED_STATUSES, readTotals } from "./archive-totals.ts";
 import { type BadFile, badFiles } from "./bad.ts";
 import { countDrops } from "./drop-folder.ts";
 import { Folders, type QueueFolder } from "./folders.ts";
-import { type Location, listFolder, pathOf, waitingDirectories } from "./locate.ts";
+import { type Location, listings, pathOf } from "./locate.ts";
 import { readMessage } from "./message-file.ts";
 import { type MessageName, parseName } from "./message-name.ts";
 
@@ -42,10 +42,9 @@ export function readOverview(root: string, limit: number): SpoolOverview {
   const folders = new Folders(root);
   folders.check();
   // In the direction in which messages travel: one that moves meanwhile is seen twice rather than not at all.
-  const waiting = waitingDirectories(folders).flatMap((directory) => named("new", directory));
-  const [active, done, failed, unconfirmed] = (["active", "done", "failed", "unconfirmed"] as const).map(
-    (folder) => named(folder, folders.of(folder)),
-  ) as [Named[], Named[], Named[], Named[]];
+  const [waiting, active, done, failed, unconfirmed] = (
+    ["new", "active", "done", "failed", "unconfirmed"] as const
+  ).map((folder) => named(folders, folder)) as [Named[], Named[], Named[], Named[], Named[]];
   const lists = { queued: waiting, delivering: active, failed, unconfirmed };
   const shown = [
     ...active.slice(0, limit),
@@ -65,11 +64,14 @@ export function readOverview(root: string, limit: number): SpoolOverview {
 
 type Lists = Readonly<Record<keyof AgentCounts, readonly Named[]>>;
 
-function named(folder: QueueFolder, directory: string): Named[] {
-  return listFolder(directory).flatMap((file) => {
-    const name = parseName(file);
-    return name ? [{ location: { folder, directory, file }, name }] : [];
-  });
+function named(folders: Folders, folder: QueueFolder): Named[] {
+  const found: Named[] = [];
+  for (const { directory, files } of listings(folders, folder))
+    for (const file of files) {
+      const name = parseName(file);
+      if (name) found.push({ location: { folder, directory, file }, name });
+    }
+  return found;
 }
 
 function countAll(folders: Folders, lists: Lists, done: readonly Named[]): Record<Status, number> {

@@ -3,19 +3,19 @@
  * true; the queue folder stays the truth, and at the start of a worker, or when somebody damages or removes the file,
  * it is written anew from what is known.
  *
- * Each record is serialised once, when it changes. A write happens at most WRITES_PER_SECOND times a second, and takes
- * at most SHARE of the time: with 100,000 waiting messages (30 MB) it is written less often. It is replaced
- * atomically but not synced: after a power cut the next worker writes it again.
+ * A write happens at most WRITES_PER_SECOND times a second, and writing takes at most SHARE of the time: with 100,000
+ * waiting messages (25 MB) it happens less often. The file is replaced atomically but not synced: after a power cut the
+ * next worker writes it again.
  */
 import { statSync } from "node:fs";
-import { isFinished, type Status } from "../domain/status.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import type { Cancel, Clock } from "../ports/world.ts";
 import { writeAtomically } from "../support/atomic-file.ts";
 import { isSystemError } from "../support/system-error.ts";
 import { Folders } from "./folders.ts";
 import type { SpoolObserver } from "./options.ts";
-import { type TrackerRecord, trackerRecord, waitingRecord } from "./tracker-record.ts";
+import { trackerRecord } from "./tracker-record.ts";
+import { TrackerRecords } from "./tracker-records.ts";
 import { acknowledgedIds, newestFinished, readWaiting } from "./tracker-source.ts";
 import type { WaitingFile } from "./waiting-list.ts";
 
@@ -39,19 +39,12 @@ const POLL_MS = 500;
 /** For opening the files of messages that have arrived, per write. */
 const READ_BUDGET_MS = 20;
 
-interface Entry {
-  /** `"id": {…}`, as it stands in the file. */
-  readonly text: string;
-  readonly status: Status;
-}
-
 export class MessageTracker implements SpoolObserver {
   readonly #options: TrackerOptions;
   readonly #folders: Folders;
-  readonly #unfinished = new Map<string, Entry>();
-  /** Oldest first. */
-  #finished = new Map<string, Entry>();
-  readonly #unread = new Map<string, WaitingFile>();
+  readonly #records: TrackerRecords;
+  /** Messages that have arrived and were not opened yet. */
+  readonly #unread = new Set<WaitingFile>();
   #acknowledgedAt = 0;
   #isStarted = false;
   #isDirty = false;
@@ -62,6 +55,7 @@ export class MessageTracker implements SpoolObserver {
   constructor(options: TrackerOptions) {
     this.#options = options;
     this.#folders = new Folders(options.root);
+    this.#records = new TrackerRecords(options.limit);
   }
 
   /** Begins to keep the file true. What the queue and the archive hold is read before the first write. */
@@ -75,48 +69,25 @@ export class MessageTracker implements SpoolObserver {
   close(): void {
     this.#cancels.poll?.();
     this.#cancels.write?.();
-    if (this.#isStarted && this.#isDirty) this.#write(Number.POSITIVE_INFINITY);
+    if (this.#isStarted && this.#isDirty) this.#write();
     this.#isStarted = false;
   }
 
   appeared(waiting: WaitingFile): void {
-    this.#unread.set(waiting.id, waiting);
-    const known = this.#unfinished.get(waiting.id);
-    if (!known) this.#put(waiting.id, waitingRecord(waiting));
+    this.#unread.add(waiting);
+    this.#records.appeared(waiting);
     this.#mark();
   }
 
-  vanished({ id }: WaitingFile): void {
-    this.#unread.delete(id);
-    // Claimed messages have gone on to `delivering` before the scan that misses them.
-    if (this.#unfinished.get(id)?.status === "queued") this.#unfinished.delete(id);
+  vanished(waiting: WaitingFile): void {
+    this.#unread.delete(waiting);
+    this.#records.vanished(waiting);
     this.#mark();
   }
 
   changed(stored: StoredMessage): void {
-    this.#unread.delete(stored.message.id);
-    this.#put(stored.message.id, trackerRecord(stored));
+    this.#records.put(stored.message.id, trackerRecord(stored));
     this.#mark();
-  }
-
-  #put(id: string, record: TrackerRecord): void {
-    const { status } = record;
-    const entry = { text: `${JSON.stringify(id)}: ${JSON.stringify(record)}`, status };
-    this.#finished.delete(id);
-    if (!isFinished(status)) {
-      this.#unfinished.set(id, entry);
-      return;
-    }
-    this.#unfinished.delete(id);
-    this.#finished.set(id, entry);
-    this.#dropOldest();
-  }
-
-  #dropOldest(): void {
-    for (const id of this.#finished.keys()) {
-      if (this.#finished.size <= this.#options.limit) return;
-      this.#finished.delete(id);
-    }
   }
 
   #mark(): void {
@@ -126,7 +97,7 @@ export class MessageTracker implements SpoolObserver {
     const delayMs = Math.max(SETTLE_MS, this.#earliestMs - clock.monotonic());
     this.#cancels.write = clock.after(delayMs, () => {
       this.#cancels.write = null;
-      this.#write(READ_BUDGET_MS);
+      this.#write();
     });
   }
 
@@ -137,16 +108,16 @@ export class MessageTracker implements SpoolObserver {
     });
   }
 
-  #write(readBudgetMs: number): void {
-    const { clock, onTrouble } = this.#options;
+  #write(): void {
+    const { clock, limit, onTrouble } = this.#options;
     const startedAt = clock.monotonic();
     try {
       this.#isDirty = false;
-      if (this.#writtenAs === "") this.#addEarlier();
-      this.#readArrived(readBudgetMs);
+      if (this.#writtenAs === "") this.#records.putEarlier(newestFinished(this.#folders, limit));
+      this.#readArrived();
       this.#takeAcknowledgements();
       this.#folders.prepare();
-      writeAtomically(this.#folders.trackerFile, this.#parts(), { isSynced: false });
+      writeAtomically(this.#folders.trackerFile, this.#records.parts(), { isSynced: false });
       this.#writtenAs = this.#fileIdentity();
     } catch (cause) {
       if (!isSystemError(cause)) throw cause;
@@ -158,26 +129,22 @@ export class MessageTracker implements SpoolObserver {
     if (this.#isDirty || this.#unread.size > 0) this.#mark();
   }
 
-  /** What was finished before this worker began, behind what it has heard of since. */
-  #addEarlier(): void {
-    const heard = this.#finished;
-    this.#finished = new Map();
-    for (const { id, summary } of newestFinished(this.#folders, this.#options.limit))
-      if (!heard.has(id) && !this.#unfinished.has(id)) this.#put(id, summary);
-    for (const [id, entry] of heard) this.#finished.set(id, entry);
-    this.#dropOldest();
+  /** Opens the files of messages that have arrived, within the time given; the names of the rest say nearly everything. */
+  #readArrived(): void {
+    const { clock } = this.#options;
+    const end = clock.monotonic() + READ_BUDGET_MS;
+    for (const waiting of this.#unread) {
+      if (clock.monotonic() >= end) return;
+      this.#unread.delete(waiting);
+      this.#read(waiting);
+    }
   }
 
-  /** Opens the files of messages that have arrived, within the time given; the names of the rest say nearly everything. */
-  #readArrived(budgetMs: number): void {
-    const { clock } = this.#options;
-    const end = clock.monotonic() + budgetMs;
-    for (const waiting of this.#unread.values()) {
-      if (clock.monotonic() >= end) return;
-      this.#unread.delete(waiting.id);
-      const stored = readWaiting(waiting);
-      if (stored) this.#put(waiting.id, trackerRecord(stored));
-    }
+  #read(waiting: WaitingFile): void {
+    const stored = readWaiting(waiting);
+    if (!stored) return;
+    if (stored.events.length === 0) this.#records.setSender(waiting, stored.message.sender);
+    else this.#records.put(waiting.id, trackerRecord(stored));
   }
 
   /** Adds what came since the last look; true when a record has changed. Acknowledging processes write files of their own. */
@@ -189,28 +156,8 @@ export class MessageTracker implements SpoolObserver {
     if (isSeen) return false;
     this.#acknowledgedAt = changedAt;
     let hasChanged = false;
-    for (const id of acknowledgedIds(this.#folders)) {
-      const entries = this.#finished.has(id) ? this.#finished : this.#unfinished;
-      const entry = entries.get(id);
-      if (!entry || entry.text.includes('"acknowledged"')) continue;
-      entries.set(id, { ...entry, text: acknowledgedText(entry.text) });
-      hasChanged = true;
-    }
+    for (const id of acknowledgedIds(this.#folders)) hasChanged = this.#records.acknowledge(id) || hasChanged;
     return hasChanged;
-  }
-
-  *#parts(): Iterable<string> {
-    let part = "{";
-    let separator = "\n";
-    for (const entries of [this.#finished, this.#unfinished])
-      for (const { text } of entries.values()) {
-        part += separator + text;
-        separator = ",\n";
-        if (part.length < 1 << 20) continue;
-        yield part;
-        part = "";
-      }
-    yield `${part}\n}\n`;
   }
 
   /** Tells the file that was written here from one that somebody replaced, damaged or removed. */
@@ -218,11 +165,4 @@ export class MessageTracker implements SpoolObserver {
     const stats = statSync(this.#folders.trackerFile, { throwIfNoEntry: false });
     return stats ? `${stats.ino}-${stats.size}-${stats.mtimeMs}` : "missing";
   }
-}
-
-function acknowledgedText(text: string): string {
-  return text.replace(
-    /"evidence":\[([^\]]*)\]/,
-    (_, before) => `"evidence":[${before}${before && ","}"acknowledged"]`,
-  );
 }

@@ -11,8 +11,7 @@ import { join } from "node:path";
 import type { Clock } from "../ports/world.ts";
 import { isSystemError } from "../support/system-error.ts";
 import type { Folders } from "./folders.ts";
-import { listFolder, waitingDirectories } from "./locate.ts";
-import { isBroadcastFolder } from "./message-name.ts";
+import { listings } from "./locate.ts";
 
 /** How many messages may wait, unless the options say otherwise. */
 export const MAX_WAITING = 200_000;
@@ -86,9 +85,8 @@ export class WaitingCount {
   }
 }
 
-export function countWaiting(folders: Folders): number {
-  return waitingDirectories(folders).reduce(
-    (sum, directory) => sum + listFolder(directory).filter((name) => !isBroadcastFolder(name)).length,
-    0,
-  );
+function countWaiting(folders: Folders): number {
+  let count = 0;
+  for (const { files } of listings(folders, "new")) count += files.length;
+  return count;
 }

@@ -5,8 +5,8 @@ import type { Waiting } from "../ports/store.ts";
 import { isSystemError } from "../support/system-error.ts";
 import { park } from "./bad.ts";
 import type { Folders } from "./folders.ts";
-import { listFolder, waitingDirectories } from "./locate.ts";
-import { isBroadcastFolder, type MessageName, orderOf, parseName } from "./message-name.ts";
+import { listings } from "./locate.ts";
+import { orderIn, parseName } from "./message-name.ts";
 
 /** A waiting message and where its file lies. */
 export interface WaitingFile extends Waiting {
@@ -20,14 +20,14 @@ export interface WaitingObserver {
   vanished(waiting: WaitingFile): void;
 }
 
-type FilesByName = ReadonlyMap<string, WaitingFile>;
-
 export class WaitingList {
   readonly #folders: Folders;
   readonly #observer: WaitingObserver | null;
-  /** By folder and name, so that a message which left and came back under another name is a new one. */
-  #known: ReadonlyMap<string, FilesByName> = new Map();
+  /** By folder and name, so that a message which left and came back under another name is a new one. Changed in place. */
+  readonly #known = new Map<string, Map<string, WaitingFile>>();
   #inOrder: readonly WaitingFile[] = [];
+  /** One copy of each recipient's name, however many messages wait for it. */
+  readonly #recipients = new Map<string, string>();
 
   constructor(folders: Folders, observer: WaitingObserver | null) {
     this.#folders = folders;
@@ -36,50 +36,57 @@ export class WaitingList {
 
   /** Reads the folders again. Names that are no message's are parked, emptied folders of broadcasts removed. */
   scan(): readonly WaitingFile[] {
-    const known = this.#known;
-    const seen = new Map<string, FilesByName>();
     const added: WaitingFile[] = [];
-    for (const directory of waitingDirectories(this.#folders)) {
-      const files = this.#read(directory, known.get(directory), added);
-      if (files.size > 0) seen.set(directory, files);
+    const gone = new Set<WaitingFile>();
+    try {
+      this.#readAll(added, gone);
+    } finally {
+      // Also when a folder can't be read: what was seen until then is seen.
+      if (gone.size > 0) this.#inOrder = this.#inOrder.filter((waiting) => !gone.has(waiting));
+      if (added.length > 0) this.#inOrder = [...this.#inOrder, ...added].sort(byOrder);
+      if (this.#observer) for (const waiting of gone) this.#observer.vanished(waiting);
+      if (this.#observer) for (const waiting of added) this.#observer.appeared(waiting);
     }
-    const isThere = ({ directory, file }: WaitingFile) => seen.get(directory)?.has(file) ?? false;
-    const isNoneGone = sizeOf(seen) === this.#inOrder.length + added.length;
-    const gone = isNoneGone ? [] : this.#inOrder.filter((waiting) => !isThere(waiting));
-    const kept = isNoneGone ? this.#inOrder : this.#inOrder.filter(isThere);
-    this.#known = seen;
-    this.#inOrder = added.length === 0 ? kept : [...kept, ...added].sort(byOrder);
-    this.#tell(gone, added);
     return this.#inOrder;
   }
 
-  #tell(gone: readonly WaitingFile[], added: readonly WaitingFile[]): void {
-    if (!this.#observer) return;
-    for (const waiting of gone) this.#observer.vanished(waiting);
-    for (const waiting of added) this.#observer.appeared(waiting);
-  }
-
-  #read(directory: string, known: FilesByName | undefined, added: WaitingFile[]): FilesByName {
-    const names = listFolder(directory);
-    const isTop = directory === this.#folders.of("new");
-    if (!isTop && names.length === 0) this.#removeEmptied(directory);
-    const files = new Map<string, WaitingFile>();
-    for (const file of names) {
-      if (isTop && isBroadcastFolder(file)) continue;
-      const before = known?.get(file);
-      const waiting = before ?? this.#parse(directory, file);
-      if (!waiting) continue;
-      files.set(file, waiting);
-      if (!before) added.push(waiting);
+  #readAll(added: WaitingFile[], gone: Set<WaitingFile>): void {
+    const missed = new Set(this.#known.keys());
+    for (const { directory, files } of listings(this.#folders, "new")) {
+      const isBroadcast = directory !== this.#folders.of("new");
+      if (isBroadcast && files.length === 0) this.#removeEmptied(directory);
+      this.#update(directory, files, added, gone);
+      missed.delete(directory);
     }
-    return files;
+    for (const directory of missed) this.#update(directory, [], added, gone);
   }
 
+  #update(directory: string, names: readonly string[], added: WaitingFile[], gone: Set<WaitingFile>): void {
+    const known = this.#known.get(directory) ?? new Map<string, WaitingFile>();
+    const isMissing = names.reduce((count, file) => count + Number(known.has(file)), 0) < known.size;
+    if (isMissing) removeMissing(known, new Set(names), gone);
+    for (const file of names) {
+      if (known.has(file)) continue;
+      const waiting = this.#parse(directory, file);
+      if (!waiting) continue;
+      known.set(file, waiting);
+      added.push(waiting);
+    }
+    if (known.size === 0) this.#known.delete(directory);
+    else this.#known.set(directory, known);
+  }
+
+  /** Null when it is not a message's: it is parked. */
   #parse(directory: string, file: string): WaitingFile | null {
     const name = parseName(file);
-    if (name) return waitingFile(name, directory, file);
-    park(this.#folders, join(directory, file), "its name is not that of a message file");
-    return null;
+    if (!name) {
+      park(this.#folders, join(directory, file), "its name is not that of a message file");
+      return null;
+    }
+    const { priority, expiresAt } = name;
+    const recipient = this.#recipients.get(name.recipient) ?? name.recipient;
+    this.#recipients.set(recipient, recipient);
+    return { id: name.id, recipient, priority, order: orderIn(file), expiresAt, directory, file };
   }
 
   #removeEmptied(directory: string): void {
@@ -93,17 +100,18 @@ export class WaitingList {
   }
 }
 
-function sizeOf(directories: ReadonlyMap<string, FilesByName>): number {
-  let size = 0;
-  for (const files of directories.values()) size += files.size;
-  return size;
+function removeMissing(
+  known: Map<string, WaitingFile>,
+  names: ReadonlySet<string>,
+  gone: Set<WaitingFile>,
+): void {
+  for (const [file, waiting] of known) {
+    if (names.has(file)) continue;
+    known.delete(file);
+    gone.add(waiting);
+  }
 }
 
 function byOrder(a: Waiting, b: Waiting): number {
   return a.order < b.order ? -1 : a.order > b.order ? 1 : 0;
-}
-
-function waitingFile(name: MessageName, directory: string, file: string): WaitingFile {
-  const { id, recipient, priority, expiresAt } = name;
-  return { id, recipient, priority, order: orderOf(name), expiresAt, directory, file };
 }
