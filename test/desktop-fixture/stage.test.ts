@@ -27,6 +27,7 @@ describe("the stage of the end-to-end tests", () => {
     await stage.windows.activate(stage.windowOf(name));
     const { x, y } = await stage.composerAt(name);
     await stage.person.click(x, y);
+    await until("the page has the keyboard", async () => (await stage.pages.state(name)).isActive);
   }
 
   it.each(["Plain", "Rich", "Paragraphs"])(

@@ -25,6 +25,14 @@ export function createContenteditable(place: HTMLElement, onEnter: OnEnter): Com
     event.preventDefault();
     insert(event.clipboardData?.getData("text/plain") ?? "");
   });
+  // A click below the last paragraph would sometimes put the caret outside of the field, which keeps the focus.
+  element.addEventListener("mousedown", (event) => {
+    if (event.target !== element) return;
+    event.preventDefault();
+    element.focus();
+    getSelection()?.selectAllChildren(element);
+    getSelection()?.collapseToEnd();
+  });
   document.execCommand("defaultParagraphSeparator", false, "p");
   setText("");
   return {

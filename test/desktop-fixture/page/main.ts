@@ -60,11 +60,14 @@ function makeReadOnly(element: HTMLElement): void {
   }
 }
 
-/** A browser drops what is typed before a page was painted first. Hidden pages are not painted: the wait is bounded. */
+/** A browser drops clicks and keys that come before a page was painted first. Hidden pages are not painted. */
 function painted(): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, 500);
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)));
+    if (document.hidden) resolve();
+    addEventListener("visibilitychange", () => resolve());
+    new PerformanceObserver((list) => {
+      if (list.getEntriesByName("first-contentful-paint").length > 0) resolve();
+    }).observe({ type: "paint", buffered: true });
   });
 }
 
