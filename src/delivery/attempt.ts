@@ -77,10 +77,8 @@ async function runTransport(deps: AttemptDeps, plan: AttemptPlan): Promise<Attem
   const running = transport[plan.kind](attempt);
   running.catch(() => undefined); // when it was given up, nobody listens any more
   return new Promise<AttemptEnd>((resolve, reject) => {
-    // The way to Enter has its deadline; the proof after it has as long again.
-    let cancel = clock.after(2 * plan.settings.attemptTimeoutMs, () =>
-      end(() => resolve(giveUp(deps, plan))),
-    );
+    const hardMs = HARD_DEADLINE * plan.settings.attemptTimeoutMs;
+    let cancel = clock.after(hardMs, () => end(() => resolve(giveUp(deps, plan))));
     const end = (give: () => void) => {
       abort.abort();
       cancel();
