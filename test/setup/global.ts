@@ -3,7 +3,6 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const PRODUCTS = ["dist/swarm.cjs", "dist/driver.cjs"];
-const ENTRY_POINTS = ["src/cli/main.ts", "src/desktop/driver.ts"];
 
 /** Before any test: the command is built from the sources as they are, and child processes start with a clean environment. */
 export default function prepareTests(): void {
@@ -13,11 +12,11 @@ export default function prepareTests(): void {
   for (const name of Object.keys(process.env)) if (name.startsWith("SWARM_")) delete process.env[name];
   if (isBuilt()) return;
   const build = spawnSync(process.execPath, ["build.js"], { stdio: "inherit" });
-  if (build.status !== 0) throw new Error("node build.js failed; its words are above");
+  // Tests of parts run all the same while the command does not build; `npm test` refuses before.
+  if (build.status !== 0) console.error("node build.js failed: tests that run the command will fail.");
 }
 
 function isBuilt(): boolean {
-  if (!ENTRY_POINTS.every((path) => existsSync(path))) return true;
   if (!PRODUCTS.every((path) => existsSync(path))) return false;
   const builtAt = Math.min(...PRODUCTS.map((path) => statSync(path).mtimeMs));
   return newest("src") < builtAt && statSync("build.js").mtimeMs < builtAt;
