@@ -1,6 +1,5 @@
 // Builds the command into dist/: one CommonJS file for the command line and the worker (it starts fastest so),
 // one for the driver, the only part that loads nut-js and clipboardy (which find their binaries by path: not bundled).
-import { rm } from "node:fs/promises";
 import { build } from "esbuild";
 
 const shared = {
@@ -14,7 +13,6 @@ const shared = {
   logLevel: "warning",
 };
 
-await rm("dist", { recursive: true, force: true });
 await build({ ...shared, entryPoints: ["src/cli/main.ts"], outfile: "dist/swarm.cjs" });
 await build({
   ...shared,
