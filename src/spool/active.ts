@@ -19,14 +19,14 @@ import { park } from "./bad.ts";
 import type { Folders, QueueFolder } from "./folders.ts";
 import { type Location, listFolder, pathOf } from "./locate.ts";
 import { eventLine, messageLine, readMessage } from "./message-file.ts";
-import { idIn, parseName, withMark } from "./message-name.ts";
+import { idIn, parseName, remarked, unmarked } from "./message-name.ts";
 
 export interface ActiveMessage {
   stored: StoredMessage;
   file: string;
   wholeBytes: number;
-  /** The event that the file's name carries, until it is a line. */
-  pending: MessageEvent | null;
+  /** Events that the file's name carries, until they are lines. */
+  pending: readonly MessageEvent[];
   /** False until `active` was synced with it in: needed before the first irreversible step. */
   isPlaceSynced: boolean;
 }
@@ -87,7 +87,7 @@ export class ActiveMessages {
   /** Appends an event. Throws the system's error when it can't be stored; the message is then as before. */
   append(active: ActiveMessage, events: readonly MessageEvent[], isDurable: boolean): MessageState {
     const path = this.#folders.of("active", active.file);
-    const text = [...(active.pending ? [active.pending] : []), ...events].map(eventLine).join("");
+    const text = [...active.pending, ...events].map(eventLine).join("");
     try {
       active.wholeBytes = appendWhole(path, text, { wholeBytes: active.wholeBytes, isSynced: isDurable });
     } catch (cause) {
@@ -95,7 +95,7 @@ export class ActiveMessages {
       // After a failed write or sync the file is not to be believed: all of it goes to a new one.
       active.wholeBytes = this.#rewrite(active, events);
     }
-    active.pending = null;
+    active.pending = [];
     if (isDurable && !active.isPlaceSynced) this.#syncPlace(active);
     const { stored } = active;
     active.stored = {
@@ -141,7 +141,7 @@ export class ActiveMessages {
   #moveOn({ stored, file, pending }: ActiveMessage): void {
     const { status } = stored.state;
     if (status === "delivering") return;
-    const target = pending && status === "queued" ? file : nameIn(status, file);
+    const target = pending.length > 0 ? file : nameIn(status, file);
     renameSync(this.#folders.of("active", file), this.#folders.of(FOLDER_OF[status], target));
   }
 }
@@ -163,5 +163,7 @@ function isRepeatable(state: MessageState): boolean {
 }
 
 function nameIn(status: Status, file: string): string {
-  return withMark(file, status === "expired" ? { type: "expired" } : null);
+  return status === "expired"
+    ? remarked(file, { retried: null, ended: { type: "expired" } })
+    : unmarked(file);
 }

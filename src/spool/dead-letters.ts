@@ -10,7 +10,7 @@ import { hasCode, isSystemError } from "../support/system-error.ts";
 import type { Folders } from "./folders.ts";
 import { listFolder, locateIn, pathOf } from "./locate.ts";
 import { eventLine, readMessage } from "./message-file.ts";
-import { type MessageName, parseName, withMark } from "./message-name.ts";
+import { type MessageName, parseName, remarked } from "./message-name.ts";
 
 /** See `Outbox.retryFailed`. Messages that can't be read stay where they are. Throws the system's error. */
 export function retryFailed(folders: Folders, selection: RetrySelection, now: number): readonly string[] {
@@ -25,7 +25,7 @@ export function retryFailed(folders: Folders, selection: RetrySelection, now: nu
       const path = folders.of(folder, file);
       const round = nextRound(path, file, selection, now);
       if (round === null) continue;
-      const target = withMark(file, { type: "retried", round, at: now });
+      const target = remarked(file, { retried: { round, at: now } });
       if (isMoved(path, folders.of("new", target))) retried.push(name.id);
     }
   }
@@ -56,7 +56,7 @@ function nextRound(
 export function cancel(folders: Folders, id: string, now: number): "cancelled" | "not_found" {
   const location = locateIn(folders, id, ["new"]) ?? locateIn(folders, id, ["new"]);
   if (!location) return "not_found";
-  const file = withMark(location.file, { type: "cancelled", at: now });
+  const file = remarked(location.file, { ended: { type: "cancelled", at: now } });
   const path = folders.of("done", file);
   if (!isMoved(pathOf(location), path)) return "not_found";
   syncFolder(folders.of("done"));
@@ -64,12 +64,15 @@ export function cancel(folders: Folders, id: string, now: number): "cancelled" |
   return "cancelled";
 }
 
-/** The event as a line, for whoever reads the file. The name has said it already, so that nothing hangs on it. */
+/** The events as lines, for whoever reads the file. The name has said it already, so that nothing hangs on it. */
 function writeDown(path: string, file: string): void {
   const reading = readMessage(path, file);
-  if (reading.kind !== "message" || reading.pending === null) return;
+  if (reading.kind !== "message" || reading.pending.length === 0) return;
   try {
-    appendWhole(path, eventLine(reading.pending), { wholeBytes: reading.wholeBytes, isSynced: true });
+    appendWhole(path, reading.pending.map(eventLine).join(""), {
+      wholeBytes: reading.wholeBytes,
+      isSynced: true,
+    });
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
   }

@@ -15,7 +15,7 @@ export type Reading =
       readonly kind: "message";
       readonly stored: StoredMessage;
       readonly wholeBytes: number;
-      readonly pending: MessageEvent | null;
+      readonly pending: readonly MessageEvent[];
     }
   | { readonly kind: "gone" }
   /** Parked in `bad/` by whoever may move it. */
@@ -31,7 +31,7 @@ export function eventLine(event: MessageEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
-/** Reads `path`; `file` is the name in it, whose mark counts as the last event while it is not yet a line (`pending`). */
+/** Reads `path`; `file` is the name in it, whose marks count as events while they are not yet lines (`pending`). */
 export function readMessage(path: string, file: string): Reading {
   const name = parseName(file);
   if (!name) return { kind: "damaged", reason: "the name is not that of a message file" };
@@ -54,20 +54,22 @@ function parseFile(bytes: Buffer, name: MessageName): Reading {
     return { kind: "damaged", reason: `it holds ${message.id}, and its name says ${name.id}` };
   const events = parseEvents(rest);
   if (typeof events === "string") return { kind: "damaged", reason: events };
-  const pending = pendingEvent(events, name);
-  const all = pending ? [...events, pending] : events;
+  const pending = pendingEvents(events, name);
+  const all = [...events, ...pending];
   const stored = { message, events: all, state: replay(message.acceptedAt, all) };
   return { kind: "message", stored, wholeBytes, pending };
 }
 
-/** The event of the name's mark, unless a line says it already. Counting makes that sure whatever clocks and crashes do. */
-function pendingEvent(events: readonly MessageEvent[], { mark }: MessageName): MessageEvent | null {
-  if (mark?.type === "retried") {
-    const written = events.filter((event) => event.type === "retried").length;
-    return written < mark.round ? { type: "retried", at: mark.at } : null;
-  }
-  if (mark?.type === "cancelled") return events.at(-1)?.type === "cancelled" ? null : mark;
-  return null;
+/** The events of the name's marks that no line says yet. Counting makes that sure, whatever clocks and crashes do. */
+function pendingEvents(
+  events: readonly MessageEvent[],
+  { retried, ended }: MessageName,
+): readonly MessageEvent[] {
+  const pending: MessageEvent[] = [];
+  const written = events.filter((event) => event.type === "retried").length;
+  if (retried && written < retried.round) pending.push({ type: "retried", at: retried.at });
+  if (ended?.type === "cancelled" && events.at(-1)?.type !== "cancelled") pending.push(ended);
+  return pending;
 }
 
 function parseEvents(lines: readonly string[]): MessageEvent[] | string {

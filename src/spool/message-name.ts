@@ -1,12 +1,12 @@
 /**
  * The name of a message's file: all that the worker's index needs, so that a body is opened only when its turn comes.
  *
- *   <priority 0–2>-<µs since 1970, 16 digits>-<id>-<recipient>[~e<ms>][~r<round>.<ms> | ~c<ms> | ~x].msg
+ *   <priority 0–2>-<µs since 1970, 16 digits>-<id>-<recipient>[~e<ms>][~r<round>.<ms>][~c<ms> | ~x].msg
  *
- * `~e`: not delivered after that time. The last part is an event that a rename committed, because a rename is the one
- * step that only one of several processes can win: `~r` queued again (the how manieth time), `~c` cancelled. It holds from the
- * instant of the rename; whoever writes to the file next writes it down as a line first. `~x` (expired) is only for a
- * quick look.
+ * `~e`: not delivered after that time. The other parts are events that a rename committed, because a rename is the one
+ * step that only one of several processes can win: `~r` queued again (for the how manieth time), `~c` cancelled. Such an
+ * event holds from the instant of the rename; whoever writes to the file next writes it down as a line first. `~x`
+ * (expired) is only for a quick look.
  */
 import { MESSAGE_ID, type Message, PRIORITIES, type Priority } from "../domain/message.ts";
 
@@ -18,17 +18,20 @@ export interface MessageName {
   readonly recipient: string;
   /** Milliseconds since 1970, or null. */
   readonly expiresAt: number | null;
-  readonly mark: Mark | null;
+  readonly retried: Retry | null;
+  readonly ended: End | null;
 }
 
-/** `at` in milliseconds since 1970. */
-export type Mark =
-  | { readonly type: "retried"; readonly round: number; readonly at: number }
-  | { readonly type: "cancelled"; readonly at: number }
-  | { readonly type: "expired" };
+/** `at` in milliseconds since 1970; `round` counts from 1. */
+export interface Retry {
+  readonly round: number;
+  readonly at: number;
+}
+
+export type End = { readonly type: "cancelled"; readonly at: number } | { readonly type: "expired" };
 
 const NAME =
-  /^([012])-(\d{16})-(msg_\d{8}_\d{6}_[0-9a-f]{8})-([A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:~e(\d{1,16}))?(?:~r(\d{1,9})\.(\d{1,16})|~c(\d{1,16})|~(x))?\.msg$/;
+  /^([012])-(\d{16})-(msg_\d{8}_\d{6}_[0-9a-f]{8})-([A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:~e(\d{1,16}))?(?:~r(\d{1,9})\.(\d{1,16}))?(?:~c(\d{1,16})|~(x))?\.msg$/;
 
 /** Null when it is not the name of a message file. */
 export function parseName(file: string): MessageName | null {
@@ -52,51 +55,54 @@ export function parseName(file: string): MessageName | null {
     id,
     recipient,
     expiresAt: expiresAt === undefined ? null : Number(expiresAt),
-    mark: parseMark(round, retriedAt, cancelledAt, expired),
+    retried: round === undefined ? null : { round: Number(round), at: Number(retriedAt) },
+    ended: parseEnd(cancelledAt, expired),
   };
 }
 
-type Part = string | undefined;
-
-function parseMark(round: Part, retriedAt: Part, cancelledAt: Part, expired: Part): Mark | null {
-  if (round !== undefined) return { type: "retried", round: Number(round), at: Number(retriedAt) };
+function parseEnd(cancelledAt: string | undefined, expired: string | undefined): End | null {
   if (cancelledAt !== undefined) return { type: "cancelled", at: Number(cancelledAt) };
   return expired === undefined ? null : { type: "expired" };
 }
 
-export function formatName(name: MessageName): string {
+export function formatName({ retried, ended, ...name }: MessageName): string {
   const expiry = name.expiresAt === null ? "" : `~e${name.expiresAt}`;
-  return `${orderOf(name)}-${name.recipient}${expiry}${formatMark(name.mark)}.msg`;
+  const retry = retried === null ? "" : `~r${retried.round}.${retried.at}`;
+  return `${orderOf(name)}-${name.recipient}${expiry}${retry}${formatEnd(ended)}.msg`;
 }
 
-function formatMark(mark: Mark | null): string {
-  if (mark === null) return "";
-  switch (mark.type) {
-    case "retried":
-      return `~r${mark.round}.${mark.at}`;
-    case "cancelled":
-      return `~c${mark.at}`;
-    case "expired":
-      return "~x";
-    default:
-      return mark satisfies never;
-  }
+function formatEnd(ended: End | null): string {
+  if (ended === null) return "";
+  return ended.type === "cancelled" ? `~c${ended.at}` : "~x";
 }
 
-/** The same name with another mark, or none. */
-export function withMark(file: string, mark: Mark | null): string {
+/** The same name with other marks. */
+export function remarked(file: string, marks: Partial<Pick<MessageName, "retried" | "ended">>): string {
   const name = parseName(file);
-  return name ? formatName({ ...name, mark }) : file;
+  return name ? formatName({ ...name, ...marks }) : file;
+}
+
+/** The same name without marks. */
+export function unmarked(file: string): string {
+  return remarked(file, { retried: null, ended: null });
 }
 
 /** Sorts by priority, then by acceptance. */
-export function orderOf(name: Pick<MessageName, "priority" | "micros" | "id">): string {
+function orderOf(name: Pick<MessageName, "priority" | "micros" | "id">): string {
   return `${PRIORITIES.indexOf(name.priority)}-${name.micros}-${name.id}`;
 }
 
 export function nameOf(message: Message, micros: number): MessageName {
   const { priority, id, recipient, expiresAt } = message;
-  return { priority, micros: String(micros).padStart(16, "0"), id, recipient, expiresAt, mark: null };
+  return {
+    priority,
+    micros: String(micros).padStart(16, "0"),
+    id,
+    recipient,
+    expiresAt,
+    retried: null,
+    ended: null,
+  };
 }
 
 /** Name of the folder in `new` that holds a broadcast, committed by one rename. */

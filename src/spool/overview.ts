@@ -84,9 +84,8 @@ function countAll(folders: Folders, lists: Lists, done: readonly Named[]): Recor
   return counts;
 }
 
-function statusOfDone({ mark }: MessageName): Status {
-  if (mark?.type === "cancelled") return "cancelled";
-  return mark?.type === "expired" ? "expired" : "delivered";
+function statusOfDone({ ended }: MessageName): Status {
+  return ended?.type ?? "delivered";
 }
 
 function countByAgent(lists: Lists): Record<string, AgentCounts> {

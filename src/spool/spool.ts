@@ -23,7 +23,7 @@ import { Folders } from "./folders.ts";
 import { IdSource } from "./id-source.ts";
 import { type Location, locate, locateIn, pathOf } from "./locate.ts";
 import { readMessage } from "./message-file.ts";
-import { withMark } from "./message-name.ts";
+import { unmarked } from "./message-name.ts";
 import type { SpoolOptions } from "./options.ts";
 import { similarIds } from "./similar-ids.ts";
 import { sweep } from "./sweep.ts";
@@ -196,7 +196,7 @@ class FolderSpool implements Spool {
       return;
     }
     yield { folder: "new", directory, file };
-    const again = withMark(file, null);
+    const again = unmarked(file);
     if (directory !== top || again !== file) yield { folder: "new", directory: top, file: again };
   }
 

@@ -69,8 +69,10 @@ export class MessageTracker implements SpoolObserver {
   close(): void {
     this.#cancels.poll?.();
     this.#cancels.write?.();
-    if (this.#isStarted && this.#isDirty) this.#write();
+    this.#cancels = { write: null, poll: null };
+    const wasStarted = this.#isStarted;
     this.#isStarted = false;
+    if (wasStarted && this.#isDirty) this.#write();
   }
 
   appeared(waiting: WaitingFile): void {
