@@ -12,6 +12,7 @@ import type { Message } from "../domain/message.ts";
 import { isFinished, type MessageState } from "../domain/status.ts";
 import type { Log } from "../ports/log.ts";
 import type { Spool } from "../ports/store.ts";
+import { reasonOf } from "../support/reason-of.ts";
 import { Dispatcher, type DispatcherDeps } from "./dispatcher.ts";
 import { EndedStates } from "./ended-states.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -94,14 +95,14 @@ class Shift {
   }
 
   async run(): Promise<WorkerEnd> {
-    const { spool, log, pid, flush } = this.#deps;
+    const { log, pid, flush } = this.#deps;
     await this.#socket.listen();
     log.write("started", { pid });
     this.#options.onReady?.();
     const ended = this.#ending();
     this.#dispatcher.start();
     this.#housekeeping.start();
-    const unwatch = spool.watch(() => this.#dispatcher.hint());
+    const unwatch = this.#watch();
     const end = await ended;
     unwatch();
     this.#housekeeping.stop();
@@ -115,6 +116,16 @@ class Shift {
   /** True when nothing arrived after the last scan. */
   hasSeenAll(): boolean {
     return this.#dispatcher.isScanCurrent();
+  }
+
+  /** Only for hints: without them a scan a second later finds what there is. */
+  #watch(): () => void {
+    try {
+      return this.#deps.spool.watch(() => this.#dispatcher.hint());
+    } catch (error) {
+      this.#deps.log.write("not_watched", { reason: reasonOf(error) });
+      return () => undefined;
+    }
   }
 
   #ending(): Promise<WorkerEnd> {
