@@ -1,5 +1,9 @@
 /** What the driver process can do with the desktops that it reaches, and which way of reaching them this system has. */
+import { randomBytes } from "node:crypto";
 import type { Guarded, Hands } from "../ports/desktop.ts";
+import type { Clock } from "../ports/world.ts";
+import { openNutDesktop } from "./nut/desktop.ts";
+import { openCalls } from "./nut/open-calls.ts";
 import { openX11Desktop } from "./x11/desktop.ts";
 
 export interface DriverDesktop {
@@ -15,6 +19,21 @@ export interface DriverDesktop {
   leave(lingerMs: number): Promise<void>;
 }
 
-export function openDriverDesktop(env: NodeJS.ProcessEnv): DriverDesktop {
-  return openX11Desktop(env);
+/** macOS and Windows have one desktop per session, which nut-js reaches; all others are X displays. */
+export function openDriverDesktop(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): DriverDesktop {
+  if (platform !== "darwin" && platform !== "win32") return openX11Desktop(env);
+  const random = { hex: (bytes: number) => randomBytes(bytes).toString("hex") };
+  return openNutDesktop({ platform, env, clock, random, openCalls: () => openCalls(platform) });
 }
+
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after: (delayMs, action) => {
+    const timer = setTimeout(action, delayMs);
+    return () => clearTimeout(timer);
+  },
+};

@@ -10,11 +10,19 @@ interface Kept {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly state: GuestState;
+  /** Hashes of the texts that swarm put in the clipboard, where nothing else tells them apart. */
+  readonly own: readonly string[];
 }
 
 /** Not synced: it must outlive a killed process, and a desktop does not outlive a power cut. */
-export function keepGuest(line: string, state: GuestState): void {
-  const kept: Kept = { pid: process.pid, start: processStart(process.pid) ?? "0", at: Date.now(), state };
+export function keepGuest(line: string, state: GuestState, own: readonly string[] = []): void {
+  const kept: Kept = {
+    pid: process.pid,
+    start: processStart(process.pid) ?? "0",
+    at: Date.now(),
+    state,
+    own,
+  };
   writeFileSync(join(line, "guest.json"), JSON.stringify(kept), { mode: 0o600 });
 }
 

@@ -1,0 +1,191 @@
+/**
+ * Reading and filling the composer through the system's clipboard, whose changes can only be polled for.
+ *
+ *   look:  a fresh sentinel in the clipboard, select, copy, poll until the clipboard holds something else. Who put that
+ *          there is not known: a text is believed when two such rounds in a row give the same.
+ *   paste: the text in the clipboard, paste, then the last character copied. That changes the clipboard only after the
+ *          paste was handled, so only then is the clipboard written again (for the look that follows).
+ *
+ * Texts come without their other kinds: a formatted draft is put back as plain text.
+ */
+import type {
+  Content,
+  Guarded,
+  KeyChord,
+  Look,
+  LookKeys,
+  PasteKeys,
+  PasteLook,
+} from "../../ports/desktop.ts";
+import { refuse } from "../refusals.ts";
+import type { Aim } from "./aim.ts";
+import { type NutClipboard, sameLines } from "./clipboard.ts";
+import { type NutDesk, pause } from "./nut-desk.ts";
+import { hasOneCharacter, isTail, lastCharacterKeys } from "./tail.ts";
+
+/** Rounds until two in a row must have given the same. */
+const ROUNDS = 5;
+const LOOK_EVERY_MS = 5;
+/** Silence never counts sooner: the programs that read the clipboard take their time. */
+const SILENCE_FLOOR_MS = 400;
+/** Waited for a further answer, in multiples of the time that the last one took. */
+const ANSWER_FACTOR = 3;
+/** A text of a single character can't be told from its own last character: it is given so long to be taken. */
+const SETTLE_MS = 750;
+
+/** What came into the clipboard in place of what was held there; null: nothing in time. */
+interface Heard {
+  readonly text: string | null;
+  readonly ms: number;
+}
+
+/** `isAnswered`: keys were handled there; `isTaken`: the paste was among them. */
+interface Taken {
+  readonly isTaken: boolean;
+  readonly isAnswered: boolean;
+}
+
+/** Presses keys and polls the clipboard for what they bring. `newSentinel` gives a text that is in no composer. */
+export class NutComposer {
+  readonly #desk: NutDesk;
+  readonly #clipboard: NutClipboard;
+  readonly #newSentinel: () => string;
+
+  constructor(desk: NutDesk, clipboard: NutClipboard, newSentinel: () => string) {
+    this.#desk = desk;
+    this.#clipboard = clipboard;
+    this.#newSentinel = newSentinel;
+  }
+
+  /** Refused: the last chord was not pressed. */
+  press(aim: Aim, chords: readonly KeyChord[]): Promise<Guarded<object>> {
+    return aim.guarded(async () => {
+      for (const [index, chord] of chords.entries()) {
+        const lost = index === 0 ? null : await aim.seeFocus();
+        if (lost) return lost;
+        await this.#desk.calls.press(chord);
+      }
+      return null;
+    });
+  }
+
+  async look(aim: Aim, keys: LookKeys, patienceMs: number): Promise<Guarded<{ readonly look: Look }>> {
+    const waitMs = Math.max(patienceMs, SILENCE_FLOOR_MS);
+    let last: string | null = null;
+    for (let round = 0; round < ROUNDS; round++) {
+      const heard = await this.#readOnce(aim, [...keys.select, keys.copy], waitMs);
+      if (!heard.ok) return heard;
+      const { text, ms } = heard;
+      if (text === null && last === null) return { ok: true, look: { kind: "silence", ms } };
+      if (text !== null && text === last) return { ok: true, look: textLook(text, ms) };
+      last = text;
+    }
+    return clipboardBusy(aim);
+  }
+
+  async pasteAndLook(
+    aim: Aim,
+    content: Content,
+    keys: PasteKeys,
+    patienceMs: number,
+  ): Promise<Guarded<PasteLook>> {
+    if (!(await this.#clipboard.put(content.text))) return clipboardBusy(aim);
+    const { clock } = this.#desk;
+    const startedAt = clock.monotonic();
+    const taken = hasOneCharacter(content.text)
+      ? await this.#pasteAndSettle(aim, keys)
+      : await this.#pasteAndHear(aim, content, keys, patienceMs);
+    if (!taken.ok) return taken;
+    const ms = clock.monotonic() - startedAt;
+    const { isTaken } = taken;
+    if (!taken.isAnswered) return { ok: true, look: { kind: "silence", ms }, isTaken, early: null };
+    const waitMs = Math.max(SILENCE_FLOOR_MS, ms * ANSWER_FACTOR);
+    const first = await this.#readOnce(aim, [keys.selectAll, keys.copy], waitMs);
+    if (!first.ok) return first;
+    if (first.text !== null && sameLines(first.text, content.text)) {
+      return { ok: true, look: textLook(first.text, ms), isTaken: true, early: null };
+    }
+    const again = await this.look(aim, { select: [keys.selectAll], copy: keys.copy }, waitMs);
+    return again.ok ? { ok: true, look: again.look, isTaken, early: null } : again;
+  }
+
+  async #pasteAndSettle(aim: Aim, keys: PasteKeys): Promise<Guarded<Taken>> {
+    const pressed = await this.press(aim, [keys.before, keys.paste]);
+    if (!pressed.ok) return pressed;
+    await pause(this.#desk.clock, SETTLE_MS);
+    return { ok: true, isTaken: false, isAnswered: true };
+  }
+
+  /** Pastes, and copies the last character to hear when that was handled. */
+  async #pasteAndHear(
+    aim: Aim,
+    content: Content,
+    keys: PasteKeys,
+    patienceMs: number,
+  ): Promise<Guarded<Taken>> {
+    const [usual, other] = lastCharacterKeys(content.text);
+    const pressed = await this.press(aim, [keys.before, keys.paste, usual, keys.copy]);
+    if (!pressed.ok) return pressed;
+    const heard = await this.#hearTail(aim, content, patienceMs / 2);
+    if (!heard.ok || heard.isAnswered) return heard;
+    const again = await this.press(aim, [other, keys.copy]);
+    return again.ok ? this.#hearTail(aim, content, patienceMs / 2) : again;
+  }
+
+  /** Waits until the last character of what was pasted shows in the clipboard. */
+  async #hearTail(aim: Aim, content: Content, waitMs: number): Promise<Guarded<Taken>> {
+    const { clock } = this.#desk;
+    let until = clock.monotonic() + waitMs;
+    let isAnswered = false;
+    for (;;) {
+      const leftMs = Math.max(0, until - clock.monotonic());
+      const heard = await this.#hear(aim, (text) => sameLines(text, content.text), leftMs);
+      if (!heard.ok) return heard;
+      if (heard.text === null) return { ok: true, isTaken: false, isAnswered };
+      this.#clipboard.provoked(heard.text);
+      if (isTail(heard.text, content.text)) return { ok: true, isTaken: true, isAnswered: true };
+      // An answer to a copy from before the paste, or somebody else's text: the paste must find ours.
+      isAnswered = true;
+      if (!(await this.#clipboard.put(content.text))) return clipboardBusy(aim);
+      const moreMs = Math.max(SILENCE_FLOOR_MS, heard.ms * ANSWER_FACTOR);
+      until = Math.min(until, clock.monotonic() + moreMs);
+    }
+  }
+
+  async #readOnce(aim: Aim, keys: readonly KeyChord[], waitMs: number): Promise<Guarded<Heard>> {
+    const sentinel = this.#newSentinel();
+    if (!(await this.#clipboard.put(sentinel))) return clipboardBusy(aim);
+    const pressed = await this.press(aim, keys);
+    if (!pressed.ok) return pressed;
+    const heard = await this.#hear(aim, (text) => text === sentinel, waitMs);
+    if (heard.ok && heard.text !== null) this.#clipboard.provoked(heard.text);
+    return heard;
+  }
+
+  async #hear(aim: Aim, isHeld: (text: string) => boolean, waitMs: number): Promise<Guarded<Heard>> {
+    const { clock } = this.#desk;
+    const startedAt = clock.monotonic();
+    for (;;) {
+      const askedAt = clock.monotonic();
+      const text = await this.#clipboard.read();
+      const lost = await aim.seeFocus();
+      if (lost) return lost;
+      const ms = clock.monotonic() - startedAt;
+      if (text !== null && !isHeld(text)) return { ok: true, text, ms };
+      if (askedAt - startedAt >= waitMs) return { ok: true, text: null, ms };
+      await pause(clock, LOOK_EVERY_MS);
+    }
+  }
+}
+
+function textLook(text: string, ms: number): Look {
+  return { kind: "text", content: { text, flavors: {} }, ms };
+}
+
+function clipboardBusy(aim: Aim) {
+  return refuse(
+    "clipboard_busy",
+    `the clipboard did not keep what was put there while the composer of "${aim.title}" was being read`,
+    "close clipboard managers that rewrite it; the message is tried again by itself",
+  );
+}
