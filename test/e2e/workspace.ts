@@ -39,11 +39,14 @@ export interface WorkspaceOptions {
   /** Names of agents whose workspaces are made. */
   readonly agents?: readonly string[];
   readonly config?: object;
+  /** Where the workspace is made; default: the folder for temporary files. */
+  readonly parent?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-export function createWorkspace({ agents = [], config, env = {} }: WorkspaceOptions = {}): Workspace {
-  const root = mkdtempSync(join(tmpdir(), "ws-"));
+export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
+  const { agents = [], config, parent = tmpdir(), env = {} } = options;
+  const root = mkdtempSync(join(parent, "ws-"));
   const path = (...parts: readonly string[]) => join(root, ...parts);
   for (const agent of agents) mkdirSync(path("agent_workspaces", agent, "inbox"), { recursive: true });
   if (agents.length === 0) mkdirSync(path("agent_workspaces"));
