@@ -176,7 +176,7 @@ function writeEntry(root: string, agent: string, entry: CalibratedAgent): string
   const path = join(root, "swarm.json");
   const config = readConfig(path);
   const agents = { ...(config["agents"] as object | undefined), [agent]: entry };
-  writeAtomically(path, Buffer.from(`${JSON.stringify({ ...config, agents }, null, 2)}\n`));
+  writeAtomically(path, `${JSON.stringify({ ...config, agents }, null, 2)}\n`, { isSynced: true });
   return path;
 }
 

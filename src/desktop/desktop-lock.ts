@@ -144,7 +144,7 @@ async function hold(
       watchdog.end();
       if (lost === null) await unlockFile().catch(() => undefined);
       rmSync(join(line, "holder"), { force: true });
-      await kernelLock.release();
+      kernelLock.release();
       rmSync(join(line, ticket), { force: true });
     },
   };

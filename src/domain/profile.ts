@@ -12,8 +12,6 @@ export interface Profile {
   readonly submit: string;
   /** Submits an urgent message (for example by interrupting the agent's turn), or null. */
   readonly urgentSubmit: string | null;
-  /** A paste of nothing shows when the keys before it were handled; null where a paste does more than that. */
-  readonly pasteBarrier: string | null;
   /** False: select-all and copy do not read the composer (a terminal). The desktop transport refuses such a window. */
   readonly isReadable: boolean;
 }
@@ -27,7 +25,6 @@ const CHAT: Profile = {
   erase: "Backspace",
   submit: "Enter",
   urgentSubmit: null,
-  pasteBarrier: "Ctrl+V",
   isReadable: true,
 };
 
@@ -50,6 +47,5 @@ export function profileForMac(profile: Profile): Profile {
     caretEnd: mac(profile.caretEnd),
     submit: mac(profile.submit),
     urgentSubmit: profile.urgentSubmit === null ? null : mac(profile.urgentSubmit),
-    pasteBarrier: profile.pasteBarrier === null ? null : mac(profile.pasteBarrier),
   };
 }

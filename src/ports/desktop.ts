@@ -39,11 +39,8 @@ export interface Content {
 export type Look =
   /** The target's process answered the copy with this. */
   | { readonly kind: "text"; readonly content: Content; readonly ms: number }
-  /**
-   * No answer within the time. `isProven`: the target was seen handling keys right before the select-all and copy, and
-   * stayed silent for a multiple of the time which that took: the composer is empty.
-   */
-  | { readonly kind: "silence"; readonly isProven: boolean; readonly ms: number };
+  /** No answer within the patience: empty, or a page that is slower than that. */
+  | { readonly kind: "silence"; readonly ms: number };
 
 /** What was on the desktop before an attempt; opaque to the transport, plain data so that it can be saved. */
 export interface GuestState {
@@ -76,7 +73,7 @@ export interface Hands {
   click(point: Point): Promise<Guarded<object>>;
   /** Presses chords in one go. */
   press(chords: readonly KeyChord[]): Promise<Guarded<object>>;
-  /** Puts a fresh sentinel in the clipboard, presses select-all and copy, and waits for the target's answer. */
+  /** Takes the clipboard, presses the keys in one go, and waits for the target to take it with its answer. */
   look(keys: LookKeys, patienceMs: number): Promise<Guarded<{ readonly look: Look }>>;
   /**
    * Offers the content in the clipboard, presses `before`, paste, then select-all and copy in one go; waits for the
@@ -101,10 +98,9 @@ export interface PasteLook {
 }
 
 export interface LookKeys {
-  readonly selectAll: KeyChord;
+  /** Pressed before the copy: what they leave selected is read. */
+  readonly select: readonly KeyChord[];
   readonly copy: KeyChord;
-  /** A paste of nothing, pressed first: its request shows when the target has handled the keys so far. Null: without. */
-  readonly barrier: KeyChord | null;
 }
 
 export interface PasteKeys {

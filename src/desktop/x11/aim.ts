@@ -58,11 +58,10 @@ export async function aimAt(
       watch.end();
       return await whyNotActive(x, window, titlePattern, deadlineMs);
     }
-    const frame = await topLevelOf(x, window);
     watch.reset();
     return {
       ok: true,
-      aim: makeAim(x, window, frame, titlePattern, permission, watch),
+      aim: makeAim(x, window, titlePattern, permission, watch),
       rect: await windowRect(x, window),
     };
   } catch (cause) {
@@ -203,7 +202,6 @@ async function isInside(x: XConnection, focus: number, window: WindowId): Promis
 function makeAim(
   x: XConnection,
   window: WindowId,
-  frame: WindowId,
   titlePattern: string,
   permission: Permission,
   watch: FocusWatch,
@@ -227,7 +225,7 @@ function makeAim(
       await handsAreOff(x);
       x.client.GrabServer();
       try {
-        const problem = await check(x, window, frame, titlePattern, point);
+        const problem = await check(x, window, titlePattern, point);
         const refusal = problem ?? focusLost() ?? permission.refusal();
         if (refusal) return refusal;
         send();
@@ -259,7 +257,6 @@ async function handsAreOff(x: XConnection): Promise<void> {
 async function check(
   x: XConnection,
   window: WindowId,
-  frame: WindowId,
   titlePattern: string,
   point: Point | undefined,
 ): Promise<Refusal | null> {
@@ -293,7 +290,7 @@ async function check(
       "bring the right page or file back in that window, or run: swarm calibrate",
     );
   }
-  if (under && under.child !== frame) {
+  if (under && under.child !== (await topLevelOf(x, window))) {
     return refuse(
       "focus_lost",
       `another window lies over the input point of "${titlePattern}"`,

@@ -9,15 +9,12 @@ import { type Keyboard, pressChords } from "./keyboard.ts";
 /** How often a look is repeated because another program took the clipboard in the middle. */
 const VANDAL_LIMIT = 5;
 const READ_TIMEOUT_MS = 2_000;
-/** Silence after the barrier counts after this many times the time that the barrier took, and never before the floor. */
-const SILENCE_FACTOR = 1.5;
-const SILENCE_FLOOR_MS = 15;
 /** More than this is read as plain text only: it is no draft. */
 const RICH_LIMIT = 4_000;
 const AGAIN_MS = 1_000;
 /** Once the text was taken, the copy right behind it is answered within this many times as long, or not at all. */
 const ANSWER_FACTOR = 4;
-const ANSWER_FLOOR_MS = 400;
+const ANSWER_FLOOR_MS = 6_000;
 
 export interface ComposerReader {
   look(aim: Aim, keys: LookKeys, patienceMs: number): Promise<Guarded<{ readonly look: Look }>>;
@@ -44,16 +41,14 @@ export function composerReader(
   const pressAndHear = async (
     aim: Aim,
     chords: readonly string[],
-    hasBarrier: boolean,
     patienceMs: number,
-    isRich: boolean,
   ): Promise<Refusal | { readonly ok: true; readonly look: Look | "vandal"; readonly isTaken: boolean }> => {
-    const ear = listen(x, clipboard, aim, hasBarrier, onCopied);
+    const ear = listen(x, clipboard, aim, onCopied);
     try {
       const pressed = await press(aim, chords, ear.keysSent);
       if (!pressed.ok) return pressed;
       const heard = await ear.within(patienceMs);
-      const look = await interpret(x, clipboard, aim, heard, isRich);
+      const look = await interpret(x, clipboard, aim, heard, true);
       return aim.focusLost() ?? { ok: true, look, isTaken: ear.isTaken() };
     } finally {
       ear.stop();
@@ -61,10 +56,10 @@ export function composerReader(
   };
 
   const look: ComposerReader["look"] = async (aim, keys, patienceMs) => {
-    const chords = [...(keys.barrier === null ? [] : [keys.barrier]), keys.selectAll, keys.copy];
+    const chords = [...keys.select, keys.copy];
     for (let tries = 0; tries < VANDAL_LIMIT; tries++) {
       await clipboard.offer(null);
-      const result = await pressAndHear(aim, chords, keys.barrier !== null, patienceMs, true);
+      const result = await pressAndHear(aim, chords, patienceMs);
       if (!result.ok) return result;
       if (result.look !== "vandal") return { ok: true, look: result.look };
     }
@@ -76,7 +71,7 @@ export function composerReader(
     look,
     async pasteAndLook(aim, content, keys, patienceMs) {
       await clipboard.offer(content);
-      const ear = listen(x, clipboard, aim, false, onCopied);
+      const ear = listen(x, clipboard, aim, onCopied);
       try {
         const chords = [keys.before, keys.paste, keys.selectAll, keys.copy];
         const pressed = await press(aim, chords, ear.keysSent);
@@ -97,7 +92,7 @@ export function composerReader(
         if (lost) return lost;
         const isTaken = ear.isTaken();
         if (look !== "vandal") return { ok: true, look, isTaken, early };
-        const again = await reader.look(aim, { ...keys, barrier: null }, Math.min(patienceMs, AGAIN_MS));
+        const again = await reader.look(aim, { ...keys }, Math.min(patienceMs, AGAIN_MS));
         return again.ok ? { ok: true, look: again.look, isTaken, early } : again;
       } finally {
         ear.stop();
@@ -109,16 +104,10 @@ export function composerReader(
 
 type Heard =
   | { readonly kind: "answer" | "vandal"; readonly ms: number }
-  | { readonly kind: "silence"; readonly isProven: boolean; readonly ms: number };
+  | { readonly kind: "silence"; readonly ms: number };
 
 /** Listens from before the keys are pressed, so that no answer is missed. */
-function listen(
-  x: XConnection,
-  clipboard: X11Clipboard,
-  aim: Aim,
-  hasBarrier: boolean,
-  onCopied: (owner: WindowId) => void,
-) {
+function listen(x: XConnection, clipboard: X11Clipboard, aim: Aim, onCopied: (owner: WindowId) => void) {
   let sentAt: number | null = null;
   let isTaken = false;
   let timer: NodeJS.Timeout | undefined;
@@ -149,18 +138,10 @@ function listen(
       const ms = elapsedMs();
       clearTimeout(timer);
       timer = setTimeout(
-        () => resolve({ kind: "silence", isProven: false, ms }),
+        () => resolve({ kind: "silence", ms }),
         Math.max(ANSWER_FLOOR_MS, ms * ANSWER_FACTOR),
       );
     }
-    if (!hasBarrier || request.isText) return;
-    // The target handles keys now. What is silent from here for longer than it took to get here is empty.
-    const ms = elapsedMs();
-    clearTimeout(timer);
-    timer = setTimeout(
-      () => resolve({ kind: "silence", isProven: true, ms }),
-      Math.max(SILENCE_FLOOR_MS, ms * SILENCE_FACTOR),
-    );
   });
   return {
     again,
@@ -174,7 +155,7 @@ function listen(
       stopRequests();
     },
     within(patienceMs: number): Promise<Heard> {
-      timer ??= setTimeout(() => resolve({ kind: "silence", isProven: false, ms: elapsedMs() }), patienceMs);
+      timer ??= setTimeout(() => resolve({ kind: "silence", ms: elapsedMs() }), patienceMs);
       return heard;
     },
   };

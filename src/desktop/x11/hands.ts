@@ -9,7 +9,7 @@ import type { WindowId, XConnection } from "./connection.ts";
 import { type Disturbance, pointerPosition, rememberGuest, restorePlaces } from "./guest.ts";
 import type { IdleWatch } from "./idle.ts";
 import type { Keyboard } from "./keyboard.ts";
-import { listWindows, requestPosition, windowAt, windowRect } from "./windows.ts";
+import { listWindows, requestPosition, topLevelOf, windowAt, windowRect } from "./windows.ts";
 
 export interface X11Desk {
   readonly displayName: string;
@@ -85,6 +85,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
           movedFrom: placed.movedFrom,
         });
       }
+      await seenAt(x, window, placed.point);
       aim = result.aim;
       return { ok: true, point: placed.point, rect: placed.rect };
     },
@@ -107,6 +108,18 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     },
     release: () => deps.release(),
   };
+}
+
+/** Waits until the window is drawn above all others at the point: a raised or unfolded window takes a moment. */
+async function seenAt(x: XConnection, window: WindowId, point: Point): Promise<void> {
+  const end = performance.now() + MOVE_TIMEOUT_MS;
+  while (performance.now() < end) {
+    const { child } = await x.ask<{ child: number }>((r) =>
+      x.client.TranslateCoordinates(x.root, x.root, point.x, point.y, r),
+    );
+    if (child !== 0 && child === (await topLevelOf(x, window).catch(() => 0))) return;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
 }
 
 /** Puts the person's text back if the clipboard still is ours or nobody's; what somebody copied meanwhile stays. */

@@ -5,6 +5,7 @@
  *          silence → empty, or a slow page: the next step tells
  *   paste: exactly the text → done.   draft and text → the draft is proven: replace all, read again.   else → refused
  */
+import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { isBlank, sameText, without } from "./same-text.ts";
@@ -17,6 +18,9 @@ const DRAFT_LINES = 60;
 const SILENCE_FACTOR = 3;
 const SILENCE_FLOOR_MS = 20;
 const SILENCE_FIRST_MS = 80;
+/** A reading that is not what was pasted is looked at again for so long. In milliseconds, and times the first answer. */
+const LATE_FLOOR_MS = 300;
+const LATE_FACTOR = 2;
 /** Kept of the attempt's time for putting things back. */
 const RESERVE_MS = 1_500;
 
@@ -33,41 +37,81 @@ export async function fill(work: Work): Promise<Outcome | null> {
     const end = keepDraft(work, pasted.early);
     if (end) return end;
   }
-  const read = pasted.look.kind === "text" ? pasted.look.content.text : "";
+  if (pasted.look.kind === "silence") return nothingThere(work, pasted);
+  const read = await settledReading(work, pasted.look, (text) => without(text, attempt.text) !== null);
+  if (typeof read !== "string") return read;
   if (sameText(read, attempt.text)) {
     timing.record(agent.name, "desktop", "answer", pasted.look.ms);
+    work.answerMs = pasted.look.ms;
     return null;
   }
-  if (pasted.look.kind === "silence") return nothingThere(work, pasted);
   return withDraft(work, read);
 }
 
+/**
+ * The reading, looked at again for a while where it is not what it should be: a slow page may first answer a copy from
+ * before the paste.
+ */
+async function settledReading(
+  work: Work,
+  first: { readonly content: Content; readonly ms: number },
+  isExpected: (text: string) => boolean,
+): Promise<string | Outcome> {
+  const { clock, hands } = work;
+  work.answerMs = Math.max(work.answerMs, first.ms);
+  const until = clock.monotonic() + Math.max(LATE_FLOOR_MS, first.ms * LATE_FACTOR);
+  let { text } = first.content;
+  while (!isExpected(text) && clock.monotonic() < until) {
+    const looked = await hands.look(lookKeys(work), Math.max(LATE_FLOOR_MS, first.ms * LATE_FACTOR));
+    if (!looked.ok) return refused(looked);
+    if (looked.look.kind === "text") text = looked.look.content.text;
+  }
+  return text;
+}
+
 async function firstLook(work: Work): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
-  const { agent, attempt, hands, profile, timing } = work;
+  const { agent, attempt, hands, timing } = work;
   const usualMs = timing.typicalMs(agent.name, "desktop", "answer");
   const patienceMs =
     usualMs === null ? SILENCE_FIRST_MS : Math.max(SILENCE_FLOOR_MS, usualMs * SILENCE_FACTOR);
-  const looked = await hands.look(lookKeys(profile, false), patienceMs);
+  const looked = await hands.look(lookKeys(work), patienceMs);
   if (!looked.ok) return { isStray: false, end: refused(looked) };
   if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
     return { isStray: false, end: null };
   const { text } = looked.look.content;
   const isStray = [attempt.text, ...attempt.recentTexts].some((own) => sameText(own, text));
   if (isStray) return { isStray, end: null };
+  if (isTooLarge(text)) return { isStray, end: await wrongPlace(work, text) };
   return { isStray, end: keepDraft(work, looked.look.content) };
+}
+
+function isTooLarge(text: string): boolean {
+  return text.length > DRAFT_CHARACTERS || text.split("\n").length > DRAFT_LINES;
+}
+
+/**
+ * Too much text for a draft: an editor, or the text of a page without any field. Where a caret stands, one step back
+ * from the end selects one character; in a page it only shortens the selection.
+ */
+async function wrongPlace(work: Work, text: string): Promise<Outcome> {
+  const keys = { ...lookKeys(work), select: [work.profile.caretEnd, "Shift+Left"] };
+  const looked = await work.hands.look(keys, Math.max(LATE_FLOOR_MS, work.answerMs * LATE_FACTOR));
+  if (!looked.ok) return refused(looked);
+  const hasCaret = looked.look.kind === "silence" || looked.look.content.text.length <= text.length / 2;
+  return deferred(hasCaret ? editorThere(work, text) : noComposer(work, "shows the text of a page"));
+}
+
+function editorThere(work: Work, text: string): DeliveryError {
+  return {
+    code: "draft_present",
+    message: `the input point of ${work.agent.name} lies in a field that holds ${text.length} characters in ${text.split("\n").length} lines: that is no draft but the wrong field, such as an editor`,
+    hint: `nothing was changed; show swarm the agent's input field: swarm calibrate ${work.agent.name}`,
+  };
 }
 
 /** Saves a draft before anything replaces it; refuses what is too large to be one. */
 function keepDraft(work: Work, content: Content): Outcome | null {
-  const { text } = content;
-  const lines = text.split("\n").length;
-  if (text.length > DRAFT_CHARACTERS || lines > DRAFT_LINES) {
-    return deferred({
-      code: "draft_present",
-      message: `the input point of ${work.agent.name} lies in a field that holds ${text.length} characters in ${lines} lines: that is no draft but the wrong field, such as an editor`,
-      hint: `nothing was changed; show swarm the agent's input field: swarm calibrate ${work.agent.name}`,
-    });
-  }
+  if (isTooLarge(content.text)) return deferred(editorThere(work, content.text));
   const file = work.attempt.saveDraft(JSON.stringify(content));
   work.attempt.record({ type: "draft_saved", at: work.clock.now(), file }, true);
   work.draft = { content, file };
@@ -110,8 +154,10 @@ async function withDraft(work: Work, read: string): Promise<Outcome | null> {
   }
   const replaced = await paste(work, { text: attempt.text, flavors: {} }, profile.selectAll);
   if (!replaced.ok) return refused(replaced as Refusal);
-  if (replaced.look.kind === "text" && sameText(replaced.look.content.text, attempt.text)) return null;
-  return deferred(mismatch(work));
+  if (replaced.look.kind === "silence") return deferred(mismatch(work));
+  const again = await settledReading(work, replaced.look, (text) => sameText(text, attempt.text));
+  if (typeof again !== "string") return again;
+  return sameText(again, attempt.text) ? null : deferred(mismatch(work));
 }
 
 function noComposer(work: Work, what: string) {

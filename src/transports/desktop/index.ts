@@ -12,7 +12,7 @@ import { lookKeys, refused, takeAim, type Work } from "./work.ts";
 export type { DesktopDeps, DesktopSettings } from "./session.ts";
 
 /** Looks after a crash wait this long for a slow page, in milliseconds. */
-const RESUME_LOOK_MS = 10_000;
+const RESUME_LOOK_MS = 1_000;
 
 export function desktopTransport(deps: DesktopDeps): Transport {
   /** Messages whose text an attempt had to leave in the composer, unsubmitted. */
@@ -44,7 +44,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
         if (problem) return remembering(work, problem);
         const ms = deps.clock.monotonic() - startedAt;
         attempt.record({ type: "typed", at: deps.clock.now(), ms }, true);
-        const end = await submit(work, deps.settings().attemptMs);
+        const end = await submit(work, proofMs(deps, ms));
         return remembering(work, end ?? { kind: "confirmed" });
       }),
 
@@ -60,12 +60,18 @@ export function desktopTransport(deps: DesktopDeps): Transport {
   };
 }
 
+/** How long the proof of a submit is looked for: as long as the way to Enter had, and longer on a page that was slow. */
+function proofMs(deps: DesktopDeps, fillMs: number): number {
+  const { attemptMs } = deps.settings();
+  return Math.min(Math.max(attemptMs, fillMs * 2), attemptMs * 1.5);
+}
+
 async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome> {
   const { attempt } = work;
   restoreDraft(work);
   const aimed = await takeAim(work);
   if (!aimed.ok) return refused(aimed);
-  const looked = await work.hands.look(lookKeys(work.profile, true), RESUME_LOOK_MS);
+  const looked = await work.hands.look(lookKeys(work), RESUME_LOOK_MS);
   if (!looked.ok) return refused(looked);
   const now = looked.look.kind === "text" ? looked.look.content.text : "";
   const holdsText = sameText(now, attempt.text);
@@ -104,7 +110,7 @@ function restoreDraft(work: Work): void {
 }
 
 async function stillHolds(work: Work): Promise<boolean> {
-  const looked = await work.hands.look(lookKeys(work.profile, true), RESUME_LOOK_MS);
+  const looked = await work.hands.look(lookKeys(work), RESUME_LOOK_MS);
   if (!looked.ok || looked.look.kind === "silence") return false;
   const { text } = looked.look.content;
   return !isBlank(text) && (sameText(text, work.attempt.text) || without(text, work.attempt.text) !== null);

@@ -1,7 +1,7 @@
 /** Leaves the composer as it was found: our text out of it, the person's draft in it again. */
 import type { Refusal } from "../../ports/desktop.ts";
 import { isBlank, sameText, without } from "./same-text.ts";
-import { lookKeys, takeAim, type Work } from "./work.ts";
+import { lookKeys, silenceMs, takeAim, type Work } from "./work.ts";
 
 const TRIES = 3;
 const PATIENCE_MS = 3_000;
@@ -26,7 +26,7 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
     });
     if (!aimed.ok) return aimed;
   }
-  const looked = await hands.look(lookKeys(profile, true), PATIENCE_MS);
+  const looked = await hands.look(lookKeys(work), silenceMs(work));
   if (!looked.ok) return looked;
   const now = looked.look.kind === "text" ? looked.look.content.text : "";
   const wanted = work.draft?.content ?? { text: "", flavors: {} };

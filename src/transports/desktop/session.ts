@@ -25,6 +25,8 @@ export interface DesktopDeps {
 }
 
 const LOOK_EVERY_MS = 50;
+/** Taken for the answer time of a composer that was never seen, in milliseconds. */
+const FIRST_ANSWER_MS = 100;
 
 /** Runs `use` with the desktop's lock, on the agent's one window, and puts everything back whatever happens. */
 export async function withDesktop(
@@ -80,6 +82,7 @@ async function onWindow(
     clock,
     window: found,
     draft: null,
+    answerMs: timing.typicalMs(agent.name, "desktop", "answer") ?? FIRST_ANSWER_MS,
     isTextLeft: false,
   };
   try {

@@ -8,7 +8,7 @@ import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Refusal } from "../../ports/desktop.ts";
 import { isBlank, sameText } from "./same-text.ts";
-import { leftMs, lookKeys, refused, takeAim, type Work } from "./work.ts";
+import { leftMs, lookKeys, refused, silenceMs, takeAim, type Work } from "./work.ts";
 
 const ENTERS = 3;
 /** A page may clear its composer late: another Enter before that would submit twice. In milliseconds. */
@@ -26,7 +26,8 @@ export async function submit(work: Work, proofMs: number): Promise<Outcome | nul
   let slowestMs = 0;
   for (let enters = 0; enters < ENTERS; ) {
     if (attempt.signal.aborted && enters === 0) return stopped(work);
-    const pressed = await hands.press([chord]);
+    // The reading left all selected: an Enter that makes a new line would replace it, and look like a submit.
+    const pressed = await hands.press([profile.caretEnd, chord]);
     if (!pressed.ok) {
       if (enters > 0 || pressed.isHandsOff)
         return enters > 0 ? unproven(work, pressed.error) : refused(pressed);
@@ -63,7 +64,7 @@ async function aimAtText(work: Work): Promise<true | Outcome> {
       if (aimed.isHandsOff) return refused(aimed);
       continue;
     }
-    const looked = await work.hands.look(lookKeys(work.profile, true), Math.max(200, leftMs(work)));
+    const looked = await work.hands.look(lookKeys(work), silenceMs(work));
     if (!looked.ok) {
       if (looked.isHandsOff) return refused(looked);
       continue;
@@ -82,14 +83,14 @@ type Seen =
 
 /** Looks until the text is gone, or has stood there for so long that Enter was not taken. */
 async function watchText(work: Work, enteredAt: number, proofUntil: number, slowest: number): Promise<Seen> {
-  const { attempt, clock, hands, profile } = work;
+  const { attempt, clock, hands } = work;
   let slowestMs = slowest;
   let aims = 0;
   let pauseMs = 10;
   for (;;) {
     const leftToProve = proofUntil - clock.monotonic();
     if (leftToProve <= 0) return { kind: "still_there", slowestMs };
-    const looked = await hands.look(lookKeys(profile, true), leftToProve);
+    const looked = await hands.look(lookKeys(work), Math.min(leftToProve, silenceMs(work)));
     if (!looked.ok) {
       if (looked.isHandsOff || ++aims > AIMS) return { kind: "unknown", error: looked.error };
       const aimed = await takeAim({ ...work, attempt: { ...attempt, deadline: proofUntil } });

@@ -3,7 +3,7 @@ import type { DesktopAgent, Point } from "../../domain/agent.ts";
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Profile } from "../../domain/profile.ts";
-import type { Content, DesktopWindow, Guarded, Hands, Refusal } from "../../ports/desktop.ts";
+import type { Content, DesktopWindow, Guarded, Hands, LookKeys, Refusal } from "../../ports/desktop.ts";
 import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
@@ -18,6 +18,8 @@ export interface Work {
   readonly window: DesktopWindow;
   /** What the composer held before, once it was seen. */
   draft: Draft | null;
+  /** How long the composer took to answer in this attempt, or usually does; milliseconds. */
+  answerMs: number;
   /** The text, or a part of it, may stand in the composer without having been submitted. */
   isTextLeft: boolean;
 }
@@ -29,6 +31,8 @@ export interface Draft {
 
 /** A raised window takes this long at most, also on a busy machine. In milliseconds. */
 const RAISE_MS = 3_000;
+const SILENCE_FACTOR = 3;
+const SILENCE_FLOOR_MS = 30;
 
 /** Raises the window and clicks into the composer. */
 export async function takeAim(work: Work): Promise<Guarded<{ readonly point: Point }>> {
@@ -47,13 +51,17 @@ export function leftMs(work: Work): number {
   return Math.max(0, work.attempt.deadline - work.clock.monotonic());
 }
 
-/** The keys with which this profile's composer is read; the barrier proves an empty one. */
-export function lookKeys(profile: Profile, hasBarrier: boolean) {
-  return {
-    selectAll: profile.selectAll,
-    copy: profile.copy,
-    barrier: hasBarrier ? profile.pasteBarrier : null,
-  };
+/** The keys with which the composer is read. */
+export function lookKeys(work: Work): LookKeys {
+  return { select: [work.profile.selectAll], copy: work.profile.copy };
+}
+
+/**
+ * How long silence must last to mean an empty composer, in milliseconds: a multiple of the time in which it answered in
+ * this attempt. A page that stops for longer than that right then is taken for empty; see docs/delivery.md.
+ */
+export function silenceMs(work: Work): number {
+  return Math.max(SILENCE_FLOOR_MS, work.answerMs * SILENCE_FACTOR);
 }
 
 /** The outcome of a refusal before anything was submitted. */

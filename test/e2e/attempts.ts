@@ -1,0 +1,149 @@
+/** Attempts of the desktop transport over the real driver, without worker and spool around them. */
+import { driverDesktop } from "../../src/desktop/driver-client.ts";
+import type { InputPoint } from "../../src/domain/agent.ts";
+import type { MessageEvent } from "../../src/domain/events.ts";
+import type { Priority } from "../../src/domain/message.ts";
+import type { Outcome } from "../../src/domain/outcome.ts";
+import { BUILT_IN_PROFILES } from "../../src/domain/profile.ts";
+import { initialState, type MessageState, replay } from "../../src/domain/status.ts";
+import type { Timing } from "../../src/ports/timing.ts";
+import type { Clock } from "../../src/ports/world.ts";
+import { desktopTransport } from "../../src/transports/desktop/index.ts";
+
+export interface Made {
+  readonly outcome: Outcome;
+  readonly text: string;
+  readonly events: readonly MessageEvent[];
+  readonly drafts: readonly string[];
+  readonly ms: number;
+}
+
+export interface Attempts {
+  deliver(title: string, body: string, options?: AttemptOptions): Promise<Made>;
+  resume(title: string, text: string, state: MessageState): Promise<Made>;
+  close(): Promise<void>;
+}
+
+export interface AttemptOptions {
+  readonly input?: InputPoint;
+  readonly priority?: Priority;
+  readonly recentTexts?: readonly string[];
+  readonly profile?: string;
+  /** Called at each event, before it is recorded. */
+  readonly onEvent?: (event: MessageEvent) => void;
+}
+
+export const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(delayMs, action) {
+    const timer = setTimeout(action, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+export function attemptsOn(display: string, input: InputPoint, humanIdleMs = 0): Attempts {
+  const output: string[] = [];
+  const desktop = driverDesktop({ driverPath: "dist/driver.cjs", onOutput: (text) => output.push(text) });
+  const transport = desktopTransport({
+    desktop,
+    timing: rememberedTiming(),
+    clock,
+    settings: () => ({
+      display,
+      humanIdleMs,
+      attemptMs: 20_000,
+      profile: (name) => BUILT_IN_PROFILES.find((profile) => profile.name === name) ?? null,
+    }),
+  });
+  let count = 0;
+
+  async function run(
+    kind: "deliver" | "resume",
+    title: string,
+    text: string,
+    id: string,
+    state: MessageState,
+    options: AttemptOptions,
+  ): Promise<Made> {
+    const events: MessageEvent[] = [];
+    const drafts: string[] = [];
+    const startedAt = performance.now();
+    const outcome = await transport[kind]({
+      message: {
+        id,
+        broadcastId: null,
+        recipient: title,
+        sender: "Captain",
+        priority: options.priority ?? "normal",
+        body: text,
+        sha256: "",
+        key: null,
+        raw: false,
+        display: null,
+        acceptedAt: Date.now(),
+        expiresAt: null,
+      },
+      agent: {
+        name: "Agent-1",
+        transport: "desktop",
+        profile: options.profile ?? "chat",
+        windowTitle: title,
+        input: options.input ?? input,
+      },
+      state,
+      text,
+      recentTexts: options.recentTexts ?? [],
+      record(event) {
+        options.onEvent?.(event);
+        events.push(event);
+      },
+      saveDraft: (draft) => `draft-${drafts.push(draft) - 1}`,
+      readDraft: (file) => (state.draftFile && options.recentTexts ? file : null),
+      deadline: performance.now() + 20_000,
+      signal: new AbortController().signal,
+    });
+    if (output.length > 0) throw new Error(`the driver said: ${output.join("")}`);
+    return { outcome, text, events, drafts, ms: performance.now() - startedAt };
+  }
+
+  return {
+    deliver(title, body, options = {}) {
+      const id = `msg_20260101_000000_${(++count).toString(16).padStart(8, "0")}`;
+      return run("deliver", title, `[#${id} from Captain] ${body}`, id, initialState(0), options);
+    },
+    resume(title, text, state) {
+      const id = /msg_\w+/.exec(text)?.[0] ?? "msg_20260101_000000_00000000";
+      return run("resume", title, text, id, state, {});
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** The state of a message whose attempt was cut off after `step`. */
+export function cutOffAfter(step: "intent" | "typed"): MessageState {
+  const at = Date.now();
+  const events: MessageEvent[] = [
+    { type: "claimed", at, attempt: 1, pid: 1 },
+    { type: "inbox_file", at, file: "x" },
+    { type: "intent", at, window: "w" },
+  ];
+  if (step === "typed") events.push({ type: "typed", at, ms: 1 });
+  return replay(at, events);
+}
+
+function rememberedTiming(): Timing {
+  const seen = new Map<string, number[]>();
+  return {
+    deadlineMs: () => 1_000,
+    typicalMs: (agent, _transport, step) => {
+      const sorted = [...(seen.get(`${agent} ${step}`) ?? [])].sort((a, b) => a - b);
+      return sorted[Math.floor(sorted.length / 2)] ?? null;
+    },
+    record(agent, _transport, step, ms) {
+      const key = `${agent} ${step}`;
+      seen.set(key, [...(seen.get(key) ?? []), ms]);
+    },
+    miss: () => undefined,
+  };
+}
