@@ -5,6 +5,7 @@ export const ERROR_CODES = [
   "window_not_found",
   "window_ambiguous",
   "focus_lost",
+  "window_covered",
   "composer_not_found",
   "readback_mismatch",
   "draft_present",

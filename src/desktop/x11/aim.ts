@@ -13,7 +13,15 @@ import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { handsOff, refuse } from "../refusals.ts";
 import type { WindowId, XConnection } from "./connection.ts";
 import { pointAt } from "./keyboard.ts";
-import { activeWindow, listWindows, requestActive, topLevelOf, windowRect, windowTitle } from "./windows.ts";
+import {
+  activeWindow,
+  listWindows,
+  requestActive,
+  showWorkspaceOf,
+  topLevelOf,
+  windowRect,
+  windowTitle,
+} from "./windows.ts";
 
 /** Shift, Control, Alt, Super and the pointer's buttons held down: a person's hand is on the machine. */
 const HELD_BY_PERSON = 1 | 4 | 8 | 64 | 0x1f00;
@@ -172,6 +180,7 @@ async function becomeActive(
     const now = performance.now();
     if (now >= end) return false;
     if (now - askedAt > ASK_AGAIN_MS) {
+      await showWorkspaceOf(x, window);
       requestActive(x, window);
       await x.sync();
       askedAt = now;
@@ -292,7 +301,7 @@ async function check(
   }
   if (under && under.child !== (await topLevelOf(x, window))) {
     return refuse(
-      "focus_lost",
+      "window_covered",
       `another window lies over the input point of "${titlePattern}"`,
       "move what covers it; the message is tried again by itself",
     );

@@ -9,7 +9,7 @@ import type { WindowId, XConnection } from "./connection.ts";
 import { type Disturbance, pointerPosition, rememberGuest, restorePlaces } from "./guest.ts";
 import type { IdleWatch } from "./idle.ts";
 import type { Keyboard } from "./keyboard.ts";
-import { listWindows, requestPosition, topLevelOf, windowAt, windowRect } from "./windows.ts";
+import { listWindows, requestPosition, windowAt, windowRect } from "./windows.ts";
 
 export interface X11Desk {
   readonly displayName: string;
@@ -85,15 +85,14 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
           movedFrom: placed.movedFrom,
         });
       }
-      await seenAt(x, window, placed.point);
       aim = result.aim;
       return { ok: true, point: placed.point, rect: placed.rect };
     },
     click: (point) =>
       aimed(async (at) => {
-        const result = await click(x, at, point);
-        if (result.ok) leftPointerAt = point;
-        return result;
+        const clicked = await clickWhenSeen(x, at, point);
+        if (clicked.ok) leftPointerAt = point;
+        return clicked;
       }),
     press: (chords) => aimed((at) => composer.press(at, chords)),
     look: (keys, patienceMs) => aimed((at) => composer.look(at, keys, patienceMs)),
@@ -110,15 +109,13 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   };
 }
 
-/** Waits until the window is drawn above all others at the point: a raised or unfolded window takes a moment. */
-async function seenAt(x: XConnection, window: WindowId, point: Point): Promise<void> {
+/** A window that was just raised or unfolded is not drawn above all others at once: the click waits for that. */
+async function clickWhenSeen(x: XConnection, aim: Aim, point: Point): Promise<Guarded<object>> {
   const end = performance.now() + MOVE_TIMEOUT_MS;
-  while (performance.now() < end) {
-    const { child } = await x.ask<{ child: number }>((r) =>
-      x.client.TranslateCoordinates(x.root, x.root, point.x, point.y, r),
-    );
-    if (child !== 0 && child === (await topLevelOf(x, window).catch(() => 0))) return;
-    await new Promise((resolve) => setTimeout(resolve, 2));
+  for (;;) {
+    const clicked = await click(x, aim, point);
+    if (clicked.ok || clicked.error.code !== "window_covered" || performance.now() > end) return clicked;
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 

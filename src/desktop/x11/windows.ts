@@ -66,6 +66,15 @@ export async function activeWindow(x: XConnection): Promise<WindowId | null> {
   return (await x.numbers(x.root, "_NET_ACTIVE_WINDOW"))?.[0] || null;
 }
 
+/** Shows the workspace that the window is on. Not every window manager does so by itself for a window to be activated. */
+export async function showWorkspaceOf(x: XConnection, id: WindowId): Promise<void> {
+  const EVERYWHERE = 0xffffffff;
+  const [own, current] = await Promise.all([x.numbers(id, "_NET_WM_DESKTOP"), currentWorkspace(x)]);
+  const workspace = own?.[0];
+  if (workspace === undefined || workspace === EVERYWHERE || workspace === current) return;
+  requestWorkspace(x, workspace);
+}
+
 export async function currentWorkspace(x: XConnection): Promise<number | null> {
   return (await x.numbers(x.root, "_NET_CURRENT_DESKTOP"))?.[0] ?? null;
 }
