@@ -5,7 +5,6 @@ import type { Config } from "../config/config.ts";
 import { Drafts } from "../delivery/drafts.ts";
 import { MetricsRecorder } from "../delivery/metrics-recorder.ts";
 import { RecentTexts } from "../delivery/recent-texts.ts";
-import { LearnedTiming } from "../delivery/timing.ts";
 import { runWorker, type WorkerDeps, type WorkerEnd } from "../delivery/worker.ts";
 import { WorkerLog } from "../delivery/worker-log.ts";
 import { driverDesktop } from "../desktop/driver-client.ts";
@@ -21,6 +20,7 @@ import { openStore } from "./compose.ts";
 import { ConfigSource } from "./config-source.ts";
 import { driverPath } from "./driver-path.ts";
 import { logSettled } from "./log-settled.ts";
+import { openTiming } from "./open-timing.ts";
 import { workerHasStarted } from "./start-worker.ts";
 import { systemClock, systemRandom } from "./system-world.ts";
 import { workerLockName, workerSocketPath } from "./worker-address.ts";
@@ -36,8 +36,6 @@ export interface WorkerRun {
 
 /** Milliseconds without work after which each kind of worker ends. */
 const IDLE_MS = { service: null, background: 60_000, drain: 0 } as const;
-/** Floor of learned deadlines of a single step, in milliseconds; the ceiling is the attempt's own timeout. */
-const STEP_FLOOR_MS = 200;
 /** How long a worker that neither listens nor frees the lock is waited for, in milliseconds, and how often it is looked at. */
 const LOCK_PATIENCE_MS = 10_000;
 const LOCK_PAUSE_MS = 20;
@@ -88,13 +86,7 @@ function assemble({ config, env }: WorkerRun): { readonly tracker: MessageTracke
   });
   const windowMs = () => source.current().metricsWindowMs;
   const metrics = new MetricsRecorder({ path: join(runtime, "metrics.json"), clock, log, windowMs });
-  const timing = new LearnedTiming({
-    path: join(runtime, "timing.json"),
-    clock,
-    log,
-    stepFloorMs: STEP_FLOOR_MS,
-    stepCeilingMs: config.delivery.attemptTimeoutMs,
-  });
+  const timing = openTiming(config, log);
   const deps: Parts = {
     root,
     clock,

@@ -1,0 +1,105 @@
+/** Everything that `status` shows, read from files: it needs no worker, and its cost does not grow with what has finished. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
+import { type Alert, firingAlerts } from "../delivery/alerts.ts";
+import { type Metrics, metricsOf, NO_METRICS, parseMetrics } from "../delivery/metrics.ts";
+import { type LineEntry, readLine } from "../desktop/desktop-line.ts";
+import { userRuntimeFolder } from "../desktop/runtime-folder.ts";
+import type { TransportName } from "../domain/agent.ts";
+import { type AgentCounts, readOverview, type SpoolOverview } from "../spool/overview.ts";
+import { runningWorker } from "./client.ts";
+import { type LearnedDelay, readLearnedDelays } from "./learned-delays.ts";
+
+export interface StatusReport {
+  /** Milliseconds since 1970. */
+  readonly asOf: number;
+  /** Process id of the running worker, or null. */
+  readonly workerPid: number | null;
+  readonly spool: SpoolOverview;
+  /** All agents of the configuration, and those for whom something waits or failed that are no longer in it. */
+  readonly agents: ReadonlyMap<string, AgentReport>;
+  readonly metrics: Metrics;
+  readonly alerts: readonly Alert[];
+  /** The desktop's lock, or null where there is no desktop that could be meant. */
+  readonly lock: LockReport | null;
+}
+
+export interface AgentReport {
+  /** Null: no longer in the configuration. */
+  readonly transport: TransportName | null;
+  readonly counts: AgentCounts;
+  readonly delays: ReadonlyMap<string, LearnedDelay>;
+}
+
+export interface LockReport {
+  readonly display: string;
+  readonly holder: LineEntry | null;
+  readonly waiting: readonly LineEntry[];
+}
+
+export interface StatusRequest {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  /** How many messages of each kind are opened. */
+  readonly limit: number;
+}
+
+/** Throws the system's error when the workspace can't be read. */
+export async function statusReport({ config, env, limit }: StatusRequest): Promise<StatusReport> {
+  const asOf = Date.now();
+  const spool = readOverview(config.root, limit);
+  const metrics = metricsOf(readMetrics(config.root), asOf, config.alerts.windowMs);
+  return {
+    asOf,
+    workerPid: await runningWorker(config.root),
+    spool,
+    agents: agentReports(config, spool),
+    metrics,
+    alerts: firingAlerts(config.alerts, metrics, oldestFailure(spool), asOf),
+    lock: lockReport(config.display ?? env["DISPLAY"] ?? null),
+  };
+}
+
+const NOTHING: AgentCounts = { queued: 0, delivering: 0, failed: 0, unconfirmed: 0 };
+
+function agentReports(config: Config, spool: SpoolOverview): ReadonlyMap<string, AgentReport> {
+  const delays = readLearnedDelays(config.root);
+  const names = new Set([...config.agents.keys(), ...Object.keys(spool.agents)]);
+  return new Map(
+    [...names].map((name) => [
+      name,
+      {
+        transport: config.agents.get(name)?.transport ?? null,
+        counts: spool.agents[name] ?? NOTHING,
+        delays: delays.get(name) ?? new Map(),
+      },
+    ]),
+  );
+}
+
+/** What a damaged file held is lost; the worker begins afresh. */
+function readMetrics(root: string) {
+  try {
+    return (
+      parseMetrics(JSON.parse(readFileSync(join(root, "runtime", "metrics.json"), "utf8"))) ?? NO_METRICS
+    );
+  } catch {
+    return NO_METRICS;
+  }
+}
+
+function oldestFailure({ messages }: SpoolOverview): number | null {
+  const times = messages.flatMap(({ state }) => (state.status === "failed" ? (state.finishedAt ?? []) : []));
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+function lockReport(display: string | null): LockReport | null {
+  if (display === null || display === "") return null;
+  try {
+    return { display, ...readLine(userRuntimeFolder(), display) };
+  } catch {
+    // A runtime folder that is somebody else's: `doctor` says so.
+    return { display, holder: null, waiting: [] };
+  }
+}

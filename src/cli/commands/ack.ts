@@ -1,0 +1,26 @@
+/** `swarm ack ID` */
+import { openOutbox } from "../../app/compose.ts";
+import { EXIT } from "../../domain/errors.ts";
+import { type Action, type Define, textOption } from "../command.ts";
+import { messageWithId, unknownId } from "../find-message.ts";
+import { messageJson } from "../message-json.ts";
+import { parseSender } from "../send-options.ts";
+
+export const defineAck: Define = (definition, run) => {
+  definition
+    .argument("<id>", "the message")
+    .option("--from <name>", "who received it (default: SWARM_AGENT, then the login name)")
+    .addHelpText("after", "\nExample:\n  swarm ack msg_20260131_120000_0a1b2c3d")
+    .action(run(acknowledge));
+};
+
+const acknowledge: Action = (session, given) => {
+  const [id = ""] = given.args;
+  const { config } = session.workspace();
+  const by = parseSender(textOption(given, "from"), session.env);
+  const outbox = openOutbox(config);
+  if (outbox.acknowledge(id, by) === "unknown") throw unknownId(id, outbox, config);
+  session.say(`${id} acknowledged by ${by}`);
+  session.json(messageJson(messageWithId(id, outbox, config), config));
+  return EXIT.done;
+};

@@ -1,0 +1,136 @@
+/** `swarm calibrate [AGENT]` */
+import type { CalibrateResult } from "../../app/calibrate.ts";
+import { calibrateAgent } from "../../app/calibrate-agent.ts";
+import type { Config } from "../../config/config.ts";
+import type { Agent, Point } from "../../domain/agent.ts";
+import { EXIT, type ExitCode, needsPerson } from "../../domain/errors.ts";
+import { nearest } from "../../support/nearest.ts";
+import { type Action, type Define, textOption } from "../command.ts";
+import { usageError } from "../failure.ts";
+import { combinedExitCode } from "../outcome.ts";
+import { isTerminal, writeErr } from "../output.ts";
+import { agentNamed } from "../recipients.ts";
+import { length } from "../render.ts";
+import type { Session } from "../session.ts";
+
+export const defineCalibrate: Define = (definition, run) => {
+  definition
+    .argument("[agent]", "the agent (default: all desktop agents, one after the other)")
+    .option("--at <x,y>", "the point on the screen instead of where the pointer is")
+    .option("--profile <profile>", "how its input field behaves (default: as before, else chat)")
+    .addHelpText("after", EXAMPLES)
+    .action(run(calibrate));
+};
+
+const EXAMPLES = `
+Types a probe three times, reads it back and removes it; submits nothing. Then
+writes window, point and profile of the agent to swarm.json.
+
+Examples:
+  swarm calibrate Agent-2
+  swarm calibrate Agent-2 --at 840,960 --profile cursor`;
+
+const calibrate: Action = async (session, given) => {
+  const { config } = session.workspace();
+  const agents = chosen(given.args[0], config);
+  const at = parsePoint(textOption(given, "at"));
+  if (at && agents.length > 1)
+    throw usageError(
+      "one point can't be that of several agents",
+      "name the agent: swarm calibrate Agent-2 --at x,y",
+    );
+  if (!at && !isTerminal("stdin")) {
+    throw usageError(
+      "there is no terminal on which to say that the pointer is in place",
+      "give the point: --at x,y",
+    );
+  }
+  const codes: ExitCode[] = [];
+  for (const agent of agents) {
+    const profile = profileFor(agent, textOption(given, "profile"), config);
+    const result = await calibrateAgent(config, {
+      agent: agent.name,
+      profile,
+      at,
+      display: session.env["DISPLAY"] || null,
+      pointerPlaced: () => enterPressed(agent.name),
+      progress: (text) => session.note(text),
+    });
+    codes.push(tellResult(session, agent.name, result));
+  }
+  return combinedExitCode(codes);
+};
+
+function chosen(name: string | undefined, config: Config): readonly Agent[] {
+  const agents =
+    name === undefined
+      ? [...config.agents.values()].filter(({ transport }) => transport === "desktop")
+      : [agentNamed(name, config)];
+  if (agents.length === 0)
+    throw usageError(
+      "no agent of this workspace uses the desktop transport yet",
+      "name the agent whose window it is: swarm calibrate Agent-2",
+    );
+  for (const agent of agents) {
+    if (agent.transport !== "tmux") continue;
+    throw usageError(
+      `${agent.name} is reached by tmux: there is no window to calibrate`,
+      'set its "transport" in swarm.json to "inbox" first',
+    );
+  }
+  return agents;
+}
+
+function parsePoint(text: string | undefined): Point | null {
+  if (text === undefined) return null;
+  const [, x, y] = /^(-?\d{1,6}),\s*(-?\d{1,6})$/.exec(text) ?? [];
+  if (x !== undefined && y !== undefined) return { x: Number(x), y: Number(y) };
+  throw usageError(
+    `--at is no point of the screen: ${JSON.stringify(text)}`,
+    "write it as x,y in pixels: --at 840,960 (to the left of the main screen: --at=-200,960)",
+  );
+}
+
+function profileFor(agent: Agent, flag: string | undefined, { profiles }: Config): string {
+  const profile = flag ?? (agent.transport === "desktop" ? agent.profile : "chat");
+  if (profiles.has(profile)) return profile;
+  const names = [...profiles.keys()];
+  const meant = nearest(profile, names);
+  throw usageError(
+    `there is no profile ${JSON.stringify(profile)}`,
+    `${meant === null ? "" : `did you mean ${meant}? `}known are: ${names.join(", ")}`,
+  );
+}
+
+function enterPressed(name: string): Promise<void> {
+  writeErr(`Place the pointer over the input field of ${name}, leave it there, and press Enter here. `);
+  return new Promise((resolve) => {
+    process.stdin.once("data", () => {
+      process.stdin.pause();
+      resolve();
+    });
+    process.stdin.resume();
+  });
+}
+
+function tellResult(session: Session, name: string, result: CalibrateResult): ExitCode {
+  if (!result.ok) {
+    session.json({ agent: name, error: result.error });
+    session.explain({ what: `${name}: ${result.error.message}`, hint: result.error.hint });
+    return needsPerson(result.error.code) ? EXIT.personNeeded : EXIT.failed;
+  }
+  const { entry, delays, configPath } = result;
+  session.json({
+    agent: name,
+    entry,
+    delays: Object.fromEntries(delays.map(({ step, medianMs }) => [step, { median_ms: medianMs }])),
+    file: configPath,
+    error: null,
+  });
+  const measured = delays.map(({ step, medianMs }) => `${step} ${length(medianMs)}`).join(", ");
+  session.say(
+    `${name}: window "${entry.window.title}", ${entry.input.x}, ${entry.input.y} from ${entry.input.from}; ${measured}`,
+  );
+  session.note(`written to ${configPath}; try: swarm send ${name} "hello"`);
+  return EXIT.done;
+}

@@ -1,0 +1,80 @@
+/** `swarm retry-failed` */
+import { openOutbox } from "../../app/compose.ts";
+import type { Config } from "../../config/config.ts";
+import { EXIT } from "../../domain/errors.ts";
+import type { Outbox } from "../../ports/store.ts";
+import { type Action, type Define, isGiven, textOption } from "../command.ts";
+import { usageError } from "../failure.ts";
+import { messageWithId } from "../find-message.ts";
+import { agentNamed } from "../recipients.ts";
+import { durationOption, timeoutOption } from "../send-options.ts";
+import { reportAll } from "../sent-report.ts";
+
+export const defineRetryFailed: Define = (definition, run) => {
+  definition
+    .option("--agent <agent>", "only messages to this agent")
+    .option("--id <id>", "only this message")
+    .option("--older-than <duration>", "only those that failed at least so long ago")
+    .option("--unconfirmed", "also those that may have been submitted: they may arrive twice")
+    .option("--timeout <duration>", "how long to wait for the outcome", "60s")
+    .addHelpText("after", EXAMPLES)
+    .action(run(retryFailed));
+};
+
+const EXAMPLES = `
+Prints nothing and exits with 0 when there are none. Two at once are safe.
+
+Examples:
+  swarm retry-failed --agent Agent-2
+  */10 * * * *  cd /home/me/work && swarm retry-failed --older-than 10m   (cron)`;
+
+const retryFailed: Action = async (session, given) => {
+  const { config } = session.workspace();
+  const [agent, id, age] = ["agent", "id", "olderThan"].map((name) => textOption(given, name));
+  const isUnconfirmedIncluded = isGiven(given, "unconfirmed");
+  const olderThanMs = age === undefined ? undefined : durationOption(age, "--older-than");
+  const timeoutMs = timeoutOption(given);
+  if (agent !== undefined) agentNamed(agent, config);
+  const outbox = openOutbox(config);
+  if (id !== undefined) checkRetriable(id, outbox, config, isUnconfirmedIncluded);
+  const ids = outbox.retryFailed({
+    isUnconfirmedIncluded,
+    ...(agent !== undefined && { agent }),
+    ...(id !== undefined && { id }),
+    ...(olderThanMs !== undefined && { olderThanMs }),
+  });
+  const messages = ids.flatMap((retried) => outbox.find(retried)?.message ?? []);
+  if (messages.length === 0) {
+    session.json({ counts: {}, messages: [] });
+    return EXIT.done;
+  }
+  const { waitForMessages } = await import("../wait.ts");
+  const waited = await waitForMessages({ session, config, outbox, messages, timeoutMs, mayHaveEnded: false });
+  return reportAll(session, config, waited, {});
+};
+
+/** A message that was named must be one that can be retried; one that waits already, because another was faster, is no error. */
+function checkRetriable(id: string, outbox: Outbox, config: Config, isUnconfirmedIncluded: boolean): void {
+  const { state } = messageWithId(id, outbox, config);
+  switch (state.status) {
+    case "failed":
+    case "queued":
+    case "delivering":
+    case "delivered":
+      return;
+    case "unconfirmed":
+      if (isUnconfirmedIncluded) return;
+      throw usageError(
+        `${id} is unconfirmed: it may have been submitted; nothing was queued`,
+        "look at the agent first; to type it again, add --unconfirmed",
+      );
+    case "cancelled":
+    case "expired":
+      throw usageError(
+        `${id} did not fail: it ${state.status === "expired" ? "expired" : "was cancelled"}; nothing was queued`,
+        `send it anew; its text: swarm read ${id}`,
+      );
+    default:
+      state.status satisfies never;
+  }
+}

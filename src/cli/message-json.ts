@@ -1,0 +1,79 @@
+/** Messages as `--json` shows them. Public: names and meanings do not change. */
+import type { Config } from "../config/config.ts";
+import type { MessageEvent } from "../domain/events.ts";
+import type { Message } from "../domain/message.ts";
+import { type MessageState, STATUSES } from "../domain/status.ts";
+import type { StoredMessage } from "../ports/store.ts";
+
+/** A message and what is known of it. */
+export interface Sent {
+  readonly message: Message;
+  readonly state: MessageState;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** As `send` prints it, without the schema. */
+export function messageJson({ message, state }: Sent, { agents }: Pick<Config, "agents">): Json {
+  return {
+    id: message.id,
+    broadcast_id: message.broadcastId,
+    recipient: message.recipient,
+    sender: message.sender,
+    priority: message.priority,
+    status: state.status,
+    evidence: state.evidence,
+    transport: agents.get(message.recipient)?.transport ?? null,
+    attempts: state.attempts,
+    error: state.error,
+    inbox_file: state.inboxFile,
+    accepted_at: iso(message.acceptedAt),
+    finished_at: iso(state.finishedAt),
+    delivery_ms: deliveryMs({ message, state }),
+  };
+}
+
+/** Everything about one message but its body, which `read` prints. */
+export function messageDetails(stored: StoredMessage, config: Pick<Config, "agents">): Json {
+  const { message, state, events } = stored;
+  return {
+    ...messageJson(stored, config),
+    key: message.key,
+    raw: message.raw,
+    sha256: message.sha256,
+    body_bytes: Buffer.byteLength(message.body),
+    expires_at: iso(message.expiresAt),
+    next_attempt_at: iso(state.nextAttemptAt),
+    total_attempts: state.totalAttempts,
+    updated_at: iso(state.updatedAt),
+    events: events.map(eventJson),
+  };
+}
+
+/** How many messages are in each state; all states are there. */
+export function countsJson(sent: readonly Sent[]): Json {
+  return Object.fromEntries(
+    STATUSES.map((status) => [status, sent.filter(({ state }) => state.status === status).length]),
+  );
+}
+
+/** Milliseconds from acceptance to delivery, or null. */
+export function deliveryMs({ message, state }: Sent): number | null {
+  if (state.status !== "delivered" || state.finishedAt === null) return null;
+  return Math.max(0, state.finishedAt - message.acceptedAt);
+}
+
+/** ISO 8601 in UTC, or null. */
+export function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+/** `nextAttemptAt` in milliseconds becomes `next_attempt_at` in ISO 8601, and so on. */
+function eventJson(event: MessageEvent): Json {
+  const { type, at, ...rest } = event;
+  const fields = Object.entries(rest).map(([name, value]: [string, unknown]) => [
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    name.endsWith("At") && typeof value === "number" ? iso(value) : value,
+  ]);
+  return { type, at: iso(at), ...Object.fromEntries(fields) };
+}

@@ -1,0 +1,54 @@
+/** Writing to the terminal or the pipe: whole texts, at once, also when the reader is slow or gone. */
+import { fstatSync, writeSync } from "node:fs";
+import { hasCode } from "../support/system-error.ts";
+
+const STDOUT = 1;
+const STDERR = 2;
+
+/** Nobody reads these any more: what would be written is dropped, and the command ends as it would have. */
+const closed = new Set<number>();
+
+/** Results. */
+export function writeOut(text: string): void {
+  write(STDOUT, text);
+}
+
+/** Everything else. */
+export function writeErr(text: string): void {
+  write(STDERR, text);
+}
+
+function write(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let offset = 0; offset < bytes.length && !closed.has(fd); ) {
+    try {
+      offset += writeSync(fd, bytes, offset);
+    } catch (cause) {
+      if (hasCode(cause, "EAGAIN")) pause();
+      // The reader ended (`swarm status | head -1`), or the stream was closed from the start (`>&-`).
+      else if (hasCode(cause, "EPIPE", "EBADF")) closed.add(fd);
+      else throw cause;
+    }
+  }
+}
+
+/** A pipe that is full and does not wait by itself. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+}
+
+export function isTerminal(stream: "stdin" | "stdout" | "stderr"): boolean {
+  const fd = { stdin: 0, stdout: STDOUT, stderr: STDERR }[stream];
+  try {
+    // Most often it is none, and then the module that knows terminals need not be loaded.
+    return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(fd);
+  } catch (cause) {
+    if (hasCode(cause, "EBADF")) return false;
+    throw cause;
+  }
+}
+
+/** Width of the terminal that shows results, in characters; 80 where there is none. */
+export function terminalWidth(): number {
+  return isTerminal("stdout") ? (process.stdout.columns ?? 80) : 80;
+}

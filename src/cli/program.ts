@@ -1,0 +1,105 @@
+/** The command line: finds the command that was asked for, lets commander read its arguments, and carries it out. */
+import { Command, CommanderError } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { EXIT, type ExitCode } from "../domain/errors.ts";
+import type { Action, Run } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { markTexts, unmarked } from "./dash-text.ts";
+import { type Failure, failureOf } from "./failure.ts";
+import { writeErr, writeOut } from "./output.ts";
+import { problemText } from "./problem-text.ts";
+import { type CommonFlags, Session } from "./session.ts";
+
+/** `argv` without node and script. Never rejects. */
+export async function run(argv: readonly string[]): Promise<ExitCode> {
+  const flags: { current: CommonFlags } = { current: flagsIn(argv) };
+  const end: { code: ExitCode } = { code: EXIT.done };
+  const runAction = (action: Action) =>
+    async function (this: Command) {
+      flags.current = commonFlags(this);
+      const args = this.processedArgs.map((arg: unknown) =>
+        typeof arg === "string" ? unmarked(arg) : undefined,
+      );
+      const options = Object.fromEntries(
+        Object.entries(this.opts()).map(([name, value]) => [name, unmarked(value)]),
+      );
+      end.code = await action(new Session(flags.current), { args, options });
+    };
+  try {
+    const program = await programFor(argv, runAction);
+    await program.parseAsync(markTexts(argv), { from: "user" });
+    return end.code;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return endOfParsing(thrown, argv, flags.current);
+    return tell(failureOf(thrown), flags.current);
+  }
+}
+
+/** Prints what went wrong, for people and with `--json` for scripts. */
+export function tell(failure: Failure, flags: Pick<CommonFlags, "json">): ExitCode {
+  const { exitCode, code, message, hint, problems, stack } = failure;
+  writeErr(problemText(message, hint, stack));
+  if (flags.json) {
+    const error = { code, message, hint, ...(problems && { problems }) };
+    writeOut(`${JSON.stringify({ schema: 1, error })}\n`);
+  }
+  return exitCode;
+}
+
+/** Only the commands that `argv` names get their arguments and options; the others are there to be listed. */
+async function programFor(argv: readonly string[], runAction: Run): Promise<Command> {
+  const program = new Command("swarm")
+    .description("Carries messages to AI coding agents and proves that they arrived.")
+    .version(packageJson.version, "-V, --version", "print the version")
+    .option("--json", "print one JSON object")
+    .option("--root <dir>", "the workspace (default: SWARM_ROOT, then the nearest above)")
+    .option("--quiet", "print no results and notes, only what went wrong")
+    .option("--no-color", "no colour (as with NO_COLOR)")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
+    .configureOutput({ writeOut, writeErr, outputError: () => undefined, getOutHasColors: () => false })
+    .exitOverride();
+  for (const { name, summary, load } of COMMANDS) {
+    const definition = program.command(name).summary(summary).description(sentence(summary));
+    if (argv.includes(name)) (await load())(definition, runAction);
+  }
+  program.addHelpText("after", `\nExample:\n  swarm send Agent-2 "hello"`);
+  return program;
+}
+
+function sentence(summary: string): string {
+  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+}
+
+function commonFlags(command: Command): CommonFlags {
+  const { json = false, quiet = false, color = true, root } = command.optsWithGlobals();
+  return { json, quiet, color, root: root === undefined ? undefined : unmarked(String(root)) };
+}
+
+/** A guess, for what goes wrong before the command line was read. */
+function flagsIn(argv: readonly string[]): CommonFlags {
+  return { json: argv.includes("--json"), quiet: argv.includes("--quiet"), color: false, root: undefined };
+}
+
+/** Help and version were printed; anything else is a command line that makes no sense. */
+function endOfParsing(error: CommanderError, argv: readonly string[], flags: CommonFlags): ExitCode {
+  if (error.exitCode === 0) return EXIT.done;
+  if (error.code === "commander.help") return EXIT.usage;
+  const message = unmarked(error.message)
+    .replace(/^error: /, "")
+    .replace(/\n\((.*)\)$/s, "; $1")
+    .replace(/\n/g, " ");
+  const name = argv.find((argument) => COMMANDS.some((command) => command.name === argument));
+  return tell({ exitCode: EXIT.usage, code: "usage", message, hint: usageHint(error, name) }, flags);
+}
+
+function usageHint({ code }: CommanderError, name: string | undefined): string {
+  const help = name === undefined ? "see swarm --help" : `see swarm ${name} --help`;
+  const takesText = name === "send" || name === "broadcast";
+  if (takesText && code === "commander.excessArguments")
+    return `put the text in quotes, so that it is one argument; ${help}`;
+  if (takesText && code === "commander.unknownOption")
+    return `a text of one word that begins with "-" goes behind "--": swarm ${name} … -- -x; ${help}`;
+  return help;
+}

@@ -1,0 +1,97 @@
+/** Names on the command line as agents of the workspace. */
+import type { Config } from "../config/config.ts";
+import { type Agent, NAME } from "../domain/agent.ts";
+import { EXIT, SwarmError } from "../domain/errors.ts";
+import { nearest } from "../support/nearest.ts";
+import { usageError } from "./failure.ts";
+
+/** The agent of that name. Throws SwarmError: not a name (2), unknown (3). */
+export function agentNamed(name: string, config: Config): Agent {
+  checkName(name);
+  const agent = config.agents.get(name);
+  if (agent) return agent;
+  if (config.groups.has(name)) {
+    throw new SwarmError(
+      EXIT.unknownName,
+      `${name} is a group, not an agent`,
+      `send to all of it with: swarm broadcast --to ${name} "…"`,
+    );
+  }
+  throw unknownAgent(name, config, [...config.agents.keys()]);
+}
+
+/** Agents for a broadcast: `to` (default: all) without `except`, both names of agents and groups, each agent once. */
+export function recipientsOf(
+  to: readonly string[],
+  except: readonly string[],
+  config: Config,
+): readonly Agent[] {
+  const wanted = to.length === 0 ? [...config.agents.keys()] : membersOf(to, config);
+  const excepted = new Set(membersOf(except, config));
+  const names = [...new Set(wanted)].filter((name) => !excepted.has(name));
+  const agents = names.flatMap((name) => config.agents.get(name) ?? []);
+  if (config.agents.size === 0) throw noAgents(config);
+  if (agents.length === 0)
+    throw usageError("no agent is left to send to: --except takes away all that --to names", "name others");
+  return agents;
+}
+
+/** Throws SwarmError when one of them can't be reached by this version; nothing was queued then. */
+export function checkReachable(agents: readonly Agent[], isBroadcast: boolean): void {
+  const unreachable = agents.filter(({ transport }) => transport === "tmux").map(({ name }) => name);
+  if (unreachable.length === 0) return;
+  const names = unreachable.join(", ");
+  const others = isBroadcast ? `leave them out with --except ${unreachable.join(",")}, or ` : "";
+  throw usageError(
+    `${names}: the transport is tmux, and this version of swarm has no tmux transport; nothing was queued`,
+    `${others}set "transport" to "inbox" or "desktop" in swarm.json`,
+  );
+}
+
+function membersOf(lists: readonly string[], config: Config): readonly string[] {
+  return lists
+    .flatMap((list) => list.split(","))
+    .map((name) => name.trim())
+    .flatMap((name) => {
+      checkName(name);
+      const members = config.groups.get(name) ?? (config.agents.has(name) ? [name] : null);
+      if (members) return members;
+      throw unknownAgent(name, config, [...config.agents.keys(), ...config.groups.keys()]);
+    });
+}
+
+function checkName(name: string): void {
+  if (NAME.test(name)) return;
+  throw usageError(
+    `${JSON.stringify(name)} can't be the name of an agent; nothing was queued`,
+    'names have 1 to 64 letters, digits, ".", "_" and "-", the first a letter or digit',
+  );
+}
+
+function unknownAgent(name: string, config: Config, known: readonly string[]): SwarmError {
+  if (config.agents.size === 0) return noAgents(config, name);
+  const meant = nearest(name, known);
+  const hint = meant === null ? `known are: ${listed(known)}` : `did you mean ${meant}?`;
+  return new SwarmError(
+    EXIT.unknownName,
+    `there is no agent ${name} in ${config.root}; nothing was queued`,
+    hint,
+  );
+}
+
+function noAgents({ root }: Config, name?: string): SwarmError {
+  const message = `there are no agents in ${root}; nothing was queued`;
+  const exit = name === undefined ? EXIT.usage : EXIT.unknownName;
+  return new SwarmError(
+    exit,
+    message,
+    "make some with `swarm init`, or a folder per agent in agent_workspaces/",
+  );
+}
+
+function listed(names: readonly string[]): string {
+  const most = 12;
+  return names.length <= most
+    ? names.join(", ")
+    : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
+}

@@ -1,0 +1,125 @@
+/** The only place with colour, and the layout of what people read. */
+import type { Status } from "../domain/status.ts";
+
+export interface Paint {
+  readonly strong: Brush;
+  readonly faint: Brush;
+  readonly good: Brush;
+  readonly bad: Brush;
+  readonly warn: Brush;
+}
+
+type Brush = (text: string) => string;
+
+const plainBrush: Brush = (text) => text;
+const PLAIN: Paint = {
+  strong: plainBrush,
+  faint: plainBrush,
+  good: plainBrush,
+  bad: plainBrush,
+  warn: plainBrush,
+};
+
+/** chalk is loaded only where there is colour to make. */
+export async function loadPaint(isColored: boolean): Promise<Paint> {
+  if (!isColored) return PLAIN;
+  const { Chalk } = await import("chalk");
+  const chalk = new Chalk({ level: 1 });
+  return { strong: chalk.bold, faint: chalk.dim, good: chalk.green, bad: chalk.red, warn: chalk.yellow };
+}
+
+/** The status in the colour that it means. */
+export function paintStatus(paint: Paint, status: Status): string {
+  switch (status) {
+    case "delivered":
+      return paint.good(status);
+    case "failed":
+      return paint.bad(status);
+    case "unconfirmed":
+    case "expired":
+    case "cancelled":
+      return paint.warn(status);
+    case "queued":
+    case "delivering":
+      return status;
+    default:
+      return status satisfies never;
+  }
+}
+
+export interface Cell {
+  readonly text: string;
+  readonly paint?: Brush;
+  /** Numbers stand at the right. */
+  readonly isRight?: boolean;
+}
+
+/** Rows as aligned columns, two blanks apart. The last column is not padded. */
+export function table(rows: readonly (readonly (Cell | string)[])[], indent = ""): string {
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === "string" ? { text: cell } : cell)));
+  const widths: number[] = [];
+  for (const row of cells)
+    for (const [at, { text }] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, width(text));
+  return cells
+    .map((row) => {
+      const line = row
+        .map((cell, at) => alignedCell(cell, widths[at] ?? 0, at === row.length - 1))
+        .join("  ");
+      return `${indent}${line.trimEnd()}\n`;
+    })
+    .join("");
+}
+
+function alignedCell(
+  { text, paint = plainBrush, isRight = false }: Cell,
+  columnWidth: number,
+  isLast: boolean,
+): string {
+  const padding = " ".repeat(Math.max(0, columnWidth - width(text)));
+  if (isRight) return padding + paint(text);
+  return isLast ? paint(text) : paint(text) + padding;
+}
+
+function width(text: string): number {
+  return [...text].length;
+}
+
+/** Cut to so many characters, with `…` where something is missing. */
+export function shortened(text: string, length: number): string {
+  const characters = [...text];
+  return characters.length <= length ? text : `${characters.slice(0, Math.max(0, length - 1)).join("")}…`;
+}
+
+/** On one line, without control characters: window titles and other programs' words go to the terminal. */
+export function oneLine(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+}
+
+/** Lines of at most `columns` characters, broken at blanks; those after the first begin with `indent`. */
+export function wrapped(text: string, columns: number, indent: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (width(longer) <= columns || line.trim() === "") line = longer;
+    else {
+      lines.push(line);
+      line = indent + word;
+    }
+  }
+  return [...lines, line].join("\n");
+}
+
+/** `34 ms`, `1.2 s`, `3 min`, `2 h`, `4 d`: for people; scripts read `--json`. */
+export function length(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min`;
+  if (ms < 48 * 3_600_000) return `${Math.floor(ms / 3_600_000)} h`;
+  return `${Math.floor(ms / 86_400_000)} d`;
+}
+
+/** `1 message`, `2 messages`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

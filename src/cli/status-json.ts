@@ -1,0 +1,29 @@
+/** `status --json`. Public: names and meanings do not change. */
+import type { AgentReport, StatusReport } from "../app/status-report.ts";
+import type { Config } from "../config/config.ts";
+import { iso, messageJson } from "./message-json.ts";
+
+export function statusJson(report: StatusReport, config: Config): Readonly<Record<string, unknown>> {
+  const { asOf, workerPid, spool, agents, metrics, alerts, lock } = report;
+  return {
+    as_of: iso(asOf),
+    worker: { running: workerPid !== null, pid: workerPid },
+    counts: spool.counts,
+    agents: Object.fromEntries([...agents].map(([name, agent]) => [name, agentJson(agent)])),
+    metrics,
+    alerts,
+    lock,
+    oldest_waiting_at: iso(spool.oldestWaitingAt),
+    drops: spool.drops,
+    bad: spool.bad,
+    messages: spool.messages.map((stored) => messageJson(stored, config)),
+  };
+}
+
+function agentJson({ transport, counts, delays }: AgentReport) {
+  const steps = [...delays].map(([step, { medianMs, p95Ms }]) => [
+    step,
+    { median_ms: medianMs, p95_ms: p95Ms },
+  ]);
+  return { transport, ...counts, delays: Object.fromEntries(steps) };
+}
