@@ -5,7 +5,7 @@
  * leaves files whose lines are there: at the next start these are the ids behind the byte that the totals go up to, and
  * such files are only removed. Only the worker archives.
  */
-import { renameSync, rmSync } from "node:fs";
+import { renameSync, rmSync, unlinkSync } from "node:fs";
 import { isFinished } from "../domain/status.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import type { Clock } from "../ports/world.ts";
@@ -126,14 +126,17 @@ export class Archive {
       wholeBytes: before.bytes,
       isSynced: true,
     });
-    for (const { path, stored } of batch) {
-      rmSync(path, { force: true });
-      rmSync(acknowledgementFile(this.#folders, stored.message.id), { force: true });
-    }
+    for (const finished of batch) this.#remove(finished);
     // Before the totals: they may not reach the disk first, or a power cut would bring back files that no longer count as leftovers.
     syncFolder(this.#folders.of("done"));
     totals.set(month, { ...counted(before, fresh), bytes });
     writeTotals(this.#folders, totals);
+  }
+
+  #remove({ path, stored }: Finished): void {
+    unlinkSync(path);
+    const isAcknowledged = stored.events.some(({ type }) => type === "acknowledged");
+    if (isAcknowledged) rmSync(acknowledgementFile(this.#folders, stored.message.id), { force: true });
   }
 
   #newMonth(month: string): MonthTotals {

@@ -30,7 +30,8 @@ export function commit(folders: Folders, messages: readonly Identified[], groupN
 function commitOne(folders: Folders, identified: Identified): void {
   const file = fileOf(identified);
   const written = folders.of("tmp", file);
-  createWhole(written, messageLine(identified.message), { isSynced: true, mode: 0o600, flags: "wx" });
+  // Not exclusively: the id is ours, and a dropped file that is taken in anew after a crash has left this one half written.
+  createWhole(written, messageLine(identified.message), { isSynced: true, mode: 0o600, flags: "w" });
   moveIn(folders, written, folders.of("new", file));
 }
 
