@@ -1,6 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-const DESKTOP_TESTS = ["test/desktop-fixture/**/*.test.ts", "test/e2e/**/*.test.ts"];
+const DESKTOP_TESTS = [
+  "test/desktop-fixture/**/*.test.ts",
+  "test/desktop/x11/**/*.test.ts",
+  "test/e2e/**/*.test.ts",
+];
 
 /** Two groups: the tests that share the machine well run side by side; those with windows follow, one file at a time. */
 export default defineConfig({
