@@ -17,4 +17,10 @@ export class EndedStates {
   of(id: string): MessageState | null {
     return this.#states.get(id) ?? null;
   }
+
+  /** Only an end that `retry-failed` can't have undone meanwhile. */
+  forGood(id: string): MessageState | null {
+    const state = this.of(id);
+    return state?.status === "failed" || state?.status === "unconfirmed" ? null : state;
+  }
 }

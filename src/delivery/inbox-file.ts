@@ -71,23 +71,35 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
-/** Makes the agent's inbox folder where it is missing. Throws when a link leads out of the workspace. */
+/** The agent's inbox folder, made where it is missing. Throws when a link leads out of the workspace. */
 function inboxFolder(root: string, recipient: string): string {
   const realRoot = realpathSync.native(root);
-  let folder = realRoot;
-  for (const part of ["agent_workspaces", recipient, "inbox"]) {
-    const parent = folder;
-    folder = join(parent, part);
-    try {
-      mkdirSync(folder, { mode: 0o700 });
-      syncFolder(parent);
-    } catch (error) {
-      if (!hasCode(error, "EEXIST")) throw error;
-    }
-    folder = realpathSync.native(folder);
-    if (!folder.startsWith(realRoot + sep)) throw new Error(`it leads out of the workspace, to ${folder}`);
+  try {
+    return inside(realRoot, join(realRoot, "agent_workspaces", recipient, "inbox"));
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
   }
+  let folder = realRoot;
+  for (const part of ["agent_workspaces", recipient, "inbox"]) folder = makeInside(realRoot, folder, part);
   return folder;
+}
+
+function makeInside(realRoot: string, parent: string, part: string): string {
+  const folder = join(parent, part);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    syncFolder(parent);
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+  }
+  return inside(realRoot, folder);
+}
+
+/** The folder's path without links. */
+function inside(realRoot: string, folder: string): string {
+  const real = realpathSync.native(folder);
+  if (!real.startsWith(realRoot + sep)) throw new Error(`it leads out of the workspace, to ${real}`);
+  return real;
 }
 
 /** The bytes at `path`, or null when nothing is there. Throws when it is no regular file; does not follow links, does not wait for pipes. */

@@ -5,7 +5,9 @@
 import type { Spool, Waiting } from "../ports/store.ts";
 import type { Clock } from "../ports/world.ts";
 
-/** A scan is followed by a pause of this many times its own duration, up to the longest. */
+/** A scan of this many milliseconds or less may follow at once. */
+const CHEAP_MS = 2;
+/** Another one is followed by a pause of so many times its own duration, up to the longest. */
 const PAUSE_FACTOR = 8;
 const LONGEST_PAUSE_MS = 2000;
 /** Between scans while there is something to do anyway, in milliseconds. */
@@ -49,7 +51,8 @@ export class ScanSchedule {
   /** Milliseconds until the next scan that is due, 0 for now, or null when none is. */
   waitMs(isBusy: boolean): number | null {
     if (!this.#isDue) return null;
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, this.#durationMs * PAUSE_FACTOR);
+    const isCheap = this.#durationMs <= CHEAP_MS;
+    const pauseMs = isCheap ? 0 : Math.min(LONGEST_PAUSE_MS, this.#durationMs * PAUSE_FACTOR);
     const earliest = this.#scannedAt + (isBusy ? Math.max(BUSY_PAUSE_MS, pauseMs) : pauseMs);
     return Math.max(0, earliest - this.#clock.monotonic());
   }

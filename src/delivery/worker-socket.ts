@@ -8,6 +8,8 @@ export interface WorkerSocketDeps {
   readonly path: string;
   readonly pid: number;
   readonly onHint: () => void;
+  /** How the message has ended for good, if that is known without looking. */
+  readonly endOf: (id: string) => MessageState | null;
 }
 
 export class WorkerSocket {
@@ -92,6 +94,11 @@ export class WorkerSocket {
   }
 
   #watch(id: string, client: Socket, watched: Set<string>): void {
+    const end = this.#deps.endOf(id);
+    if (end) {
+      send(client, { op: "event", id, state: end });
+      return;
+    }
     watched.add(id);
     const watchers = this.#watchers.get(id);
     if (watchers) watchers.add(client);

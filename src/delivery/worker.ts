@@ -76,7 +76,8 @@ class Shift {
     this.#deps = deps;
     this.#options = options;
     const onHint = () => this.#dispatcher.hint();
-    this.#socket = new WorkerSocket({ path: deps.socketPath, pid: deps.pid, onHint });
+    const endOf = (id: string) => this.#ended.forGood(id);
+    this.#socket = new WorkerSocket({ path: deps.socketPath, pid: deps.pid, onHint, endOf });
     this.#dispatcher = new Dispatcher({
       ...deps,
       onSettled: (message, state) => this.#settled(message, state),
