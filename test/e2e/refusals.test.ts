@@ -21,7 +21,7 @@ describe("what is refused at the door", () => {
     ["a/b", 2],
     ["../../etc", 2],
     ["", 2],
-    ["Agent-1\n", 2],
+    ["Agent-1\n..", 2],
     ["agent-1", 3],
     ["Agent-11", 3],
   ])("refuses a message to %j", async (name, code) => {
@@ -64,10 +64,14 @@ describe("what is refused at the door", () => {
   it("refuses files that are too large, not UTF-8 or not there", async () => {
     writeFileSync(workspace.path("large.txt"), Buffer.alloc(2 * 1024 * 1024, "a"));
     writeFileSync(workspace.path("latin1.txt"), Buffer.from([0xe4, 0xf6, 0xfc]));
-    for (const file of ["large.txt", "latin1.txt", "missing.txt"]) {
+    for (const [file, why] of [
+      ["large.txt", "2097152 bytes"],
+      ["latin1.txt", "UTF-8"],
+      ["missing.txt", "missing.txt"],
+    ] as const) {
       const ended = await workspace.swarm(["send", "Agent-1", "--file", file]);
       expect([file, ended.code]).toEqual([file, 2]);
-      expect(ended.stderr).toContain(file);
+      expect(ended.stderr).toContain(why);
     }
     await nothingWasAccepted();
   });
