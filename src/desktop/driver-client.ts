@@ -143,7 +143,7 @@ function remoteHands(driver: Driver, hands: number): Hands {
     remember: () => plain("remember"),
     aim: (window, title, input, deadlineMs) =>
       call("aim", [window, title, input, deadlineMs], deadlineMs + PLAIN_CALL_MS),
-    click: (point) => call("click", [point], PLAIN_CALL_MS),
+    click: () => call("click", [], PLAIN_CALL_MS),
     press: (chords) => call("press", [chords], PLAIN_CALL_MS),
     look: (keys, patienceMs) => call("look", [keys, patienceMs], patienceMs * 2 + PLAIN_CALL_MS),
     pasteAndLook: (content, keys, patienceMs) =>

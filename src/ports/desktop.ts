@@ -69,8 +69,8 @@ export interface Hands {
     input: InputPoint,
     deadlineMs: number,
   ): Promise<Guarded<{ readonly point: Point; readonly rect: Rect }>>;
-  /** Clicks a point of the aimed window that no other window may cover. */
-  click(point: Point): Promise<Guarded<object>>;
+  /** Clicks the input point of the aimed window, where it is now; no other window may cover it. */
+  click(): Promise<Guarded<{ readonly point: Point }>>;
   /** Presses chords in one go. */
   press(chords: readonly KeyChord[]): Promise<Guarded<object>>;
   /** Takes the clipboard, presses the keys in one go, and waits for the target to take it with its answer. */

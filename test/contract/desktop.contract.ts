@@ -87,7 +87,7 @@ export function describeDesktop(name: string, start: () => Promise<DesktopWorld>
     const aimAt = async (hands: Hands, window: WorldWindow, input = world.input) => {
       const id = await idOf(hands, window.title);
       const aimed = good(await hands.aim(id, window.title, input, 3_000));
-      good(await hands.click(aimed.point));
+      good(await hands.click());
       return aimed;
     };
     const lookKeys = () => ({ select: [world.profile.selectAll], copy: world.profile.copy });
@@ -223,8 +223,8 @@ export function describeDesktop(name: string, start: () => Promise<DesktopWorld>
     it("knows a window by a pattern for its title", async () => {
       const hands = await take();
       const id = await idOf(hands, world.alpha.title);
-      const aimed = good(await hands.aim(id, "/^Alph[a-z]/", world.input, 3_000));
-      good(await hands.click(aimed.point));
+      good(await hands.aim(id, "/^Alph[a-z]/", world.input, 3_000));
+      good(await hands.click());
       good(await hands.pasteAndLook(content("by pattern"), pasteKeys(), PATIENCE_MS));
       expect(await world.alpha.text()).toBe("by pattern");
     });

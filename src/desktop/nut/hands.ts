@@ -35,6 +35,7 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
   const movedFrom = new Map<NutWindowId, Point>();
   let leftPointerAt: Point | null = null;
   let aim: Aim | null = null;
+  let aimedPoint: Point = { x: 0, y: 0 };
 
   const aimed = async <T extends object>(use: (aim: Aim) => Promise<Guarded<T>>): Promise<Guarded<T>> =>
     aim ? use(aim) : refuse("internal", "nothing was aimed at", "please report this");
@@ -69,13 +70,16 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
       if (!placed.ok) return placed;
       if (placed.movedFrom && !movedFrom.has(window)) movedFrom.set(window, placed.movedFrom);
       leftPointerAt = placed.point;
+      aimedPoint = placed.point;
       aim = result.aim;
       return { ok: true, point: placed.point, rect: placed.rect };
     },
-    click: (point) =>
+    click: () =>
       aimed(async (at) => {
+        const point = aimedPoint;
         leftPointerAt = point;
-        return at.guarded(() => clickAt(desk, point));
+        const clicked = await at.guarded(() => clickAt(desk, point));
+        return clicked.ok ? { ok: true, point } : clicked;
       }),
     press: (chords) => aimed((at) => composer.press(at, chords)),
     look: (keys, patienceMs) => aimed((at) => composer.look(at, keys, patienceMs)),

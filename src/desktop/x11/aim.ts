@@ -7,8 +7,7 @@
  */
 
 import x11, { type XEvent } from "x11";
-import type { Point, Rect } from "../../domain/agent.ts";
-import { titleMatches } from "../../domain/agent.ts";
+import { type InputPoint, type Point, type Rect, screenPoint, titleMatches } from "../../domain/agent.ts";
 import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { handsOff, refuse } from "../refusals.ts";
 import type { WindowId, XConnection } from "./connection.ts";
@@ -35,7 +34,9 @@ export interface Aim {
   readonly window: WindowId;
   readonly title: string;
   /** Sends input only if the window is active, bears its title, holds the keyboard focus, and no focus change was seen. */
-  guarded(send: () => void, point?: Point): Promise<Guarded<object>>;
+  guarded(send: () => void): Promise<Guarded<object>>;
+  /** The same for a click on the input point, which is computed in the same step: the window may be moving. */
+  click(input: InputPoint): Promise<Guarded<{ readonly point: Point }>>;
   /** A refusal when the focus changed since `aim`. */
   focusLost(): Refusal | null;
   end(): void;
@@ -223,31 +224,60 @@ function makeAim(
           `another window took the focus from "${titlePattern}" during the attempt`,
           "nothing was submitted; the message is tried again by itself",
         );
+  /** Runs `act` with the X server to itself, if the target is right; `act` sends input or says why not. */
+  const alone = async <T extends object>(act: () => Promise<Guarded<T>>): Promise<Guarded<T>> => {
+    const denied = permission.refusal();
+    if (denied) return denied;
+    await handsAreOff(x);
+    x.client.GrabServer();
+    try {
+      const problem = await check(x, window, titlePattern);
+      const refusal = problem ?? focusLost() ?? permission.refusal();
+      if (refusal) return refusal;
+      const done = await act();
+      if (done.ok) permission.acted();
+      return done;
+    } catch (cause) {
+      return windowGone(titlePattern, cause);
+    } finally {
+      x.client.UngrabServer();
+      await x.sync();
+    }
+  };
   return {
     window,
     title: titlePattern,
     focusLost,
     end: () => watch.end(),
-    async guarded(send, point) {
-      const denied = permission.refusal();
-      if (denied) return denied;
-      await handsAreOff(x);
-      x.client.GrabServer();
-      try {
-        const problem = await check(x, window, titlePattern, point);
-        const refusal = problem ?? focusLost() ?? permission.refusal();
-        if (refusal) return refusal;
+    guarded: (send) =>
+      alone(async () => {
         send();
-        permission.acted();
         return { ok: true };
-      } catch (cause) {
-        return windowGone(titlePattern, cause);
-      } finally {
-        x.client.UngrabServer();
-        await x.sync();
-      }
-    },
+      }),
+    click: (input) =>
+      alone(async () => {
+        const point = screenPoint(input, await windowRect(x, window));
+        if (!(await isSeenAt(x, window, point))) return covered(titlePattern);
+        pointAt(x, point, true);
+        return { ok: true, point };
+      }),
   };
+}
+
+async function isSeenAt(x: XConnection, window: WindowId, point: Point): Promise<boolean> {
+  const [{ child }, frame] = await Promise.all([
+    x.ask<{ child: number }>((r) => x.client.TranslateCoordinates(x.root, x.root, point.x, point.y, r)),
+    topLevelOf(x, window),
+  ]);
+  return child === frame;
+}
+
+function covered(title: string): Refusal {
+  return refuse(
+    "window_covered",
+    `another window lies over the input point of "${title}"`,
+    "move what covers it; the message is tried again by itself",
+  );
 }
 
 /**
@@ -263,20 +293,12 @@ async function handsAreOff(x: XConnection): Promise<void> {
   }
 }
 
-async function check(
-  x: XConnection,
-  window: WindowId,
-  titlePattern: string,
-  point: Point | undefined,
-): Promise<Refusal | null> {
-  const [active, { focus }, pointer, title, under] = await Promise.all([
+async function check(x: XConnection, window: WindowId, titlePattern: string): Promise<Refusal | null> {
+  const [active, { focus }, pointer, title] = await Promise.all([
     activeWindow(x),
     x.ask<{ focus: number }>((r) => x.client.GetInputFocus(r)),
     x.ask<{ keyMask: number }>((r) => x.client.QueryPointer(x.root, r)),
     windowTitle(x, window),
-    point
-      ? x.ask<{ child: number }>((r) => x.client.TranslateCoordinates(x.root, x.root, point.x, point.y, r))
-      : null,
   ]);
   if ((pointer.keyMask & HELD_BY_PERSON) !== 0) {
     return handsOff(
@@ -299,17 +321,5 @@ async function check(
       "bring the right page or file back in that window, or run: swarm calibrate",
     );
   }
-  if (under && under.child !== (await topLevelOf(x, window))) {
-    return refuse(
-      "window_covered",
-      `another window lies over the input point of "${titlePattern}"`,
-      "move what covers it; the message is tried again by itself",
-    );
-  }
   return null;
-}
-
-/** Clicks, within a guard. */
-export function click(x: XConnection, aim: Aim, point: Point): Promise<Guarded<object>> {
-  return aim.guarded(() => pointAt(x, point, true), point);
 }

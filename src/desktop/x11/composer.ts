@@ -92,7 +92,8 @@ export function composerReader(
         if (lost) return lost;
         const isTaken = ear.isTaken();
         if (look !== "vandal") return { ok: true, look, isTaken, early };
-        const again = await reader.look(aim, { ...keys }, Math.min(patienceMs, AGAIN_MS));
+        const lookKeys = { select: [keys.selectAll], copy: keys.copy };
+        const again = await reader.look(aim, lookKeys, Math.min(patienceMs, AGAIN_MS));
         return again.ok ? { ok: true, look: again.look, isTaken, early } : again;
       } finally {
         ear.stop();

@@ -1,8 +1,8 @@
 /** The desktop of one X display, as the port wants it: windows, guarded input, the composer, and everything put back. */
 import { type InputPoint, type Point, type Rect, screenPoint } from "../../domain/agent.ts";
-import type { Content, Guarded, GuestState, Hands, Refusal } from "../../ports/desktop.ts";
+import type { Content, DesktopWindow, Guarded, GuestState, Hands, Refusal } from "../../ports/desktop.ts";
 import { refuse } from "../refusals.ts";
-import { type Aim, aimAt, click, type Permission } from "./aim.ts";
+import { type Aim, aimAt, type Permission } from "./aim.ts";
 import type { X11Clipboard } from "./clipboard.ts";
 import { composerReader } from "./composer.ts";
 import type { WindowId, XConnection } from "./connection.ts";
@@ -46,6 +46,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   const permission: Permission = { refusal: deps.lockRefusal, acted: () => idle.acted() };
   const disturbances: Disturbance[] = [];
   let aim: Aim | null = null;
+  let input: InputPoint = { x: 0, y: 0, from: "top-left" };
   let leftPointerAt: Point | null = null;
 
   const aimed = async <T extends object>(use: (aim: Aim) => Promise<Guarded<T>>): Promise<Guarded<T>> =>
@@ -65,8 +66,9 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       deps.keepGuest(state);
       return state;
     },
-    async aim(windowId, title, input, deadlineMs) {
+    async aim(windowId, title, inputPoint, deadlineMs) {
       aim?.end();
+      input = inputPoint;
       aim = null;
       const window = Number(windowId);
       const before = (await listWindows(x)).find((w) => w.id === windowId);
@@ -88,10 +90,10 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       aim = result.aim;
       return { ok: true, point: placed.point, rect: placed.rect };
     },
-    click: (point) =>
+    click: () =>
       aimed(async (at) => {
-        const clicked = await clickWhenSeen(x, at, point);
-        if (clicked.ok) leftPointerAt = point;
+        const clicked = await clickWhenSeen(x, at, input);
+        if (clicked.ok) leftPointerAt = clicked.point;
         return clicked;
       }),
     press: (chords) => aimed((at) => composer.press(at, chords)),
@@ -110,13 +112,27 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
 }
 
 /** A window that was just raised or unfolded is not drawn above all others at once: the click waits for that. */
-async function clickWhenSeen(x: XConnection, aim: Aim, point: Point): Promise<Guarded<object>> {
+async function clickWhenSeen(
+  x: XConnection,
+  aim: Aim,
+  input: InputPoint,
+): Promise<Guarded<{ readonly point: Point }>> {
   const end = performance.now() + MOVE_TIMEOUT_MS;
   for (;;) {
-    const clicked = await click(x, aim, point);
-    if (clicked.ok || clicked.error.code !== "window_covered" || performance.now() > end) return clicked;
+    const clicked = await aim.click(input);
+    if (clicked.ok || clicked.error.code !== "window_covered") return clicked;
+    if (performance.now() > end) {
+      const point = screenPoint(input, await windowRect(x, aim.window));
+      return coveredBy(await windowAt(x, point), aim, clicked);
+    }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+function coveredBy(other: DesktopWindow | null, aim: Aim, refusal: Refusal): Refusal {
+  if (!other) return refusal;
+  const message = `the window "${other.title}" lies over the input point of "${aim.title}"`;
+  return { ...refusal, error: { ...refusal.error, message } };
 }
 
 /** Puts the person's text back if the clipboard still is ours or nobody's; what somebody copied meanwhile stays. */

@@ -42,8 +42,7 @@ export async function takeAim(work: Work): Promise<Guarded<{ readonly point: Poi
   const aimed = await hands.aim(window.id, agent.windowTitle, agent.input, limitMs);
   if (!aimed.ok) return aimed;
   timing.record(agent.name, "desktop", "raise", clock.monotonic() - startedAt);
-  const clicked = await hands.click(aimed.point);
-  return clicked.ok ? { ok: true, point: aimed.point } : clicked;
+  return hands.click();
 }
 
 /** Milliseconds that are left of the attempt; never negative. */
