@@ -30,7 +30,10 @@ export default async function runDemo(): Promise<number> {
     windows: AGENTS.map((name, i) => ({ name, composer: i % 2 === 0 ? "lexical" : "textarea" })),
     desktop: display ? presentDesktop(display) : { width: 1600, height: 500 },
   });
-  const workspace = createWorkspace({ agents: AGENTS, env: stage.desktop.env });
+  const workspace = createWorkspace({
+    agents: AGENTS,
+    env: { ...stage.desktop.env, SWARM_AGENT: "Captain" },
+  });
   const cleanUp = async () => {
     await workspace.remove();
     await stage.stop();
