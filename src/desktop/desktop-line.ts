@@ -43,6 +43,21 @@ export function isHolding(line: string, ticket: string): boolean {
   }
 }
 
+/** Tells the next in line when swarm last made an input event, on the machine's own clock in milliseconds. */
+export function leaveLastInput(line: string, at: number): void {
+  writeFileSync(join(line, "last-input"), String(at), { mode: 0o600 });
+}
+
+/** What the holder before left; null when it left nothing, or was killed. */
+export function lastInputLeft(line: string): number | null {
+  try {
+    const at = Number(readFileSync(join(line, "last-input"), "utf8"));
+    return Number.isFinite(at) ? at : null;
+  } catch {
+    return null;
+  }
+}
+
 export interface LineEntry {
   readonly pid: number;
   readonly purpose: string;

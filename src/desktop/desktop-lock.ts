@@ -7,12 +7,13 @@
  *
  * A holder that was stopped and continued, or saw the clock jump, has lost its right too: the world went on without it.
  */
-import { mkdirSync, rmSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lock as lockFile } from "proper-lockfile";
 import type { Refusal } from "../ports/desktop.ts";
 import { type KernelLock, tryLock } from "../support/kernel-lock.ts";
 import { describeHolder, drawTicket, isHolding, lineFolder, ticketsBefore } from "./desktop-line.ts";
+import { watchLine } from "./line-watch.ts";
 import { handsOff, refuse } from "./refusals.ts";
 import { displayName } from "./runtime-folder.ts";
 
@@ -58,7 +59,12 @@ export async function acquireDesktopLock(request: LockRequest): Promise<DesktopL
         "the message is tried again by itself; see who holds it: swarm status",
       );
     }
-    return await hold(line, ticket, kernelLock, performance.now() - startedAt);
+    try {
+      return await hold(line, ticket, kernelLock, performance.now() - startedAt);
+    } catch (cause) {
+      kernelLock.release();
+      throw cause;
+    }
   } catch (cause) {
     rmSync(join(line, ticket), { force: true });
     throw cause;
@@ -67,37 +73,37 @@ export async function acquireDesktopLock(request: LockRequest): Promise<DesktopL
 
 async function waitInLine(line: string, ticket: string, request: LockRequest): Promise<KernelLock | null> {
   const end = performance.now() + request.deadlineMs;
-  const name = `swarm-desktop${displayName(request.display)}`;
-  let freeSince: number | null = null;
-  for (;;) {
-    const first = ticketsBefore(line, ticket)[0];
-    if (first === undefined) {
-      const kernelLock = await tryLock(name);
+  const takeTurn = turnTaker(line, ticket, `swarm-desktop${displayName(request.display)}`);
+  const atOnce = await takeTurn();
+  if (atOnce) return atOnce;
+  const changes = watchLine(line, request.signal);
+  try {
+    for (;;) {
+      changes.begin();
+      const kernelLock = await takeTurn();
       if (kernelLock) return kernelLock;
-    } else if (freeSince !== null && performance.now() - freeSince > PASS_BY_MS) {
-      const kernelLock = await tryLock(name);
-      if (kernelLock) return kernelLock;
-      freeSince = null;
-    } else {
-      freeSince = isHolding(line, first) ? null : (freeSince ?? performance.now());
+      const left = end - performance.now();
+      if (left <= 0 || request.signal?.aborted) return null;
+      await changes.next(Math.min(left, LOOK_AGAIN_MS));
     }
-    const left = end - performance.now();
-    if (left <= 0 || request.signal?.aborted) return null;
-    await lineChanges(line, Math.min(left, LOOK_AGAIN_MS));
+  } finally {
+    changes.end();
   }
 }
 
-function lineChanges(line: string, timeoutMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const watcher = watch(line, { persistent: true }, () => done());
-    const timer = setTimeout(() => done(), timeoutMs);
-    watcher.on("error", () => done());
-    const done = () => {
-      clearTimeout(timer);
-      watcher.close();
-      resolve();
-    };
-  });
+/** Tries to take the lock when it is this ticket's turn, or when the one whose turn it is does not take it. */
+function turnTaker(line: string, ticket: string, name: string): () => Promise<KernelLock | null> {
+  let freeSince: number | null = null;
+  return async () => {
+    const [first] = ticketsBefore(line, ticket);
+    if (first === undefined) return tryLock(name);
+    if (freeSince !== null && performance.now() - freeSince > PASS_BY_MS) {
+      freeSince = null;
+      return tryLock(name);
+    }
+    freeSince = isHolding(line, first) ? null : (freeSince ?? performance.now());
+    return null;
+  };
 }
 
 async function hold(
@@ -110,6 +116,7 @@ async function hold(
   const visible = join(line, "lock");
   // Whoever left it is dead: we hold what the kernel frees at death.
   rmSync(visible, { recursive: true, force: true });
+  writeFileSync(join(line, "holder"), ticket, { mode: 0o600 });
   const unlockFile = await lockFile(line, {
     lockfilePath: visible,
     realpath: false,
@@ -119,7 +126,6 @@ async function hold(
       lost ??= `its lock file was taken away (${cause.message})`;
     },
   });
-  writeFileSync(join(line, "holder"), ticket, { mode: 0o600 });
   const watchdog = watchForStops((why) => {
     lost ??= why;
   });

@@ -229,19 +229,20 @@ function makeAim(
     const denied = permission.refusal();
     if (denied) return denied;
     await handsAreOff(x);
+    let isSent = false;
     x.client.GrabServer();
     try {
       const problem = await check(x, window, titlePattern);
       const refusal = problem ?? focusLost() ?? permission.refusal();
       if (refusal) return refusal;
-      const done = await act();
-      if (done.ok) permission.acted();
-      return done;
+      isSent = true;
+      return await act();
     } catch (cause) {
       return windowGone(titlePattern, cause);
     } finally {
       x.client.UngrabServer();
       await x.sync();
+      if (isSent) permission.acted();
     }
   };
   return {

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { GuestState, Hands, Refusal } from "../../ports/desktop.ts";
-import { lineFolder } from "../desktop-line.ts";
+import { lastInputLeft, leaveLastInput, lineFolder } from "../desktop-line.ts";
 import { acquireDesktopLock } from "../desktop-lock.ts";
 import type { DriverDesktop } from "../driver-desktop.ts";
 import { forgetGuest, keepGuest, knownRequestors, leftBehind } from "../guest-file.ts";
@@ -62,7 +62,9 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
       if (!lease.ok) return lease;
       const refusal = (): Refusal | null => (isForbidden ? parentGone() : lease.refusal());
       try {
-        await Promise.race([at.lost, at.handOver]);
+        await Promise.race([at.lost, at.handOver.catch(() => undefined)]);
+        const last = lastInputLeft(at.line);
+        if (last !== null) at.desk.idle.othersActed(last);
         await Promise.race([at.lost, putBackLeftBehind(at)]);
         const locked = await Promise.race([at.lost, screenLocked(at.desk, env)]);
         if (locked) {
@@ -81,7 +83,11 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
           at.handOver = giveToKeeper(at.desk, text, env);
           return at.handOver;
         },
-        release: () => lease.release(),
+        release: async () => {
+          const last = at.desk.idle.lastOwnInput();
+          if (last !== null) leaveLastInput(at.line, last);
+          await lease.release();
+        },
       });
       return { ok: true, hands: untilLost(hands, at.lost, display), waitedMs: lease.waitedMs };
     },
@@ -156,13 +162,19 @@ async function putBackLeftBehind(at: Station): Promise<void> {
   const firstOfEachClient = windows.map((id) => id & ~x.display.resource_mask);
   answerOrphanedRequests(x, new Set([...knownRequestors(at.line).all(), ...firstOfEachClient]));
   const { state, at: since } = left.kept;
-  await restoreClipboard(at.desk, state, {
-    forgetGuest: () => forgetGuest(at.line),
-    handOver: (text) => giveToKeeper(at.desk, text, process.env),
-  });
   const sinceMs = Date.now() - since;
   const isUntouched = (await at.desk.idle.humanIdleMs()) > sinceMs - TOUCH_SLACK_MS;
+  // The crashed driver's last copy may own the clipboard: while nobody has touched the machine, it is nobody's.
+  if (isUntouched) at.desk.copiedBy = await at.desk.clipboard.owner();
+  await restoreClipboard(at.desk, state, {
+    forgetGuest: () => forgetGuest(at.line),
+    handOver: (text) => {
+      at.handOver = giveToKeeper(at.desk, text, process.env);
+      return at.handOver;
+    },
+  });
   if (isUntouched) await restoreAll(at, state, windows);
+  await at.handOver.catch(() => undefined);
   forgetGuest(at.line);
 }
 

@@ -62,6 +62,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     pointer: () => pointerPosition(x),
     windowAt: (point) => windowAt(x, point),
     async remember() {
+      desk.copiedBy = 0;
       const state = await rememberGuest(x, clipboard, desk.served);
       deps.keepGuest(state);
       return state;

@@ -2,13 +2,17 @@
 import type { XConnection } from "./connection.ts";
 
 /** Slack between our clock and the server's when an event of ours is looked for in the idle time. */
-const SLACK_MS = 60;
+const SLACK_MS = 5;
 
 export interface IdleWatch {
   /** Milliseconds since the last input that was not ours; infinite where the server can't tell. */
   humanIdleMs(): Promise<number>;
-  /** Call after each input event of ours. */
+  /** Call when the server has handled input events of ours. */
   acted(): void;
+  /** When the last input event of any swarm on this desktop was made, on the machine's own clock; null: none known. */
+  lastOwnInput(): number | null;
+  /** Another swarm made input events until then: they are no person's. */
+  othersActed(at: number): void;
   isScreenSaverOn(): Promise<boolean>;
 }
 
@@ -30,8 +34,17 @@ export function watchIdle(x: XConnection): IdleWatch {
     acted() {
       lastOwnAt = performance.now();
     },
+    lastOwnInput: () => (Number.isFinite(lastOwnAt) ? lastOwnAt + machineClockAhead() : null),
+    othersActed(at) {
+      lastOwnAt = Math.max(lastOwnAt, at - machineClockAhead());
+    },
     async isScreenSaverOn() {
       return (await query())?.state === 1;
     },
   };
+}
+
+/** Processes share the clock of `hrtime`; `performance.now()` starts anew in each. In milliseconds. */
+function machineClockAhead(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now();
 }
