@@ -20,7 +20,10 @@ import { displayName } from "./runtime-folder.ts";
 export interface DesktopLease {
   readonly ok: true;
   readonly waitedMs: number;
-  /** Null while this process may type. */
+  /**
+   * Null while this process may type. That it was stopped and continued is known once the event loop has turned: ask
+   * after an `await` that lets it.
+   */
   refusal(): Refusal | null;
   release(): Promise<void>;
 }

@@ -67,6 +67,8 @@ function makeAim(desk: NutDesk, window: NutWindowId, titlePattern: string, permi
     title: titlePattern,
     seeFocus,
     async guarded(act) {
+      // A process that was stopped and continued hears of it when the event loop turns.
+      await new Promise((resolve) => setImmediate(resolve));
       const refusal = permission.refusal() ?? (await seeFocus()) ?? permission.refusal();
       if (refusal) return refusal;
       const problem = await act();
