@@ -1,5 +1,5 @@
 /** What was found on a desktop, on disk while swarm works there: a crash loses nothing, the next start puts it back. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GuestState } from "../ports/desktop.ts";
 import { isGone, processStart } from "./process-alive.ts";
@@ -23,7 +23,10 @@ export function keepGuest(line: string, state: GuestState, own: readonly string[
     state,
     own,
   };
-  writeFileSync(join(line, "guest.json"), JSON.stringify(kept), { mode: 0o600 });
+  const path = join(line, "guest.json");
+  // Renamed into place: a process that is killed while it writes leaves what was there before.
+  writeFileSync(`${path}.new`, JSON.stringify(kept), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
 }
 
 export function forgetGuest(line: string): void {
