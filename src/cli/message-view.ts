@@ -2,13 +2,19 @@
 import type { MessageEvent } from "../domain/events.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import { deliveryMs } from "./message-json.ts";
-import { length, oneLine, type Paint, paintStatus, table } from "./render.ts";
+import { length, oneLine, type Paint, table, wrapped } from "./render.ts";
 
-export function messageView(stored: StoredMessage, transport: string | null, paint: Paint): string {
+/** `columns` is the width of the terminal; `transport` is null when the recipient is no longer configured. */
+export function messageView(
+  stored: StoredMessage,
+  transport: string | null,
+  columns: number,
+  paint: Paint,
+): string {
   const { message, state, events } = stored;
   const ms = deliveryMs(stored);
   const facts: (readonly [string, string])[] = [
-    ["status", `${paintStatus(paint, state.status)}${ms === null ? "" : ` in ${length(ms)}`}`],
+    ["status", `${state.status}${ms === null ? "" : ` in ${length(ms)}`}`],
     [
       "recipient",
       `${message.recipient}${transport === null ? " (no longer in the configuration)" : ` by ${transport}`}`,
@@ -31,17 +37,22 @@ export function messageView(stored: StoredMessage, transport: string | null, pai
     ...optional("inbox file", state.inboxFile),
     ...optional("key", message.key),
     ...optional("broadcast", message.broadcastId),
-    [
-      "body",
-      `${Buffer.byteLength(message.body)} bytes, SHA-256 ${message.sha256.slice(0, 16)}…; swarm read ${message.id}`,
-    ],
+    ["body", `${Buffer.byteLength(message.body)} bytes; swarm read ${message.id}`],
   ];
-  const list = table(facts.map(([name, value]) => [{ text: name, paint: paint.faint }, value]));
+  const list = facts.map((fact) => factLine(fact, columns, paint)).join("");
   const history = table(
     events.map((event) => [{ text: time(event.at), paint: paint.faint }, event.type, detailOf(event)]),
     "  ",
   );
   return `${paint.strong(message.id)}\n${list}${history === "" ? "" : `${paint.faint("history")}\n${history}`}`;
+}
+
+const NAME_WIDTH = 12;
+
+/** Coloured after the breaking into lines, which counts characters. */
+function factLine([name, value]: readonly [string, string], columns: number, paint: Paint): string {
+  const text = wrapped(value, columns, `${name.padEnd(NAME_WIDTH)}  `, " ".repeat(NAME_WIDTH + 2));
+  return `${paint.faint(text.slice(0, NAME_WIDTH))}${text.slice(NAME_WIDTH)}\n`;
 }
 
 function optional(name: string, value: string | null): readonly (readonly [string, string])[] {
@@ -53,6 +64,7 @@ function detailOf(event: MessageEvent): string {
     case "claimed":
       return `attempt ${event.attempt} by worker ${event.pid}`;
     case "inbox_file":
+      return "written and read back";
     case "draft_saved":
     case "draft_restored":
       return event.file;

@@ -2,7 +2,8 @@
 import { EXIT, type ExitCode, needsPerson } from "../domain/errors.ts";
 import type { MessageState } from "../domain/status.ts";
 import { deliveryMs, type Sent } from "./message-json.ts";
-import { length, type Paint, paintStatus } from "./render.ts";
+import type { ProblemText } from "./problem-text.ts";
+import { counted, length, type Paint, paintStatus } from "./render.ts";
 
 /** The code for one message. A message that has not ended will be delivered, unless a person has to do something first. */
 export function exitCodeOf({ status, error }: MessageState): ExitCode {
@@ -49,8 +50,8 @@ export function outcomeLine(sent: Sent, paint: Paint): string {
       return `${start} to ${message.recipient} in ${length(ms ?? 0)} (${state.evidence.join(", ")})`;
     case "failed":
     case "unconfirmed": {
-      const tries = state.attempts === 1 ? "1 attempt" : `${state.attempts} attempts`;
-      return `${start} for ${message.recipient} after ${tries}: ${state.error?.code ?? "unknown"}`;
+      const tries = counted(state.attempts, "attempt");
+      return `${start} for ${message.recipient}: ${state.error?.code ?? "unknown"}, ${tries}`;
     }
     case "queued":
     case "delivering":
@@ -62,27 +63,26 @@ export function outcomeLine(sent: Sent, paint: Paint): string {
   }
 }
 
-export interface Explanation {
-  readonly what: string;
-  readonly hint: string;
-}
-
 /** Why a message was not delivered and what to do now; null when it was. */
-export function explanationOf({ message, state }: Sent): Explanation | null {
+export function explanationOf({ message, state }: Sent): ProblemText | null {
   const { id, recipient } = message;
-  const file = state.inboxFile === null ? "" : `; the text is in ${state.inboxFile}`;
+  const { error, inboxFile: file } = state;
   switch (state.status) {
     case "delivered":
       return null;
     case "failed":
       return {
-        what: `${recipient}: ${state.error?.message ?? "it failed"}`,
-        hint: `${state.error?.hint ?? `swarm retry-failed --id ${id}`}${file}`,
+        what: `${recipient}: ${error?.message ?? "it failed"}`,
+        hint: error?.hint ?? `swarm retry-failed --id ${id}`,
+        file,
       };
     case "unconfirmed":
       return {
-        what: `${recipient}: ${state.error?.message ?? "it may have been submitted, and nothing proves it"}`,
-        hint: `${state.error?.hint ?? `look at ${recipient}; to type it again: swarm retry-failed --unconfirmed --id ${id}`}${file}`,
+        what: `${recipient}: ${error?.message ?? "it may have been submitted, and nothing proves it"}`,
+        hint:
+          error?.hint ??
+          `look at ${recipient}; to type it again: swarm retry-failed --unconfirmed --id ${id}`,
+        file,
       };
     case "cancelled":
       return {
@@ -102,10 +102,11 @@ export function explanationOf({ message, state }: Sent): Explanation | null {
   }
 }
 
-function stillQueued({ message, state }: Sent): Explanation {
+function stillQueued({ message, state }: Sent): ProblemText {
   const { id, recipient } = message;
   const what = `${id} to ${recipient} stays queued and will be delivered`;
-  if (state.error === null)
+  if (state.error === null) {
     return { what, hint: `see how it goes: swarm status ${id}; take it back: swarm cancel ${id}` };
+  }
   return { what: `${what}; the last attempt: ${state.error.message}`, hint: state.error.hint };
 }

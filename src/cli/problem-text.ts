@@ -2,15 +2,27 @@
 import { isTerminal } from "./output.ts";
 import { wrapped } from "./render.ts";
 
+export interface ProblemText {
+  /** What happened, to which thing, and why. May have several lines. */
+  readonly what: string;
+  /** What to do now. */
+  readonly hint: string;
+  /** Lines that stand between the two as they are: a stack. */
+  readonly details?: string;
+  /** Where the text of the message is, if that helps. */
+  readonly file?: string | null;
+}
+
 /** Broken at blanks to the width of the terminal; as it is where there is none, for logs and scripts. */
-export function problemText(what: string, hint: string, details?: string): string {
+export function problemText({ what, hint, details, file = null }: ProblemText): string {
   const columns = isTerminal("stderr") ? (process.stderr.columns ?? 80) : Number.POSITIVE_INFINITY;
   const [first = "", ...more] = safe(what).split("\n");
   return [
-    wrapped(`swarm: ${first}`, columns, "  "),
-    ...more.map((line) => wrapped(line, columns, "      ")),
+    wrapped(first, columns, "swarm: ", "       "),
+    ...more.map((line) => wrapped(line.trim(), columns, "  ", "    ")),
     ...(details === undefined ? [] : [details]),
-    wrapped(`  ${safe(hint)}`, columns, "  "),
+    wrapped(safe(hint), columns, "  hint: ", "        "),
+    ...(file === null ? [] : [`  text: ${safe(file)}`]),
     "",
   ].join("\n");
 }

@@ -38,7 +38,7 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
 /** Prints what went wrong, for people and with `--json` for scripts. */
 export function tell(failure: Failure, flags: Pick<CommonFlags, "json">): ExitCode {
   const { exitCode, code, message, hint, problems, stack } = failure;
-  writeErr(problemText(message, hint, stack));
+  writeErr(problemText({ what: message, hint, ...(stack && { details: stack }) }));
   if (flags.json) {
     const error = { code, message, hint, ...(problems && { problems }) };
     writeOut(`${JSON.stringify({ schema: 1, error })}\n`);
@@ -86,20 +86,24 @@ function flagsIn(argv: readonly string[]): CommonFlags {
 function endOfParsing(error: CommanderError, argv: readonly string[], flags: CommonFlags): ExitCode {
   if (error.exitCode === 0) return EXIT.done;
   if (error.code === "commander.help") return EXIT.usage;
+  const name = argv.find((argument) => COMMANDS.some((command) => command.name === argument));
   const message = unmarked(error.message)
     .replace(/^error: /, "")
-    .replace(/\n\((.*)\)$/s, "; $1")
-    .replace(/\n/g, " ");
-  const name = argv.find((argument) => COMMANDS.some((command) => command.name === argument));
-  return tell({ exitCode: EXIT.usage, code: "usage", message, hint: usageHint(error, name) }, flags);
+    .replace(/\n\(Did you mean (.*)\)$/s, "; did you mean $1")
+    .replace(/\. Expected (\d+) arguments? but got (\d+)\.$/, ": $2 instead of $1");
+  const isSend = name === "send" || name === "broadcast";
+  const failure = { exitCode: EXIT.usage, code: "usage", hint: usageHint(error, argv, name) };
+  return tell({ ...failure, message: isSend ? `${message}; nothing was queued` : message }, flags);
 }
 
-function usageHint({ code }: CommanderError, name: string | undefined): string {
-  const help = name === undefined ? "see swarm --help" : `see swarm ${name} --help`;
-  const takesText = name === "send" || name === "broadcast";
-  if (takesText && code === "commander.excessArguments")
+function usageHint({ code }: CommanderError, argv: readonly string[], name: string | undefined): string {
+  if (name === undefined) return "see swarm --help";
+  const help = `see swarm ${name} --help`;
+  if (name !== "send" && name !== "broadcast") return help;
+  if (code === "commander.excessArguments")
     return `put the text in quotes, so that it is one argument; ${help}`;
-  if (takesText && code === "commander.unknownOption")
-    return `a text of one word that begins with "-" goes behind "--": swarm ${name} … -- -x; ${help}`;
-  return help;
+  if (code !== "commander.unknownOption") return help;
+  const example =
+    name === "send" ? `swarm send Agent-2 -- ${argv.at(-1)}` : `swarm broadcast -- ${argv.at(-1)}`;
+  return `a text of one word that begins with "-" goes behind "--" (${example}), and no agent's name begins so; ${help}`;
 }

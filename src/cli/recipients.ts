@@ -71,7 +71,7 @@ function checkName(name: string): void {
 function unknownAgent(name: string, config: Config, known: readonly string[]): SwarmError {
   if (config.agents.size === 0) return noAgents(config, name);
   const meant = nearest(name, known);
-  const hint = meant === null ? `known are: ${listed(known)}` : `did you mean ${meant}?`;
+  const hint = `${meant === null ? "" : `did you mean ${meant}? `}known are: ${listed(known)}`;
   return new SwarmError(
     EXIT.unknownName,
     `there is no agent ${name} in ${config.root}; nothing was queued`,

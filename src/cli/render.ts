@@ -54,20 +54,38 @@ export interface Cell {
   readonly isRight?: boolean;
 }
 
+type Row = readonly (Cell | string)[];
+
+const GAP = "  ";
+
 /** Rows as aligned columns, two blanks apart. The last column is not padded. */
-export function table(rows: readonly (readonly (Cell | string)[])[], indent = ""): string {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === "string" ? { text: cell } : cell)));
-  const widths: number[] = [];
-  for (const row of cells)
-    for (const [at, { text }] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, width(text));
-  return cells
+export function table(rows: readonly Row[], indent = ""): string {
+  const widths = columnWidths(rows);
+  return rows
     .map((row) => {
-      const line = row
-        .map((cell, at) => alignedCell(cell, widths[at] ?? 0, at === row.length - 1))
-        .join("  ");
-      return `${indent}${line.trimEnd()}\n`;
+      const cells = row.map((cell, at) => alignedCell(cellOf(cell), widths[at] ?? 0, at === row.length - 1));
+      return `${indent}${cells.join(GAP).trimEnd()}\n`;
     })
     .join("");
+}
+
+/** How many characters wide the table of these rows is. */
+export function tableWidth(rows: readonly Row[]): number {
+  const widths = columnWidths(rows);
+  return (
+    widths.reduce((sum, columnWidth) => sum + columnWidth, 0) + GAP.length * Math.max(0, widths.length - 1)
+  );
+}
+
+function columnWidths(rows: readonly Row[]): readonly number[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, width(cellOf(cell).text));
+  return widths;
+}
+
+function cellOf(cell: Cell | string): Cell {
+  return typeof cell === "string" ? { text: cell } : cell;
 }
 
 function alignedCell(
@@ -95,17 +113,19 @@ export function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
 }
 
-/** Lines of at most `columns` characters, broken at blanks; those after the first begin with `indent`. */
-export function wrapped(text: string, columns: number, indent: string): string {
+/** Lines of at most `columns` characters where blanks allow it; the first begins with `first`, the others with `next`. */
+export function wrapped(text: string, columns: number, first: string, next: string): string {
   const lines: string[] = [];
-  let line = "";
+  let line = first;
+  let isEmpty = true;
   for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (width(longer) <= columns || line.trim() === "") line = longer;
+    const longer = isEmpty ? line + word : `${line} ${word}`;
+    if (isEmpty || width(longer) <= columns) line = longer;
     else {
       lines.push(line);
-      line = indent + word;
+      line = next + word;
     }
+    isEmpty = false;
   }
   return [...lines, line].join("\n");
 }

@@ -26,7 +26,7 @@ export function addSendOptions(definition: Definition): Definition {
     .option("--priority <priority>", "urgent, high or normal", "normal")
     .option("--from <name>", "the sender (default: SWARM_AGENT, then the login name)")
     .option("--file <path>", "read the text from a file; - is standard input")
-    .option("--raw", "type the text alone, without the line that names id and sender")
+    .option("--raw", "type the text alone, without the header (id and sender)")
     .option("--no-wait", "only queue it; do not wait for the outcome")
     .option("--timeout <duration>", "how long to wait for the outcome", "60s")
     .option("--key <key>", "queue it once: the same key within a day gives the first one's outcome")

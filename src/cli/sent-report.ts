@@ -1,8 +1,10 @@
 /** Tells what became of sent messages: results on standard output, reasons on standard error, and the exit code. */
 import type { Config } from "../config/config.ts";
 import { EXIT, type ExitCode } from "../domain/errors.ts";
+import { isFinished } from "../domain/status.ts";
 import { countsJson, deliveryMs, messageJson, type Sent } from "./message-json.ts";
-import { combinedExitCode, type Explanation, exitCodeOf, explanationOf, outcomeLine } from "./outcome.ts";
+import { combinedExitCode, exitCodeOf, explanationOf, outcomeLine } from "./outcome.ts";
+import type { ProblemText } from "./problem-text.ts";
 import { counted, length, type Paint, paintStatus, table } from "./render.ts";
 import type { Session } from "./session.ts";
 import type { Waited } from "./wait.ts";
@@ -58,17 +60,31 @@ function summary(sent: readonly Sent[]): string {
   return `${delivered} of ${counted(sent.length, "message")} delivered`;
 }
 
-/** Those that wait are told together; every other reason is told once, with the agents that it is about in its text. */
-function reasons(sent: readonly Sent[]): readonly Explanation[] {
-  const waiting = sent.filter(({ state }) => state.status === "queued" || state.status === "delivering");
-  const quiet = waiting.filter(({ state }) => state.error === null);
-  const others = sent.filter((one) => !quiet.includes(one)).flatMap((one) => explanationOf(one) ?? []);
-  const distinct = [...new Map(others.map((why) => [why.what, why])).values()];
-  if (quiet.length === 0) return distinct;
-  const verb =
-    quiet.length === 1 ? "stays queued and will be delivered" : "stay queued and will be delivered";
-  return [
-    ...distinct,
-    { what: `${counted(quiet.length, "message")} ${verb}`, hint: "see how it goes: swarm status --watch" },
-  ];
+/** Told of each cause; the table says which agents it is about. */
+const MOST_PER_CAUSE = 3;
+
+/** Those that merely wait are told together; of every cause the first few, and how many more there are. */
+function reasons(sent: readonly Sent[]): readonly ProblemText[] {
+  const waiting = sent.filter(({ state }) => !isFinished(state.status) && state.error === null);
+  const causes = new Map<string, readonly ProblemText[]>();
+  for (const one of sent) {
+    const why = waiting.includes(one) ? null : explanationOf(one);
+    const cause = `${one.state.status} ${one.state.error?.code}`;
+    if (why) causes.set(cause, [...(causes.get(cause) ?? []), why]);
+  }
+  const told = [...causes.values()].flatMap((same) =>
+    same.length <= MOST_PER_CAUSE
+      ? same
+      : [...same.slice(0, MOST_PER_CAUSE), andMore(same.length - MOST_PER_CAUSE)],
+  );
+  return waiting.length === 0 ? told : [...told, stillQueued(waiting.length)];
+}
+
+function andMore(count: number): ProblemText {
+  return { what: `and ${count} more for the same cause`, hint: "see each with: swarm status ID" };
+}
+
+function stillQueued(count: number): ProblemText {
+  const verb = count === 1 ? "stays queued and will be delivered" : "stay queued and will be delivered";
+  return { what: `${counted(count, "message")} ${verb}`, hint: "see how it goes: swarm status --watch" };
 }

@@ -6,7 +6,7 @@ import { EXIT, SwarmError } from "../domain/errors.ts";
 import { hasCode } from "../support/system-error.ts";
 import { ConfigError } from "./failure.ts";
 import { isTerminal, writeErr, writeOut } from "./output.ts";
-import { problemText } from "./problem-text.ts";
+import { type ProblemText, problemText } from "./problem-text.ts";
 import { loadPaint, type Paint } from "./render.ts";
 
 export interface CommonFlags {
@@ -76,8 +76,8 @@ export class Session {
   }
 
   /** What is wrong and what to do, also with `--quiet`. */
-  explain({ what, hint }: { readonly what: string; readonly hint: string }): void {
-    writeErr(problemText(what, hint));
+  explain(problem: ProblemText): void {
+    writeErr(problemText(problem));
   }
 
   /** True where progress may be drawn. */

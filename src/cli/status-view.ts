@@ -2,7 +2,18 @@
 import type { AgentReport, StatusReport } from "../app/status-report.ts";
 import { STATUSES } from "../domain/status.ts";
 import type { StoredMessage } from "../ports/store.ts";
-import { type Cell, counted, length, oneLine, type Paint, paintStatus, shortened, table } from "./render.ts";
+import {
+  type Cell,
+  counted,
+  length,
+  oneLine,
+  type Paint,
+  paintStatus,
+  shortened,
+  table,
+  tableWidth,
+  wrapped,
+} from "./render.ts";
 
 /** Agents shown at most; the rest is counted. */
 const MOST_AGENTS = 30;
@@ -11,7 +22,7 @@ export function statusView(report: StatusReport, root: string, columns: number, 
   const parts = [
     head(report, root, columns, paint),
     countsLine(report, paint),
-    metricsLine(report),
+    metricsLine(report, columns),
     alertLines(report, columns, paint),
     agentLines(report, paint),
     messageLines(report, columns, paint),
@@ -23,7 +34,7 @@ export function statusView(report: StatusReport, root: string, columns: number, 
 function head({ workerPid, lock }: StatusReport, root: string, columns: number, paint: Paint): string {
   const worker =
     workerPid === null ? "no worker runs; one starts with the next message" : `worker ${workerPid} runs`;
-  const lines = [`${paint.strong(shortened(root, columns))}`, worker];
+  const lines = [paint.strong(shortened(root, columns)), worker];
   if (lock?.holder) {
     const { pid, purpose, since } = lock.holder;
     const waiting = lock.waiting.length > 0 ? `; ${lock.waiting.length} waiting` : "";
@@ -45,26 +56,26 @@ function countsLine({ spool }: StatusReport, paint: Paint): string {
   return `${shown.map((status) => `${spool.counts[status]} ${paintStatus(paint, status)}`).join("   ")}\n`;
 }
 
-function metricsLine({ metrics }: StatusReport): string {
+function metricsLine({ metrics }: StatusReport, columns: number): string {
   const { success_rate, average_delivery_ms, p95_delivery_ms, retry_rate, recovery_rate, lock_wait_p95_ms } =
     metrics;
   const parts = [
-    success_rate === null ? "" : `${percent(success_rate)} delivered`,
-    average_delivery_ms === null
-      ? ""
-      : `${length(average_delivery_ms)} on average, 95 % within ${length(p95_delivery_ms ?? 0)}`,
-    retry_rate === null ? "" : `${percent(retry_rate)} retried`,
-    recovery_rate === null ? "" : `${percent(recovery_rate)} of those delivered`,
-    lock_wait_p95_ms === null ? "" : `95 % waited up to ${length(lock_wait_p95_ms)} for the desktop`,
-  ].filter((part) => part !== "");
-  return parts.length === 0
-    ? ""
-    : `${parts.slice(0, 3).join("; ")}\n${parts.length > 3 ? `${parts.slice(3).join("; ")}\n` : ""}`;
+    ...(success_rate === null ? [] : [`${percent(success_rate)} delivered`]),
+    ...(average_delivery_ms === null
+      ? []
+      : [`${length(average_delivery_ms)} on average, 95 % within ${length(p95_delivery_ms ?? 0)}`]),
+    ...(retry_rate
+      ? [`${percent(retry_rate)} retried, ${percent(recovery_rate ?? 0)} of these delivered`]
+      : []),
+    ...(lock_wait_p95_ms === null ? [] : [`95 % had the desktop within ${length(lock_wait_p95_ms)}`]),
+  ];
+  return parts.length === 0 ? "" : `${wrapped(parts.join("; "), columns, "", "")}\n`;
 }
 
 function alertLines({ alerts }: StatusReport, columns: number, paint: Paint): string {
   return alerts
-    .map(({ message }) => `${paint.bad("alert")} ${shortened(message, Math.max(columns - 6, 200))}\n`)
+    .map(({ message }) => wrapped(message, columns, "alert: ", "       "))
+    .map((text) => `${paint.bad(text)}\n`)
     .join("");
 }
 
@@ -119,16 +130,9 @@ function agentRow(name: string, { transport, counts, delays }: AgentReport, pain
 function messageLines({ spool, asOf }: StatusReport, columns: number, paint: Paint): string {
   if (spool.messages.length === 0) return "";
   const rows = spool.messages.map((stored) => messageRow(stored, asOf, paint));
-  const widest = table(rows.map((row) => row.slice(0, -1)))
-    .split("\n")
-    .reduce((most, line) => Math.max(most, line.length), 0);
-  // Painted cells are longer than they look, so the reason is cut before the table is made.
-  const room = Math.max(16, columns - Math.min(widest, 62) - 2);
-  return table(
-    rows.map((row) =>
-      row.map((cell, at) => (at === row.length - 1 ? { ...cell, text: shortened(cell.text, room) } : cell)),
-    ),
-  );
+  const room = Math.max(12, columns - tableWidth(rows.map((row) => row.slice(0, -1))) - 2);
+  const fitting = (cell: Cell) => ({ ...cell, text: shortened(cell.text, room) });
+  return table(rows.map((row) => [...row.slice(0, -1), ...row.slice(-1).map(fitting)]));
 }
 
 function messageRow({ message, state }: StoredMessage, now: number, paint: Paint): readonly Cell[] {

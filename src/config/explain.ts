@@ -4,7 +4,6 @@ import { BUILT_IN_PROFILES, type Profile } from "../domain/profile.ts";
 import type { Config } from "./config.ts";
 import type { RootSource } from "./root.ts";
 import type { Scalar } from "./schema-node.ts";
-import type { Source } from "./settings.ts";
 
 export interface Explanation {
   readonly root: { readonly value: string; readonly source: RootSource };
@@ -12,16 +11,22 @@ export interface Explanation {
   readonly file: string | null;
   /** By path, as they could stand in the file. */
   readonly settings: Readonly<Record<string, ExplainedValue>>;
-  readonly agents: Readonly<Record<string, Agent & { readonly source: "swarm.json" | "agent_workspaces" }>>;
+  readonly agents: Readonly<Record<string, ExplainedAgent>>;
   readonly groups: Readonly<Record<string, readonly string[]>>;
-  /** The workspace's own. */
-  readonly profiles: Readonly<Record<string, Profile>>;
+  /** The workspace's own, with all their keys. */
+  readonly profiles: Readonly<Record<string, Omit<Profile, "name">>>;
 }
 
 export interface ExplainedValue {
   readonly value: Scalar;
-  /** Environment variables by their name. */
-  readonly source: Exclude<Source, "environment"> | string;
+  /** `default`, `swarm.json`, or the name of the environment variable. */
+  readonly source: string;
+}
+
+export interface ExplainedAgent {
+  /** As it could stand in the file, complete. */
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly source: "swarm.json" | "agent_workspaces";
 }
 
 export function explain(config: Config, rootSource: RootSource): Explanation {
@@ -36,12 +41,31 @@ export function explain(config: Config, rootSource: RootSource): Explanation {
       ]),
     ),
     agents: Object.fromEntries(
-      [...config.agents].map(([name, agent]) => [
-        name,
-        { ...agent, source: config.agentsInFile.has(name) ? "swarm.json" : "agent_workspaces" } as const,
-      ]),
+      [...config.agents].map(([name, agent]) => {
+        const source = config.agentsInFile.has(name) ? "swarm.json" : "agent_workspaces";
+        return [name, { value: entryOf(agent), source }];
+      }),
     ),
     groups: Object.fromEntries(config.groups),
-    profiles: Object.fromEntries([...config.profiles].filter(([name]) => !isBuiltIn(name))),
+    profiles: Object.fromEntries(
+      [...config.profiles].flatMap(([key, { name, ...keys }]) => (isBuiltIn(name) ? [] : [[key, keys]])),
+    ),
   };
+}
+
+function entryOf(agent: Agent): Readonly<Record<string, unknown>> {
+  switch (agent.transport) {
+    case "inbox":
+      return { transport: agent.transport };
+    case "tmux": {
+      const { transport, pane, socket, profile } = agent;
+      return { transport, pane, socket, ...(profile !== null && { profile }) };
+    }
+    case "desktop": {
+      const { transport, profile, windowTitle, input } = agent;
+      return { transport, profile, window: { title: windowTitle }, input };
+    }
+    default:
+      return agent satisfies never;
+  }
 }

@@ -3,17 +3,14 @@ import { explain } from "../../config/explain.ts";
 import { jsonSchema } from "../../config/json-schema.ts";
 import { EXIT } from "../../domain/errors.ts";
 import type { Action, Define } from "../command.ts";
+import { configView } from "../config-view.ts";
 import { writeOut } from "../output.ts";
-import { table } from "../render.ts";
 
 export const defineConfig: Define = (definition, run) => {
   definition
     .command("show")
     .description("Print the effective configuration and where each value came from.")
-    .addHelpText(
-      "after",
-      "\nA flag counts before the environment, that before swarm.json, that before the\ndefault.\n\nExample:\n  SWARM_DELIVERY_ATTEMPTS=5 swarm config show",
-    )
+    .addHelpText("after", SHOW_HELP)
     .action(run(show));
   definition
     .command("schema")
@@ -23,52 +20,20 @@ export const defineConfig: Define = (definition, run) => {
   definition.addHelpText("after", "\nExample:\n  swarm config show");
 };
 
+const SHOW_HELP = `
+A flag counts before the environment, that before swarm.json, that before the
+default.
+
+Example:
+  SWARM_DELIVERY_ATTEMPTS=5 swarm config show`;
+
 const show: Action = async (session) => {
   const { config, rootSource } = session.workspace();
-  const { root, file, settings, agents, groups, profiles } = explain(config, rootSource);
-  session.json({ root, file, settings, agents, groups, profiles });
-  const paint = await session.paint();
-  const section = (title: string, rows: readonly (readonly string[])[]) =>
-    rows.length === 0 ? "" : `\n${paint.strong(title)}\n${table(rows, "  ")}`;
-  session.show(
-    table([
-      ["root", root.value, sourceOfRoot(root.source)],
-      ["file", file ?? "none", ""],
-    ]) +
-      section(
-        "settings",
-        Object.entries(settings).map(([path, { value, source }]) => [path, JSON.stringify(value), source]),
-      ) +
-      section(
-        "agents",
-        Object.entries(agents).map(([name, { source, name: _, transport, ...rest }]) => [
-          name,
-          transport,
-          detailsOf(rest),
-          source,
-        ]),
-      ) +
-      section(
-        "groups",
-        Object.entries(groups).map(([name, members]) => [name, members.join(", ")]),
-      ) +
-      section(
-        "profiles",
-        Object.entries(profiles).map(([name, { name: _, ...keys }]) => [name, detailsOf(keys)]),
-      ),
-  );
+  const explanation = explain(config, rootSource);
+  session.json({ ...explanation });
+  session.show(configView(explanation, await session.paint()));
   return EXIT.done;
 };
-
-function sourceOfRoot(source: string): string {
-  return source === "folder" ? "nearest above the current folder" : source;
-}
-
-function detailsOf(fields: object): string {
-  return Object.entries(fields)
-    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
-}
 
 /** The schema itself, not wrapped: it is a file for editors. */
 const schema: Action = () => {

@@ -2,10 +2,12 @@
 import { openOutbox } from "../../app/compose.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT } from "../../domain/errors.ts";
-import type { Outbox } from "../../ports/store.ts";
+import { isFinished } from "../../domain/status.ts";
+import type { Outbox, StoredMessage } from "../../ports/store.ts";
 import { type Action, type Define, isGiven, textOption } from "../command.ts";
 import { usageError } from "../failure.ts";
 import { messageWithId } from "../find-message.ts";
+import { countsJson } from "../message-json.ts";
 import { agentNamed } from "../recipients.ts";
 import { durationOption, timeoutOption } from "../send-options.ts";
 import { reportAll } from "../sent-report.ts";
@@ -36,34 +38,50 @@ const retryFailed: Action = async (session, given) => {
   const timeoutMs = timeoutOption(given);
   if (agent !== undefined) agentNamed(agent, config);
   const outbox = openOutbox(config);
-  if (id !== undefined) checkRetriable(id, outbox, config, isUnconfirmedIncluded);
+  const named = id === undefined ? null : retriable(id, outbox, config, isUnconfirmedIncluded);
   const ids = outbox.retryFailed({
     isUnconfirmedIncluded,
     ...(agent !== undefined && { agent }),
     ...(id !== undefined && { id }),
     ...(olderThanMs !== undefined && { olderThanMs }),
   });
-  const messages = ids.flatMap((retried) => outbox.find(retried)?.message ?? []);
+  // Where another was faster with a message that was named, its outcome is this one's too.
+  const awaited = ids.length === 0 && named && !isFinished(named.state.status) ? [named.message.id] : ids;
+  const messages = awaited.flatMap((retried) => outbox.find(retried)?.message ?? []);
   if (messages.length === 0) {
-    session.json({ counts: {}, messages: [] });
+    if (named?.state.status === "delivered") session.note(`${named.message.id} is delivered already`);
+    session.json({ counts: countsJson([]), messages: [] });
     return EXIT.done;
   }
   const { waitForMessages } = await import("../wait.ts");
-  const waited = await waitForMessages({ session, config, outbox, messages, timeoutMs, mayHaveEnded: false });
+  const waited = await waitForMessages({
+    session,
+    config,
+    outbox,
+    messages,
+    timeoutMs,
+    mayHaveEnded: named !== null,
+  });
   return reportAll(session, config, waited, {});
 };
 
-/** A message that was named must be one that can be retried; one that waits already, because another was faster, is no error. */
-function checkRetriable(id: string, outbox: Outbox, config: Config, isUnconfirmedIncluded: boolean): void {
-  const { state } = messageWithId(id, outbox, config);
-  switch (state.status) {
+/** A message that was named must be one that can be retried; that it waits or has arrived meanwhile is no error. */
+function retriable(
+  id: string,
+  outbox: Outbox,
+  config: Config,
+  isUnconfirmedIncluded: boolean,
+): StoredMessage {
+  const stored = messageWithId(id, outbox, config);
+  const { status } = stored.state;
+  switch (status) {
     case "failed":
     case "queued":
     case "delivering":
     case "delivered":
-      return;
+      return stored;
     case "unconfirmed":
-      if (isUnconfirmedIncluded) return;
+      if (isUnconfirmedIncluded) return stored;
       throw usageError(
         `${id} is unconfirmed: it may have been submitted; nothing was queued`,
         "look at the agent first; to type it again, add --unconfirmed",
@@ -71,10 +89,10 @@ function checkRetriable(id: string, outbox: Outbox, config: Config, isUnconfirme
     case "cancelled":
     case "expired":
       throw usageError(
-        `${id} did not fail: it ${state.status === "expired" ? "expired" : "was cancelled"}; nothing was queued`,
+        `${id} did not fail: it ${status === "expired" ? "expired" : "was cancelled"}; nothing was queued`,
         `send it anew; its text: swarm read ${id}`,
       );
     default:
-      state.status satisfies never;
+      return status satisfies never;
   }
 }

@@ -54,7 +54,7 @@ const status: Action = async (session, given) => {
 async function showOne(session: Session, id: string, config: Config): Promise<ExitCode> {
   const stored = messageWithId(id, openOutbox(config), config);
   const transport = config.agents.get(stored.message.recipient)?.transport ?? null;
-  session.show(messageView(stored, transport, await session.paint()));
+  session.show(messageView(stored, transport, terminalWidth(), await session.paint()));
   session.json(messageDetails(stored, config));
   return EXIT.done;
 }
