@@ -70,7 +70,7 @@ export async function waitForEnd(
   return wait.states;
 }
 
-const WHO_MS = 2000;
+const WHO_MS = 5000;
 /** Between attempts to connect while a worker starts, in milliseconds; each longer than the one before. */
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;

@@ -18,7 +18,7 @@ export interface TransportDeps {
 
 export function transportRegistry(deps: TransportDeps): Transports {
   return openTransports({
-    inbox: { parallel: 16, make: inboxTransport },
+    inbox: { parallel: 2, make: inboxTransport }, // it never waits, and more at once only keep those who ask from an answer
     desktop: { parallel: 1, make: () => desktopTransport(deps.desktop()) }, // one pair of hands; the first in order goes first
     tmux: { parallel: 16, make: () => missingTransport("tmux") },
   });
