@@ -4,6 +4,8 @@ export interface SimulatedComposer {
   /** Where the selection begins and ends; the caret is its end. */
   selection: readonly [number, number];
   readonly submissions: string[];
+  /** The left arrow goes to the next character. */
+  readonly isRightToLeft: boolean;
 }
 
 /** What a key finds and leaves outside of the field. */
@@ -13,8 +15,8 @@ export interface KeySurroundings {
   copy(text: string): void;
 }
 
-export function simulatedComposer(): SimulatedComposer {
-  return { text: "", selection: [0, 0], submissions: [] };
+export function simulatedComposer(isRightToLeft: boolean): SimulatedComposer {
+  return { text: "", selection: [0, 0], submissions: [], isRightToLeft };
 }
 
 /** Handles one chord, as `Ctrl+A` or `Cmd+A`; others do nothing. */
@@ -35,10 +37,10 @@ export function handleKey(composer: SimulatedComposer, chord: string, around: Ke
     case "Ctrl+Down":
       composer.selection = [end, end];
       break;
-    case "Shift+Left":
+    case composer.isRightToLeft ? "Shift+Right" : "Shift+Left":
       composer.selection = [lastCharacterStart(composer.text.slice(0, to)), to];
       break;
-    case "Shift+Right":
+    case composer.isRightToLeft ? "Shift+Left" : "Shift+Right":
       composer.selection = [to, Math.min(end, to + 1)];
       break;
     case "Backspace":

@@ -40,6 +40,7 @@ export interface WindowPlan {
   readonly keyMs?: number;
   /** Clicks put the caret into the composer, in the lowest 116 pixels of the window. Default: true. */
   readonly hasComposer?: boolean;
+  readonly isRightToLeft?: boolean;
 }
 
 export interface SimulatedWindow {
@@ -122,7 +123,7 @@ export function simulatedDesktop(clock: SimulatedClock): SimulatedDesktop {
         rect: plan.rect ?? { x: 40 * stack.length, y: 30 * stack.length, width: 380, height: 420 },
         keyMs: plan.keyMs ?? KEY_MS,
         hasComposer: plan.hasComposer ?? true,
-        composer: simulatedComposer(),
+        composer: simulatedComposer(plan.isRightToLeft ?? false),
         isComposerFocused: false,
         isMinimised: false,
         isStubborn: false,
@@ -207,7 +208,7 @@ function holds(rect: Rect, { x, y }: Point): boolean {
   return x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height;
 }
 
-/** The pointer stops at the edge of the screens; at the nearest place of the main one, to keep it simple. */
+/** A pointer that is sent off all screens stops at the edge of the main one. */
 function onScreen(to: Point): Point {
   if (SCREENS.some((screen) => holds(screen, to))) return to;
   return { x: Math.min(Math.max(to.x, 0), 1599), y: Math.min(Math.max(to.y, 0), 999) };

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { hasOneCharacter, isTail, lastCharacterKeys } from "../../../src/desktop/nut/tail.ts";
+
+describe("the last character of a text", () => {
+  it.each([
+    ["", true],
+    ["y", true],
+    ["👩‍👩‍👧‍👦", true],
+    ["é́", true],
+    ["ok", false],
+    ["👩‍👩‍👧‍👦!", false],
+    ["🇩🇪🇫🇷", false],
+    ["x".repeat(8_000), false],
+  ])("of %j is all of it: %s", (text, isOne) => {
+    expect(hasOneCharacter(text)).toBe(isOne);
+  });
+
+  it.each([
+    ["t", "run it", true],
+    ["👩‍👩‍👧‍👦", "done 👩‍👩‍👧‍👦", true],
+    // Editors drop blanks at the end, or copy the line break that they end a paragraph with.
+    ["t", "run it \n\n", true],
+    ["\r\n", "run it", true],
+    ["last line\n", "first line\nlast line", true],
+    ["a draft from before", "run it", false],
+    ["i", "run it", false],
+  ])("can be %j for %j: %s", (copied, text, is) => {
+    expect(isTail(copied, text)).toBe(is);
+  });
+
+  it("lies to the right of the caret where the text runs from right to left", () => {
+    expect(lastCharacterKeys("[#msg from me] نجحت")).toEqual(["Shift+Left", "Shift+Right"]);
+    expect(lastCharacterKeys("123 نجحت ok")).toEqual(["Shift+Right", "Shift+Left"]);
+    expect(lastCharacterKeys("שלום")).toEqual(["Shift+Right", "Shift+Left"]);
+    expect(lastCharacterKeys("1 2 3")).toEqual(["Shift+Left", "Shift+Right"]);
+  });
+});
