@@ -86,6 +86,9 @@ export class ActiveMessages {
 
   /** Appends an event. Throws the system's error when it can't be stored; the message is then as before. */
   append(active: ActiveMessage, events: readonly MessageEvent[], isDurable: boolean): MessageState {
+    const state = events.reduce(applyEvent, active.stored.state);
+    // The place first: should that fail, nothing was written. Once it has ended, any place will do.
+    if (isDurable && state.status === "delivering" && !active.isPlaceSynced) this.#syncPlace(active);
     const path = this.#folders.of("active", active.file);
     const text = [...active.pending, ...events].map(eventLine).join("");
     try {
@@ -96,15 +99,10 @@ export class ActiveMessages {
       active.wholeBytes = this.#rewrite(active, events);
     }
     active.pending = [];
-    if (isDurable && !active.isPlaceSynced) this.#syncPlace(active);
     const { stored } = active;
-    active.stored = {
-      message: stored.message,
-      events: [...stored.events, ...events],
-      state: events.reduce(applyEvent, stored.state),
-    };
+    active.stored = { message: stored.message, events: [...stored.events, ...events], state };
     this.#onChange(active.stored);
-    return active.stored.state;
+    return state;
   }
 
   /** Moves the file to where its state lies and lets go of it. */

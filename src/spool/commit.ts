@@ -74,7 +74,9 @@ function isWithdrawn(accepted: string, written: string): boolean {
     renameSync(accepted, written);
   } catch (cause) {
     if (hasCode(cause, "ENOENT")) return false;
-    throw cause;
+    // A disk that fails at everything may still remove.
+    rmSync(accepted, { recursive: true, force: true });
+    return true;
   }
   rmSync(written, { recursive: true, force: true });
   return true;

@@ -27,7 +27,7 @@ export interface Append {
 
 /**
  * Appends text that ends with a line end, and returns the new length. The file must exist. Throws the system's error;
- * what was written of the text is then cut off again where that is possible, and is a torn line where not.
+ * what was written of the text is then cut off again, or by the next append where the disk refuses even that.
  */
 export function appendWhole(path: string, text: string, how: Append): number {
   const bytes = Buffer.from(text);

@@ -95,8 +95,9 @@ export function failsAt<T>(step: number, code: string, how: "once" | "from then 
     if (isReading(call)) return call.proceed();
     calls += 1;
     const isHit = how === "once" ? calls === step : calls >= step;
-    // A full disk still lets things be removed.
-    const isRemoval = ["rmSync", "rmdirSync", "unlinkSync", "truncateSync"].includes(call.operation);
+    // A full disk still lets things be removed and cut off (for which node opens the file with "r+").
+    const isRemoval =
+      ["rmSync", "rmdirSync", "unlinkSync", "truncateSync"].includes(call.operation) || call.args[1] === "r+";
     if (!isHit || isRemoval) return call.proceed();
     throw Object.assign(new Error(`${code}: made to fail, ${call.operation}`), {
       code,
