@@ -26,7 +26,8 @@ export function openDriverDesktop(
 ): DriverDesktop {
   if (platform !== "darwin" && platform !== "win32") return openX11Desktop(env);
   const random = { hex: (bytes: number) => randomBytes(bytes).toString("hex") };
-  return openNutDesktop({ platform, env, clock, random, openCalls: () => openCalls(platform) });
+  const machineNow = () => Number(process.hrtime.bigint() / 1000n) / 1000;
+  return openNutDesktop({ platform, env, clock, machineNow, random, openCalls: () => openCalls(platform) });
 }
 
 const clock: Clock = {

@@ -16,6 +16,8 @@ export interface DesktopWorld {
   /** A point of such a window where no field is. */
   readonly nowhere: InputPoint;
   readonly input: InputPoint;
+  /** The same desktop, as another swarm on it opens it. */
+  openAgain(): Desktop;
   /** Opens one more window, which becomes the active one. */
   open(title: string): Promise<WorldWindow>;
   clipboard(): Promise<string>;
@@ -312,6 +314,22 @@ export function describeDesktop(name: string, start: () => Promise<DesktopWorld>
         await world.movePointer({ x: x === 555 ? 556 : 555, y: 222 });
         return (await hands.humanIdleMs()) < 100;
       });
+    });
+
+    it("does not take another swarm's input for a person's", async () => {
+      const hands = await take();
+      const idleMs = await hands.humanIdleMs();
+      const other = world.openAgain();
+      try {
+        await hands.release();
+        const signal = new AbortController().signal;
+        const { hands: others } = good(await other.acquire(world.display, "another", LINE_MS, signal));
+        await aimAt(others, world.alpha);
+        await others.release();
+        expect(await (await take()).humanIdleMs()).toBeGreaterThanOrEqual(idleMs);
+      } finally {
+        await other.close();
+      }
     });
 
     it("presses nothing after its release", async () => {

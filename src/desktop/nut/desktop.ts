@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import type { GuestState, Hands, Refusal } from "../../ports/desktop.ts";
 import type { Clock, Random } from "../../ports/world.ts";
-import { lineFolder } from "../desktop-line.ts";
+import { lastInputLeft, leaveLastInput, lineFolder } from "../desktop-line.ts";
 import { acquireDesktopLock, type DesktopLease } from "../desktop-lock.ts";
 import { desktopName } from "../desktop-name.ts";
 import type { DriverDesktop } from "../driver-desktop.ts";
@@ -21,6 +21,8 @@ export interface NutDesktopDeps {
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
+  /** Milliseconds on a clock that all processes of the machine share. */
+  readonly machineNow: () => number;
   readonly random: Pick<Random, "hex">;
   /** Loads nut-js; called once, when a desktop is asked for the first time. */
   readonly openCalls: () => Promise<NutCalls>;
@@ -40,12 +42,12 @@ const LOOK_EVERY_MS = 20;
 const TOUCH_SLACK_MS = 5_000;
 
 export function openNutDesktop(deps: NutDesktopDeps): DriverDesktop {
-  const { clock, env, platform, random } = deps;
+  const { clock, env, machineNow, platform, random } = deps;
   let session: Promise<Session> | null = null;
   let isForbidden = false;
 
   const open = async (line: string): Promise<Session> => {
-    const desk: NutDesk = { calls: await deps.openCalls(), clock, platform };
+    const desk: NutDesk = { calls: await deps.openCalls(), clock, machineNow, platform };
     mkdirSync(line, { recursive: true, mode: 0o700 });
     return { desk, idle: watchIdle(desk), line, isProbed: false };
   };
@@ -56,7 +58,11 @@ export function openNutDesktop(deps: NutDesktopDeps): DriverDesktop {
       keepGuest: (state, own) => keepGuest(line, state, own),
       forgetGuest: () => forgetGuest(line),
       newSentinel: () => `swarm-looks-${random.hex(16)}`,
-      release: () => lease.release(),
+      release: async () => {
+        const last = idle.lastOwnInput();
+        if (last !== null) leaveLastInput(line, last);
+        await lease.release();
+      },
     });
 
   return {
@@ -104,7 +110,9 @@ async function ready(open: () => Promise<Session>): Promise<Ready> {
 }
 
 async function missing(session: Session): Promise<Refusal | null> {
-  const { desk, idle } = session;
+  const { desk, idle, line } = session;
+  const last = lastInputLeft(line);
+  if (last !== null) idle.othersActed(last);
   if (await desk.calls.isScreenLocked()) {
     return refuse(
       "screen_locked",
@@ -113,6 +121,8 @@ async function missing(session: Session): Promise<Refusal | null> {
     );
   }
   if (session.isProbed) return null;
+  // Asked first: the probe would hide what a person did a moment ago.
+  await idle.humanIdleMs();
   const refusal = (await inputRefusal(desk)) ?? (await titlesRefusal(desk));
   idle.acted();
   session.isProbed = refusal === null;

@@ -1,8 +1,8 @@
 /** The desktop of macOS or Windows, as the port wants it: windows, guarded input, the composer, and everything put back. */
-import type { Point } from "../../domain/agent.ts";
+import { type InputPoint, type Point, screenPoint } from "../../domain/agent.ts";
 import type { DesktopWindow, Guarded, GuestState, Hands, Refusal } from "../../ports/desktop.ts";
 import { handsOff, refuse } from "../refusals.ts";
-import { type Aim, aimAt } from "./aim.ts";
+import { type Aim, aimAt, windowGone } from "./aim.ts";
 import { nutClipboard } from "./clipboard.ts";
 import { NutComposer } from "./composer.ts";
 import { rememberGuest, restoreClipboard, restorePlaces } from "./guest.ts";
@@ -22,6 +22,8 @@ export interface HandsDeps {
   readonly release: () => Promise<void>;
 }
 
+type Aimed = Aim & { readonly input: InputPoint };
+
 /** Windows puts minimised windows there. */
 const MINIMISED_AT = -32_000;
 
@@ -34,10 +36,9 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
   const windows = new Set<NutWindowId>();
   const movedFrom = new Map<NutWindowId, Point>();
   let leftPointerAt: Point | null = null;
-  let aim: Aim | null = null;
-  let aimedPoint: Point = { x: 0, y: 0 };
+  let aim: Aimed | null = null;
 
-  const aimed = async <T extends object>(use: (aim: Aim) => Promise<Guarded<T>>): Promise<Guarded<T>> =>
+  const aimed = async <T extends object>(use: (at: Aimed) => Promise<Guarded<T>>): Promise<Guarded<T>> =>
     aim ? use(aim) : refuse("internal", "nothing was aimed at", "please report this");
 
   return {
@@ -70,13 +71,14 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
       if (!placed.ok) return placed;
       if (placed.movedFrom && !movedFrom.has(window)) movedFrom.set(window, placed.movedFrom);
       leftPointerAt = placed.point;
-      aimedPoint = placed.point;
-      aim = result.aim;
+      aim = { ...result.aim, input };
       return { ok: true, point: placed.point, rect: placed.rect };
     },
     click: () =>
       aimed(async (at) => {
-        const point = aimedPoint;
+        const rect = (await calls.window(at.window))?.rect;
+        if (!rect) return windowGone(at.title);
+        const point = screenPoint(at.input, rect);
         leftPointerAt = point;
         const clicked = await at.guarded(() => clickAt(desk, point));
         return clicked.ok ? { ok: true, point } : clicked;

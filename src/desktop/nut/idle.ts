@@ -12,10 +12,14 @@ export interface IdleWatch {
   humanIdleMs(): Promise<number>;
   /** Call after each input event of ours. */
   acted(): void;
+  /** When the last input event of any swarm on this desktop was made, on the machine's own clock; null: none known. */
+  lastOwnInput(): number | null;
+  /** Another swarm made input events until then: they are no person's. */
+  othersActed(at: number): void;
 }
 
 /** Where the system tells no idle time, a pointer that moved by itself is the only sign of a person. */
-export function watchIdle({ calls, clock }: NutDesk): IdleWatch {
+export function watchIdle({ calls, clock, machineNow }: NutDesk): IdleWatch {
   let lastOwnAt = Number.NEGATIVE_INFINITY;
   let lastHumanAt = Number.NEGATIVE_INFINITY;
   let lastPointer: Point | null = null;
@@ -31,6 +35,11 @@ export function watchIdle({ calls, clock }: NutDesk): IdleWatch {
     },
     acted() {
       lastOwnAt = clock.monotonic();
+      lastPointer = null;
+    },
+    lastOwnInput: () => (Number.isFinite(lastOwnAt) ? machineNow() - (clock.monotonic() - lastOwnAt) : null),
+    othersActed(at) {
+      lastOwnAt = Math.max(lastOwnAt, clock.monotonic() - (machineNow() - at));
       lastPointer = null;
     },
   };

@@ -6,6 +6,8 @@ import type { NutCalls } from "./nut-calls.ts";
 export interface NutDesk {
   readonly calls: NutCalls;
   readonly clock: Clock;
+  /** Milliseconds on a clock that all processes of the machine share. */
+  readonly machineNow: () => number;
   readonly platform: NodeJS.Platform;
 }
 

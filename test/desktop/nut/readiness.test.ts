@@ -107,6 +107,7 @@ describe("a macOS or Windows desktop that can't be used", () => {
       platform: "win32",
       env: { XDG_RUNTIME_DIR: stage.folder },
       clock: simulatedClock(),
+      machineNow: () => 0,
       random: { hex: () => "00" },
       openCalls: () => {
         tries += 1;
@@ -129,6 +130,7 @@ describe("a macOS or Windows desktop that can't be used", () => {
       platform: "darwin",
       env: { XDG_RUNTIME_DIR: folder },
       clock: simulated.clock,
+      machineNow: () => simulated.clock.monotonic(),
       random: { hex: () => "00" },
       openCalls: () => Promise.resolve(simulated.calls),
     });

@@ -32,6 +32,7 @@ export function startNutStage(platform: NodeJS.Platform): NutStage {
       platform,
       env: { XDG_RUNTIME_DIR: folder },
       clock,
+      machineNow: () => clock.monotonic(),
       random: { hex: (bytes) => String(++count).padStart(bytes * 2, "0") },
       openCalls: () => Promise.resolve(simulated.calls),
     });
@@ -48,7 +49,7 @@ export function startNutStage(platform: NodeJS.Platform): NutStage {
 
 /** The world of the contract on a simulated desktop. */
 export function simulatedWorld(platform: NodeJS.Platform): DesktopWorld {
-  const { simulated, desktop, stop } = startNutStage(platform);
+  const { simulated, desktop, openAgain, stop } = startNutStage(platform);
   const first = simulated.open({ title: "Alpha" });
   const second = simulated.open({ title: "Beta" });
   const alpha = worldWindow(simulated, first);
@@ -62,6 +63,7 @@ export function simulatedWorld(platform: NodeJS.Platform): DesktopWorld {
     beta,
     input: INPUT,
     nowhere: { x: 120, y: 60, from: "top-left" },
+    openAgain,
     open: (title) => Promise.resolve(worldWindow(simulated, simulated.open({ title }))),
     clipboard: () => Promise.resolve(simulated.clipboard),
     async setClipboard(text) {

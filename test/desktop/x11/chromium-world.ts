@@ -1,5 +1,6 @@
 import { openX11Desktop } from "../../../src/desktop/x11/desktop.ts";
 import { BUILT_IN_PROFILES } from "../../../src/domain/profile.ts";
+import type { Desktop } from "../../../src/ports/desktop.ts";
 import type { DesktopWorld, WorldWindow } from "../../contract/desktop.contract.ts";
 import { run } from "../../desktop-fixture/children.ts";
 import { INPUT_POINT } from "../../desktop-fixture/pages.ts";
@@ -16,14 +17,18 @@ export async function chromiumWorld(composer: ComposerKind): Promise<DesktopWorl
     ],
   });
   const { person, windows, pages } = stage;
-  const opened = openX11Desktop(stage.desktop.env);
+  const openAgain = (): Desktop => {
+    const opened = openX11Desktop(stage.desktop.env);
+    return { acquire: opened.acquire, close: () => opened.leave(0) };
+  };
   const [profile = noProfile()] = BUILT_IN_PROFILES;
   const homes = await Promise.all(
     ["Alpha", "Beta"].map(async (name) => ({ name, place: await windows.place(stage.windowOf(name)) })),
   );
   let count = 0;
   return {
-    desktop: { acquire: opened.acquire, close: () => opened.leave(0) },
+    desktop: openAgain(),
+    openAgain,
     display: stage.desktop.display,
     profile,
     alpha: worldWindow(stage, "Alpha"),
