@@ -7,7 +7,11 @@ import { buildSync } from "esbuild";
 import { afterAll, onTestFinished } from "vitest";
 
 const SOURCES = resolve("test/spool/programs");
-let builtIn: string | null = null;
+let folder: string | null = null;
+const outfiles = new Map<string, string>();
+afterAll(() => {
+  if (folder !== null) rmSync(folder, { recursive: true, force: true });
+});
 
 export interface Ran {
   /** What the program printed as JSON on its last line, or null. */
@@ -49,9 +53,11 @@ function run([command = "", ...args]: readonly string[]): Ran {
   return { result: last === "" ? null : JSON.parse(last), stderr, signal };
 }
 
-/** As one file, which starts faster than sources. */
+/** As one file, which starts faster than sources. Built once. */
 function built(program: string): string {
-  const folder = buildFolder();
+  const known = outfiles.get(program);
+  if (known !== undefined) return known;
+  folder ??= mkdtempSync(join(tmpdir(), "swp-"));
   const outfile = join(folder, `${basename(program, ".ts")}.cjs`);
   const entry = join(SOURCES, program);
   buildSync({
@@ -62,13 +68,6 @@ function built(program: string): string {
     format: "cjs",
     logLevel: "error",
   });
+  outfiles.set(program, outfile);
   return outfile;
-}
-
-function buildFolder(): string {
-  if (builtIn !== null) return builtIn;
-  const folder = mkdtempSync(join(tmpdir(), "swp-"));
-  builtIn = folder;
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
