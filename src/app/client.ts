@@ -8,9 +8,13 @@ import { isFinished, type MessageState } from "../domain/status.ts";
 import type { Outbox } from "../ports/store.ts";
 import { startWorker } from "./start-worker.ts";
 import { connectToWorker, type WorkerConnection } from "./worker-connection.ts";
+import { isPipeHeld } from "./worker-pipe.ts";
 
 /** Sees to it that a worker delivers what was accepted before this call; does not wait for it. */
 export async function ensureWorker(root: string): Promise<void> {
+  const isHeld = isPipeHeld(root);
+  if (isHeld) return; // it watches the queue's folders
+  if (isHeld === false) return startWorker(root);
   const connection = await connectToWorker(root);
   if (!connection) return startWorker(root);
   connection.send({ op: "hint" });

@@ -24,6 +24,7 @@ import { openTiming } from "./open-timing.ts";
 import { workerHasStarted } from "./start-worker.ts";
 import { systemClock, systemRandom } from "./system-world.ts";
 import { workerLockName, workerSocketPath } from "./worker-address.ts";
+import { holdWorkerPipe } from "./worker-pipe.ts";
 
 export interface WorkerRun {
   readonly config: Config;
@@ -49,28 +50,25 @@ export async function runWorkspaceWorker(run: WorkerRun): Promise<WorkerEnd> {
   const parts = assemble(run);
   const { tracker, deps } = parts;
   try {
-    return await runWorker(
-      {
-        ...deps,
-        socketPath: workerSocketPath(root),
-        tryLock: () => lockFromEndingWorker(root, lockName),
-        isWorkspaceThere: () => isThere(root, lockName),
+    const own: WorkerDeps = {
+      ...deps,
+      socketPath: workerSocketPath(root),
+      tryLock: () => lockFromEndingWorker(root, lockName),
+      isWorkspaceThere: () => isThere(root, lockName),
+      onListening: () => {
+        const release = holdWorkerPipe(root);
+        workerHasStarted(root);
+        tracker.start();
+        return release;
       },
-      {
-        idleMs: IDLE_MS[mode],
-        stop,
-        onReady: () => {
-          workerHasStarted(root);
-          tracker.start();
-        },
-      },
-    );
+    };
+    return await runWorker(own, { idleMs: IDLE_MS[mode], stop });
   } finally {
     await deps.transports.close();
   }
 }
 
-type Parts = Omit<WorkerDeps, "socketPath" | "tryLock" | "isWorkspaceThere">;
+type Parts = Omit<WorkerDeps, "socketPath" | "tryLock" | "isWorkspaceThere" | "onListening">;
 
 function assemble({ config, env }: WorkerRun): { readonly tracker: MessageTracker; readonly deps: Parts } {
   const { root } = config;

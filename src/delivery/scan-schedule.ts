@@ -8,7 +8,7 @@ import type { Clock } from "../ports/world.ts";
 /** A scan of this many milliseconds or less may follow at once. */
 const CHEAP_MS = 2;
 /** Another one is followed by a pause of so many times its own duration, up to the longest. */
-const PAUSE_FACTOR = 8;
+const PAUSE_FACTOR = 4;
 const LONGEST_PAUSE_MS = 2000;
 /** Between scans while there is something to do anyway, in milliseconds. */
 const BUSY_PAUSE_MS = 20;

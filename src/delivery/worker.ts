@@ -30,6 +30,8 @@ export interface WorkerDeps extends Omit<DispatcherDeps, "onLook"> {
   readonly tryLock: () => Promise<WorkerLock | null>;
   /** False when the workspace was removed: there is nothing left to work for. */
   readonly isWorkspaceThere: () => boolean;
+  /** Called when it listens; what it returns is called when it stops listening. */
+  readonly onListening: () => () => void;
   /** Saves what was learned. */
   readonly flush: () => void;
 }
@@ -39,8 +41,6 @@ export interface WorkerOptions {
   readonly idleMs: number | null;
   /** Aborted: end at the next safe point. */
   readonly stop: AbortSignal;
-  /** Called when it listens. */
-  readonly onReady?: () => void;
 }
 
 export type WorkerEnd = "already_running" | "idle" | "stopped" | "workspace_gone";
@@ -99,7 +99,7 @@ class Shift {
     const { log, pid, flush } = this.#deps;
     await this.#socket.listen();
     log.write("started", { pid });
-    this.#options.onReady?.();
+    const onSilent = this.#deps.onListening();
     const ended = this.#ending();
     this.#dispatcher.start();
     this.#housekeeping.start();
@@ -107,6 +107,7 @@ class Shift {
     const end = await ended;
     unwatch();
     this.#housekeeping.stop();
+    onSilent();
     await this.#socket.close();
     await this.#dispatcher.stop();
     flush();

@@ -83,6 +83,7 @@ export function aWorld(options: WorldOptions): World {
         tryLock: () => Promise.resolve({ release: () => undefined }),
         isWorkspaceThere: () => true,
         onSettled: () => undefined,
+        onListening: () => () => undefined,
         flush: () => undefined,
         ...world.deps,
       };
