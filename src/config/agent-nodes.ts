@@ -1,6 +1,14 @@
 /** What may stand in `swarm.json` for one agent and for one profile. */
-import { BUILT_IN_PROFILES } from "../domain/profile.ts";
-import type { ChoiceNode, Node, NumberNode, ObjectNode, TextNode, VariantsNode } from "./schema-node.ts";
+import { BUILT_IN_PROFILES, type Profile } from "../domain/profile.ts";
+import type {
+  ChoiceNode,
+  Field,
+  Node,
+  NumberNode,
+  ObjectNode,
+  TextNode,
+  VariantsNode,
+} from "./schema-node.ts";
 
 const CORNERS = ["top-left", "top-right", "bottom-left", "bottom-right", "screen"] as const;
 
@@ -116,6 +124,18 @@ export const agentNode: VariantsNode = {
   variants: { inbox: inboxAgent, tmux: tmuxAgent, desktop: desktopAgent },
 };
 
+/** A field for each key of a profile: the compiler sees to it. */
+const profileKeys = {
+  selectAll: { node: chord },
+  copy: { node: chord },
+  paste: { node: chord },
+  caretEnd: { node: { ...chord, about: "Moves the caret behind the last character." } },
+  erase: { node: { ...chord, about: "Removes what is selected." } },
+  submit: { node: chord },
+  urgentSubmit: { node: { ...chordOrNone, about: "Submits an urgent message; null: as any other." } },
+  isReadable: { node: { kind: "flag", about: "Whether select-all and copy read the input field." } },
+} satisfies Record<keyof Omit<Profile, "name">, Field>;
+
 export const profileNode: ObjectNode = {
   kind: "object",
   about: "A profile of your own: a built-in one with other keys.",
@@ -124,19 +144,6 @@ export const profileNode: ObjectNode = {
       isRequired: true,
       node: { kind: "choice", values: BUILT_IN_PROFILES.map(({ name }) => name) },
     },
-    selectAll: { node: chord },
-    copy: { node: chord },
-    paste: { node: chord },
-    caretEnd: { node: { ...chord, about: "Moves the caret behind the last character." } },
-    erase: { node: { ...chord, about: "Removes what is selected." } },
-    submit: { node: chord },
-    urgentSubmit: { node: { ...chordOrNone, about: "Submits an urgent message; null: as any other." } },
-    pasteBarrier: {
-      node: {
-        ...chordOrNone,
-        about: "A paste of nothing proves that the keys before it were handled; null: not here.",
-      },
-    },
-    isReadable: { node: { kind: "flag", about: "Whether select-all and copy read the input field." } },
+    ...profileKeys,
   },
 };

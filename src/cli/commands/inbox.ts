@@ -7,7 +7,7 @@ import { usageError } from "../failure.ts";
 import { iso } from "../message-json.ts";
 import { terminalWidth } from "../output.ts";
 import { agentNamed } from "../recipients.ts";
-import { counted, length, oneLine, shortened, table } from "../render.ts";
+import { counted, length, oneLine, shortened, table, tableWidth } from "../render.ts";
 import type { Session } from "../session.ts";
 
 export const defineInbox: Define = (definition, run) => {
@@ -34,17 +34,16 @@ const inbox: Action = async (session, { args: [given] }) => {
   const paint = await session.paint();
   const columns = terminalWidth();
   const now = Date.now();
-  const rows = entries
-    .slice(0, SHOWN)
-    .map((entry) => [
-      { text: entry.id },
-      { text: `${length(Math.max(0, now - entry.acceptedAt))} ago`, isRight: true },
-      { text: shortened(oneLine(entry.sender), 16) },
-      { text: entry.priority === "normal" ? "" : entry.priority, paint: paint.warn },
-      { text: shortened(oneLine(entry.firstLine), Math.max(10, columns - 70)) },
-    ]);
-  session.show(table(rows));
-  const more = entries.length - rows.length;
+  const shown = entries.slice(0, SHOWN);
+  const facts = shown.map((entry) => [
+    { text: entry.id },
+    { text: `${length(Math.max(0, now - entry.acceptedAt))} ago`, isRight: true },
+    { text: shortened(oneLine(entry.sender), 16) },
+    { text: entry.priority === "normal" ? "" : entry.priority, paint: paint.warn },
+  ]);
+  const room = Math.max(10, columns - tableWidth(facts) - 2);
+  session.show(table(facts.map((row, at) => [...row, shortened(oneLine(shown[at]?.firstLine ?? ""), room)])));
+  const more = entries.length - shown.length;
   if (more > 0) session.note(`and ${counted(more, "older message")}`);
   if (entries.length === 0) session.note(`the inbox of ${agent.name} is empty`);
   return EXIT.done;
