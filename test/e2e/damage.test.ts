@@ -14,6 +14,14 @@ describe("damaged files", () => {
 
   const send = (text: string) => workspace.json<SendJson>(["send", "Agent-1", text]);
   const tracker = () => workspace.path("runtime/message_delivery_tracking.json");
+  /** Empty while it is damaged. */
+  const readTracker = (): Tracker => {
+    try {
+      return JSON.parse(readFileSync(tracker(), "utf8")) as Tracker;
+    } catch {
+      return {};
+    }
+  };
   const bodies = () => workspace.inboxFiles("Agent-1").map((file) => bodyOf(file).toString());
 
   it.each([
@@ -41,7 +49,7 @@ describe("damaged files", () => {
     expect((await workspace.json<StatusJson>(["status"])).counts).toMatchObject({ delivered: 1 });
     const second = await send("two");
     await until("the tracker holds both", () => {
-      const entries = JSON.parse(readFileSync(tracker(), "utf8")) as Tracker;
+      const entries = readTracker();
       return [first, second].every(({ id }) => entries[id]?.status === "delivered");
     });
   });

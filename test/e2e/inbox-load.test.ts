@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { until } from "../desktop-fixture/until.ts";
 import { bodyOf, fieldOf, HARD_BODY_LIST } from "./bodies.ts";
-import type { BroadcastJson, RetryJson, SendJson, StatusJson, Tracker } from "./json.ts";
+import type { BroadcastJson, SendJson, StatusJson, Tracker } from "./json.ts";
 import { createWorkspace, kill, type Workspace } from "./workspace.ts";
 
 const names = (count: number) => Array.from({ length: count }, (_, i) => `Agent-${i + 1}`);
@@ -89,42 +90,50 @@ describe("the inbox transport under load", () => {
     }
   });
 
-  it("loses and doubles nothing when the worker is killed again and again", async () => {
-    workspace = createWorkspace({ agents: names(5) });
-    const sent = Promise.all(
-      Array.from({ length: 20 }, (_, i) =>
-        workspace.json<BroadcastJson>(["broadcast", `message ${i}`, "--timeout", "100s"]),
-      ),
-    );
+  it("loses and doubles nothing when the worker is killed 20 times", async () => {
+    const agents = names(5);
+    workspace = createWorkspace({ agents });
     let kills = 0;
+    const bodies: string[] = [];
+    const ended: BroadcastJson[] = [];
+    /** One program that sends on and on, until the last worker was killed. */
+    const sender = async (name: string) => {
+      for (let i = 0; i < 4 || kills < 20; i++) {
+        const body = `message ${i} of ${name}`;
+        bodies.push(body);
+        ended.push(await workspace.json<BroadcastJson>(["broadcast", body, "--timeout", "100s"]));
+      }
+    };
     await Promise.all([
-      sent,
+      ...["a", "b", "c", "d", "e"].map(sender),
       until(
-        "20 workers were killed, or nothing is left to do",
+        "20 workers were killed",
         async () => {
-          const pid = await workspace.workerPid();
-          if (pid !== null) {
-            kill(pid, "SIGKILL");
-            kills += 1;
-          }
-          const { counts } = await workspace.json<StatusJson>(["status"]);
-          return kills >= 20 || counts.delivered + counts.failed === 100;
+          const worker = await workspace.workerPid();
+          if (worker === null) return false;
+          // At another point of its life each time.
+          await delay(kills * 5);
+          kill(worker, "SIGKILL");
+          kills += 1;
+          return kills === 20;
         },
         60_000,
+        5,
       ),
     ]);
-    expect(kills).toBeGreaterThan(3);
-    const outcomes = (await sent).flatMap(({ messages }) => messages);
-    // The attempts that were cut off count: some may have used them up. `retry-failed` is the way back.
-    for (const { status, error } of outcomes.filter(({ status }) => status !== "delivered")) {
+
+    const outcomes = ended.flatMap(({ messages }) => messages);
+    // The attempts that were cut off count, so some are used up. `retry-failed` is the way back.
+    for (const { status, error } of outcomes.filter((message) => message.status !== "delivered")) {
       expect([status, error?.code]).toEqual(["failed", "worker_died"]);
     }
-    await workspace.json<RetryJson>(["retry-failed"]);
-    for (const agent of names(5)) {
+    await workspace.swarm(["retry-failed"]);
+    for (const agent of agents) {
       const found = workspace.inboxFiles(agent).map((file) => bodyOf(file).toString());
-      expect(found.toSorted()).toEqual(Array.from({ length: 20 }, (_, i) => `message ${i}`).toSorted());
+      expect(found.toSorted()).toEqual(bodies.toSorted());
     }
     const { counts } = await workspace.json<StatusJson>(["status"]);
-    expect(counts).toMatchObject({ delivered: 100, failed: 0, queued: 0, delivering: 0, unconfirmed: 0 });
+    const delivered = bodies.length * agents.length;
+    expect(counts).toMatchObject({ delivered, failed: 0, queued: 0, delivering: 0, unconfirmed: 0 });
   });
 });

@@ -3,7 +3,7 @@
  * Where CI is set, a missing package and a skipped test are failures. The last line is "N passed, N failed".
  */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installLine, installPackages, missingPackages } from "./debian.ts";
@@ -11,6 +11,7 @@ import { endLeaked, leakedProcesses } from "./leaks.ts";
 import { closingLine, type Results, verdict } from "./verdict.ts";
 
 const RESULTS = "results.json";
+const RUNTIME = "run";
 const GRACE_MS = 5000;
 
 /** Runs the tests that `args` (of vitest) choose; returns the exit code. */
@@ -39,7 +40,14 @@ export default async function runTests(args: readonly string[]): Promise<number>
 function testEnvironment(scratch: string): NodeJS.ProcessEnv {
   // A desktop that is there is a person's: tests have their own.
   const { NODE_EXTRA_CA_CERTS: _, DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
-  return { ...env, TMPDIR: scratch, SWT_RUN: scratch };
+  return { ...env, TMPDIR: scratch, XDG_RUNTIME_DIR: runtimeFolder(scratch), SWT_RUN: scratch };
+}
+
+/** Where processes of one user meet: what they keep there for each other may stay. */
+function runtimeFolder(scratch: string): string {
+  const folder = join(scratch, RUNTIME);
+  mkdirSync(folder, { mode: 0o700, recursive: true });
+  return folder;
 }
 
 function preparePackages(): boolean {
@@ -69,7 +77,7 @@ function vitest(args: readonly string[], results: string, env: NodeJS.ProcessEnv
 
 async function leftBehind(scratch: string): Promise<readonly string[]> {
   const processes = await leakedProcesses(`SWT_RUN=${scratch}`, GRACE_MS);
-  const files = readdirSync(scratch).filter((name) => name !== RESULTS);
+  const files = readdirSync(scratch).filter((name) => name !== RESULTS && name !== RUNTIME);
   endLeaked(processes);
   return [
     ...processes.map(({ pid, command }) => `process ${pid}: ${command}`),
