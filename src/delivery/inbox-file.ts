@@ -125,13 +125,23 @@ const noWait = constants.O_NONBLOCK ?? 0;
 
 function replaceFile(folder: string, target: string, content: Buffer): void {
   const temporary = join(folder, `.${target.slice(folder.length + 1)}.tmp`);
-  rmSync(temporary, { force: true }); // left by a crash
-  createWhole(temporary, content, { isSynced: true, mode: 0o600, flags: "wx" });
+  createTemporary(temporary, content);
   try {
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+function createTemporary(path: string, content: Buffer): void {
+  const how = { isSynced: true, mode: 0o600, flags: "wx" } as const;
+  try {
+    createWhole(path, content, how);
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+    rmSync(path, { recursive: true }); // left by a crash
+    createWhole(path, content, how);
   }
 }
 
