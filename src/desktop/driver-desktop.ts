@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Guarded, Hands } from "../ports/desktop.ts";
 import type { Clock } from "../ports/world.ts";
+import { acquireDesktopLock } from "./desktop-lock.ts";
 import { openNutDesktop } from "./nut/desktop.ts";
 import { openCalls } from "./nut/open-calls.ts";
 import { openX11Desktop } from "./x11/desktop.ts";
@@ -27,7 +28,11 @@ export function openDriverDesktop(
   if (platform !== "darwin" && platform !== "win32") return openX11Desktop(env);
   const random = { hex: (bytes: number) => randomBytes(bytes).toString("hex") };
   const machineNow = () => Number(process.hrtime.bigint() / 1000n) / 1000;
-  return openNutDesktop({ platform, env, clock, machineNow, random, openCalls: () => openCalls(platform) });
+  return openNutDesktop({
+    ...{ platform, env, clock, machineNow, random },
+    lock: acquireDesktopLock,
+    openCalls: () => openCalls(platform),
+  });
 }
 
 const clock: Clock = {

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { GuestState, Hands, Refusal } from "../../ports/desktop.ts";
 import type { Clock, Random } from "../../ports/world.ts";
 import { lastInputLeft, leaveLastInput, lineFolder } from "../desktop-line.ts";
-import { acquireDesktopLock, type DesktopLease } from "../desktop-lock.ts";
+import type { DesktopLease, LockRequest } from "../desktop-lock.ts";
 import { desktopName } from "../desktop-name.ts";
 import type { DriverDesktop } from "../driver-desktop.ts";
 import { forgetGuest, keepGuest, leftBehind } from "../guest-file.ts";
@@ -24,6 +24,8 @@ export interface NutDesktopDeps {
   /** Milliseconds on a clock that all processes of the machine share. */
   readonly machineNow: () => number;
   readonly random: Pick<Random, "hex">;
+  /** One pair of hands per desktop. */
+  readonly lock: (request: LockRequest) => Promise<DesktopLease | Refusal>;
   /** Loads nut-js; called once, when a desktop is asked for the first time. */
   readonly openCalls: () => Promise<NutCalls>;
 }
@@ -69,7 +71,7 @@ export function openNutDesktop(deps: NutDesktopDeps): DriverDesktop {
     async acquire(asked, purpose, deadlineMs, signal) {
       const display = desktopName(asked, env, platform) ?? "";
       const folder = userRuntimeFolder(env);
-      const lease = await acquireDesktopLock({ folder, display, purpose, deadlineMs, signal });
+      const lease = await deps.lock({ folder, display, purpose, deadlineMs, signal });
       if (!lease.ok) return lease;
       const opened = await ready(() => {
         session ??= open(lineFolder(folder, display));

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { acquireDesktopLock } from "../../../src/desktop/desktop-lock.ts";
 import { openNutDesktop } from "../../../src/desktop/nut/desktop.ts";
 import type { Guarded } from "../../../src/ports/desktop.ts";
 import { simulatedClock } from "../../simulator/clock.ts";
@@ -109,6 +110,7 @@ describe("a macOS or Windows desktop that can't be used", () => {
       clock: simulatedClock(),
       machineNow: () => 0,
       random: { hex: () => "00" },
+      lock: acquireDesktopLock,
       openCalls: () => {
         tries += 1;
         return Promise.reject(new Error("Cannot find module libnut\nRequire stack: ..."));
@@ -132,6 +134,7 @@ describe("a macOS or Windows desktop that can't be used", () => {
       clock: simulated.clock,
       machineNow: () => simulated.clock.monotonic(),
       random: { hex: () => "00" },
+      lock: acquireDesktopLock,
       openCalls: () => Promise.resolve(simulated.calls),
     });
     const result = await desktop.acquire(null, "a test", 5_000, new AbortController().signal);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { acquireDesktopLock } from "../../../src/desktop/desktop-lock.ts";
 import { openNutDesktop } from "../../../src/desktop/nut/desktop.ts";
 import { BUILT_IN_PROFILES, type Profile, profileForMac } from "../../../src/domain/profile.ts";
 import type { Desktop } from "../../../src/ports/desktop.ts";
@@ -34,6 +35,7 @@ export function startNutStage(platform: NodeJS.Platform): NutStage {
       clock,
       machineNow: () => clock.monotonic(),
       random: { hex: (bytes) => String(++count).padStart(bytes * 2, "0") },
+      lock: acquireDesktopLock,
       openCalls: () => Promise.resolve(simulated.calls),
     });
     return { acquire: opened.acquire, close: () => opened.leave(0) };
