@@ -49,7 +49,7 @@ export function writeInboxFile(root: string, message: Message): InboxWrite {
 }
 
 /** The file's bytes: a header of fixed fields, `---`, a blank line, and the body to the last byte. */
-export function inboxFileContent(message: Message): Buffer {
+function inboxFileContent(message: Message): Buffer {
   const lines = [
     "# Message Delivery Confirmation",
     "",
@@ -177,7 +177,7 @@ function unwritable(file: string, cause: unknown): DeliveryError {
     "inbox_unwritable",
     `The inbox file ${file} could not be written: ${reasonOf(cause)}`,
     hasCode(cause, "ENOSPC", "EDQUOT")
-      ? "Free some disk space; the message is tried again by itself."
+      ? "Free some disk space; then `swarm retry-failed`, unless it is tried again by itself before."
       : "Make the folder writable for this user and remove what is in the way; then `swarm retry-failed`.",
   );
 }

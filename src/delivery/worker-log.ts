@@ -7,11 +7,17 @@ import type { Clock } from "../ports/world.ts";
 const MAX_BYTES = 5_000_000;
 /** Longest value of a field, in characters: a stack fits. */
 const MAX_VALUE = 2000;
+/** What is said in the same words again within so many milliseconds is not written: a full disk lasts for hours. */
+const REPEAT_MS = 60_000;
+/** Sayings remembered for that. */
+const MAX_REMEMBERED = 100;
 
 export class WorkerLog implements Log {
   readonly #path: string;
   readonly #clock: Pick<Clock, "now">;
   #bytes: number;
+  /** What was said, and when, the oldest first. */
+  readonly #said = new Map<string, number>();
 
   constructor(path: string, clock: Pick<Clock, "now">) {
     this.#path = path;
@@ -20,9 +26,10 @@ export class WorkerLog implements Log {
   }
 
   write(event: string, fields: LogFields = {}): void {
-    const at = new Date(this.#clock.now()).toISOString();
     const words = Object.entries(fields).map(([name, value]) => `${name}=${plain(value)}`);
-    const line = `${[at, event, ...words].join(" ")}\n`;
+    const saying = [event, ...words].join(" ");
+    if (words.length > 0 && this.#isRepeated(saying)) return;
+    const line = `${new Date(this.#clock.now()).toISOString()} ${saying}\n`;
     try {
       if (this.#bytes > MAX_BYTES) this.#rotate();
       appendFileSync(this.#path, line, { mode: 0o600 });
@@ -30,6 +37,17 @@ export class WorkerLog implements Log {
     } catch {
       // A full disk must not stop deliveries; what matters is in the spool.
     }
+  }
+
+  #isRepeated(saying: string): boolean {
+    const now = this.#clock.now();
+    const isRepeated = Math.abs(now - (this.#said.get(saying) ?? Number.NEGATIVE_INFINITY)) < REPEAT_MS;
+    if (isRepeated) return true;
+    this.#said.delete(saying);
+    this.#said.set(saying, now);
+    const [oldest] = this.#said.keys();
+    if (this.#said.size > MAX_REMEMBERED && oldest !== undefined) this.#said.delete(oldest);
+    return false;
   }
 
   #rotate(): void {

@@ -25,7 +25,7 @@ export function transportRegistry(deps: TransportDeps): Transports {
 }
 
 /** Transports made of these entries. */
-export function openTransports(entries: Readonly<Record<TransportName, Entry>>): Transports {
+function openTransports(entries: Readonly<Record<TransportName, Entry>>): Transports {
   const made = new Map<TransportName, Transport>();
   const discard = async (name: TransportName) => {
     const transport = made.get(name);

@@ -7,7 +7,7 @@ import { runningWorker } from "../../src/app/client.ts";
 import { freshRoot } from "../delivery/fresh-folder.ts";
 import { until } from "../desktop-fixture/until.ts";
 
-export const SWARM = join(import.meta.dirname, "..", "..", "dist", "swarm.cjs");
+const SWARM = join(import.meta.dirname, "..", "..", "dist", "swarm.cjs");
 
 /** A workspace in a fresh folder; its worker is ended after the test. */
 export function backgroundWorkspace(agents: readonly string[], root = freshRoot(agents)): string {
@@ -26,7 +26,7 @@ export async function endWorker(root: string, signal: NodeJS.Signals): Promise<n
   return pid;
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return !isZombie(pid);

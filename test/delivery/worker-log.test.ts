@@ -34,3 +34,17 @@ test("a log that can't be written stops nothing", () => {
   const log = new WorkerLog(join(freshRoot(), "missing", "worker.log"), new ManualClock());
   expect(() => log.write("started")).not.toThrow();
 });
+
+test("trouble that lasts is told once a minute, and other events meanwhile as ever", async () => {
+  const path = join(freshRoot(), "worker.log");
+  const clock = new ManualClock();
+  const log = new WorkerLog(path, clock);
+  for (let second = 0; second < 120; second += 1) {
+    log.write("trouble", { reason: "ENOSPC" });
+    log.write("put_off", { id: `msg_${second}` });
+    await clock.pass(1000);
+  }
+  const lines = readFileSync(path, "utf8").split("\n");
+  expect(lines.filter((line) => line.includes(" trouble "))).toHaveLength(2);
+  expect(lines.filter((line) => line.includes(" put_off "))).toHaveLength(120);
+});
