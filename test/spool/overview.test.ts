@@ -1,0 +1,78 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { readOverview } from "../../src/spool/overview.ts";
+import { acceptedMessages, acceptOne, claimFirst } from "../contract/store.contract.ts";
+import { aNewMessage } from "../delivery/messages.ts";
+import { SpoolWorld } from "./spool-world.ts";
+
+const ERROR = { code: "focus_lost", message: "m", hint: "h" } as const;
+
+test("an empty workspace has an empty overview, and looking creates nothing", () => {
+  const world = new SpoolWorld();
+  const overview = readOverview(world.root, 5);
+  expect(overview).toMatchObject({
+    agents: {},
+    oldestWaitingAt: null,
+    drops: 0,
+    bad: { files: [], total: 0 },
+    messages: [],
+  });
+  expect(Object.values(overview.counts)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  expect(() => mkdirSync(world.folders.runtime)).not.toThrow();
+});
+
+test("every state is counted, in all and by agent", () => {
+  const world = new SpoolWorld();
+  const store = world.open();
+  for (const type of ["failed", "unconfirmed"] as const) {
+    acceptOne(store);
+    store.settle(claimFirst(store, world).message.id, { type, at: 1, error: ERROR });
+  }
+  acceptOne(store, aNewMessage({ recipient: "Agent-2" }));
+  claimFirst(store, world);
+  const oldest = world.now();
+  acceptedMessages(store.accept([aNewMessage(), aNewMessage({ recipient: "Agent-2" })], true));
+  const { counts, agents, oldestWaitingAt } = readOverview(world.root, 5);
+  expect(counts).toMatchObject({ queued: 2, delivering: 1, failed: 1, unconfirmed: 1, delivered: 0 });
+  expect(agents).toEqual({
+    "Agent-1": { queued: 1, delivering: 0, failed: 1, unconfirmed: 1 },
+    "Agent-2": { queued: 1, delivering: 1, failed: 0, unconfirmed: 0 },
+  });
+  expect(oldestWaitingAt).toBe(oldest);
+});
+
+test("the messages shown are those under way, then the newest ended badly, then the next in line, each up to the limit", () => {
+  const world = new SpoolWorld();
+  const store = world.open();
+  const failed = [1, 2, 3].map(() => {
+    const id = acceptOne(store);
+    store.settle(claimFirst(store, world).message.id, { type: "failed", at: 1, error: ERROR });
+    return id;
+  });
+  const active = acceptOne(store);
+  claimFirst(store, world);
+  const waiting = (["normal", "urgent", "high", "normal"] as const).map((priority) =>
+    acceptOne(store, aNewMessage({ priority })),
+  );
+  const { messages } = readOverview(world.root, 2);
+  expect(messages.map(({ message }) => message.id)).toEqual([
+    active,
+    failed[2],
+    failed[1],
+    waiting[1],
+    waiting[2],
+  ]);
+});
+
+test("parked files are shown with their reasons, and counted beyond the limit", () => {
+  const world = new SpoolWorld();
+  world.folders.prepare();
+  for (const name of ["a", "b", "c"]) writeFileSync(world.folders.of("new", name), "x");
+  world.open().scan(new Set());
+  const { bad } = readOverview(world.root, 2);
+  expect(bad.total).toBe(3);
+  expect(bad.files).toEqual([
+    { file: "a", reason: "its name is not that of a message file" },
+    { file: "b", reason: "its name is not that of a message file" },
+  ]);
+});
