@@ -43,10 +43,24 @@ export function iso(at: number): string {
   return new Date(at).toISOString();
 }
 
-/**
- * `"id": {…}` for a message to which nothing has happened yet: its name tells all but the sender. Put together by hand,
- * as there may be 100,000 of them in each write; the fields are those of `trackerRecord`.
- */
+/** Of a message to which nothing has happened yet: its name tells all but the sender. */
+export function waitingRecord({ recipient, priority, order }: Waiting, sender: string | null): TrackerRecord {
+  const at = isoOfMicros(order.slice(2, 18));
+  return {
+    recipient,
+    sender,
+    priority,
+    timestamp: at,
+    status: "queued",
+    retry_count: 0,
+    error: null,
+    evidence: [],
+    updated_at: at,
+    delivery_ms: null,
+  };
+}
+
+/** `"id": {…}` of the same, put together by hand, as there may be 100,000 of them in each write. */
 export function untouchedText({ id, recipient, priority, order }: Waiting, sender: string | null): string {
   const at = isoOfMicros(order.slice(2, 18));
   return `"${id}": {"recipient":"${recipient}","sender":${JSON.stringify(sender)},"priority":"${priority}","timestamp":"${at}","status":"queued","retry_count":0,"error":null,"evidence":[],"updated_at":"${at}","delivery_ms":null}`;

@@ -3,7 +3,7 @@
  * which nothing has happened yet are made when they are written, so that 100,000 of them stay small in memory.
  */
 import { isFinished, type Status } from "../domain/status.ts";
-import { type TrackerRecord, untouchedText } from "./tracker-record.ts";
+import { type TrackerRecord, untouchedText, waitingRecord } from "./tracker-record.ts";
 import type { WaitingFile } from "./waiting-list.ts";
 
 interface Untouched {
@@ -28,6 +28,8 @@ export class TrackerRecords {
   readonly #unfinished = new Map<string, Entry>();
   /** Oldest first. */
   #finished = new Map<string, Entry>();
+  /** Acknowledged by a file of their own: the worker, who tells of everything else, does not know. */
+  readonly #acknowledged = new Set<string>();
   /** One copy of each sender's name. */
   readonly #senders = new Map<string, string>();
 
@@ -49,7 +51,8 @@ export class TrackerRecords {
 
   put(id: string, record: TrackerRecord): void {
     const { status } = record;
-    const entry = { text: `"${id}": ${JSON.stringify(record)}`, status };
+    const text = `"${id}": ${JSON.stringify(record)}`;
+    const entry = { text: this.#acknowledged.has(id) ? acknowledgedText(text) : text, status };
     this.#untouched.delete(id);
     this.#unfinished.delete(id);
     this.#finished.delete(id);
@@ -75,11 +78,14 @@ export class TrackerRecords {
     this.#dropOldest();
   }
 
-  /** True when that was new. */
+  /** True when a record changed by that. */
   acknowledge(id: string): boolean {
+    const untouched = this.#untouched.get(id);
+    if (untouched) this.put(id, waitingRecord(untouched.waiting, untouched.sender));
     const entries = this.#finished.has(id) ? this.#finished : this.#unfinished;
     const entry = entries.get(id);
-    if (!entry || entry.text.includes('"acknowledged"')) return false;
+    if (!entry || this.#acknowledged.has(id)) return false;
+    this.#acknowledged.add(id);
     entries.set(id, { ...entry, text: acknowledgedText(entry.text) });
     return true;
   }
@@ -108,6 +114,7 @@ export class TrackerRecords {
     for (const id of this.#finished.keys()) {
       if (this.#finished.size <= this.#limit) return;
       this.#finished.delete(id);
+      this.#acknowledged.delete(id);
     }
   }
 }
