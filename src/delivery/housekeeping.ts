@@ -4,11 +4,13 @@ import type { Spool } from "../ports/store.ts";
 import type { Cancel, Clock } from "../ports/world.ts";
 import { reasonOf } from "../support/reason-of.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { Drafts } from "./drafts.ts";
 
 export interface HousekeepingDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly spool: Pick<Spool, "archiveFinished" | "sweep">;
+  readonly drafts: Pick<Drafts, "sweep">;
   readonly dispatcher: Pick<Dispatcher, "isIdle" | "isScanCurrent" | "hint">;
   readonly isWorkspaceThere: () => boolean;
   /** Milliseconds without work after which `onEnd` is called; null: never. */
@@ -72,7 +74,7 @@ export class Housekeeping {
   }
 
   #tick(): void {
-    const { clock, spool, dispatcher, isWorkspaceThere, onEnd, everySecond } = this.#deps;
+    const { clock, spool, drafts, dispatcher, isWorkspaceThere, onEnd, everySecond } = this.#deps;
     if (!isWorkspaceThere()) {
       onEnd("workspace_gone");
       return;
@@ -82,6 +84,7 @@ export class Housekeeping {
     if (clock.monotonic() - this.#sweptAt < SWEEP_EVERY_MS) return;
     this.#sweptAt = clock.monotonic();
     this.#tidy(() => spool.sweep());
+    this.#tidy(() => drafts.sweep(clock.now()));
   }
 
   #tidy(action: () => void): void {

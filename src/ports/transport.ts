@@ -21,7 +21,10 @@ export interface Attempt {
   saveDraft(text: string): string;
   /** The text of a draft saved before, or null when it can't be read. */
   readDraft(file: string): string | null;
-  /** Milliseconds on the monotonic clock after which the attempt must have ended. */
+  /**
+   * Milliseconds on the monotonic clock by which the way to Enter must have ended. The engine gives up an attempt that
+   * hangs for four times as long, and from then on `record` throws.
+   */
   readonly deadline: number;
   /** Aborted when the worker stops: end at the next safe point, before Enter. */
   readonly signal: AbortSignal;
@@ -31,8 +34,9 @@ export interface Transport {
   /** Delivers. Never throws for what the world does; a throw is a bug. */
   deliver(attempt: Attempt): Promise<Outcome>;
   /**
-   * Called once per message whose attempt was cut off by a crash after `intent` (see `attempt.state.step`): looks what
-   * became of it and ends it. `intent` and the text is not there: deferred. `typed` and still there: goes on from there.
+   * Called for a message whose attempt was cut off by a crash after `intent`, or handed back after `typed` (see
+   * `attempt.state.step`): looks what became of it and ends it. `handed_back`: it can't be looked at now; asked again later.
+   * `intent` and the text is not there: deferred. `typed` and still there: goes on from there.
    * `typed` and gone without proof: unknown. `submitted`: confirmed. Puts a saved draft back.
    */
   resume(attempt: Attempt): Promise<Outcome>;

@@ -1,0 +1,22 @@
+import { existsSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Drafts } from "../../src/delivery/drafts.ts";
+import { freshRoot } from "./fresh-folder.ts";
+
+test("drafts are kept for thirty days and no longer", () => {
+  const root = freshRoot();
+  const drafts = new Drafts(root);
+  const [old, young] = [drafts.save("msg_old", "old"), drafts.save("msg_young", "young")];
+  const now = Date.now();
+  const daysAgo = (days: number) => new Date(now - days * 86_400_000);
+  utimesSync(join(root, old), daysAgo(31), daysAgo(31));
+  utimesSync(join(root, young), daysAgo(29), daysAgo(29));
+  drafts.sweep(now);
+  expect(existsSync(join(root, old))).toBe(false);
+  expect(drafts.read(young)).toBe("young");
+});
+
+test("a workspace without drafts has nothing to sweep", () => {
+  expect(() => new Drafts(freshRoot()).sweep(Date.now())).not.toThrow();
+});
