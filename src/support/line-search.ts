@@ -64,7 +64,7 @@ export function lastLineHeads(
     const newlines: number[] = [];
     forEachNewlineBackwards(fd, floor, size, (newline) => newlines.push(newline) <= limits.maxLines);
     if (floor === 0) newlines.push(-1);
-    return newlines.slice(1).map((before, index) => {
+    return newlines.slice(1, limits.maxLines + 1).map((before, index) => {
       const end = (newlines[index] ?? 0) + 1;
       return { head: readHead(fd, before + 1, end - 1, headBytes), start: before + 1, end };
     });
