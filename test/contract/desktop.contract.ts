@@ -324,6 +324,7 @@ export function describeDesktop(name: string, start: () => Promise<DesktopWorld>
         await hands.release();
         const signal = new AbortController().signal;
         const { hands: others } = good(await other.acquire(world.display, "another", LINE_MS, signal));
+        held.push(others);
         await aimAt(others, world.alpha);
         await others.release();
         expect(await (await take()).humanIdleMs()).toBeGreaterThanOrEqual(idleMs);

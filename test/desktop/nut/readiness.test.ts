@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { acquireDesktopLock } from "../../../src/desktop/desktop-lock.ts";
 import { openNutDesktop } from "../../../src/desktop/nut/desktop.ts";
 import type { Guarded } from "../../../src/ports/desktop.ts";
 import { simulatedClock } from "../../simulator/clock.ts";
-import { type NutStage, startNutStage } from "./simulated-world.ts";
+import { lockOf, type NutStage, startNutStage } from "./simulated-world.ts";
 
 describe("a macOS or Windows desktop that can't be used", () => {
   let stage: NutStage;
@@ -110,7 +109,7 @@ describe("a macOS or Windows desktop that can't be used", () => {
       clock: simulatedClock(),
       machineNow: () => 0,
       random: { hex: () => "00" },
-      lock: acquireDesktopLock,
+      lock: lockOf(stage.folder),
       openCalls: () => {
         tries += 1;
         return Promise.reject(new Error("Cannot find module libnut\nRequire stack: ..."));
@@ -134,7 +133,7 @@ describe("a macOS or Windows desktop that can't be used", () => {
       clock: simulated.clock,
       machineNow: () => simulated.clock.monotonic(),
       random: { hex: () => "00" },
-      lock: acquireDesktopLock,
+      lock: lockOf(folder),
       openCalls: () => Promise.resolve(simulated.calls),
     });
     const result = await desktop.acquire(null, "a test", 5_000, new AbortController().signal);

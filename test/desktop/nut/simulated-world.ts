@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { acquireDesktopLock } from "../../../src/desktop/desktop-lock.ts";
-import { openNutDesktop } from "../../../src/desktop/nut/desktop.ts";
+import { type NutDesktopDeps, openNutDesktop } from "../../../src/desktop/nut/desktop.ts";
 import { BUILT_IN_PROFILES, type Profile, profileForMac } from "../../../src/domain/profile.ts";
 import type { Desktop } from "../../../src/ports/desktop.ts";
 import type { DesktopWorld, WorldWindow } from "../../contract/desktop.contract.ts";
@@ -35,7 +35,7 @@ export function startNutStage(platform: NodeJS.Platform): NutStage {
       clock,
       machineNow: () => clock.monotonic(),
       random: { hex: (bytes) => String(++count).padStart(bytes * 2, "0") },
-      lock: acquireDesktopLock,
+      lock: lockOf(folder),
       openCalls: () => Promise.resolve(simulated.calls),
     });
     return { acquire: opened.acquire, close: () => opened.leave(0) };
@@ -47,6 +47,11 @@ export function startNutStage(platform: NodeJS.Platform): NutStage {
     openAgain: open,
     stop: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** The real lock, of this stage alone: all sessions of a system bear the same name. */
+export function lockOf(folder: string): NutDesktopDeps["lock"] {
+  return (request) => acquireDesktopLock({ ...request, display: `${request.display}-${basename(folder)}` });
 }
 
 /** The world of the contract on a simulated desktop. */

@@ -8,19 +8,25 @@ import type { ComposerKind } from "../../desktop-fixture/protocol.ts";
 import { type Stage, startStage } from "../../desktop-fixture/stage.ts";
 import { until } from "../../desktop-fixture/until.ts";
 
-/** The world of the contract: real Chromium windows on an X server of their own. */
-export async function chromiumWorld(composer: ComposerKind): Promise<DesktopWorld> {
-  const stage = await startStage({
+/** Two Chromium windows on an X server of their own. */
+export function chromiumStage(composer: ComposerKind): Promise<Stage> {
+  return startStage({
     windows: [
       { name: "Alpha", title: "Alpha", composer },
       { name: "Beta", title: "Beta", composer },
     ],
   });
+}
+
+/** The way to an X display that the driver takes. */
+export function x11Desktop(stage: Stage): Desktop {
+  const opened = openX11Desktop(stage.desktop.env);
+  return { acquire: opened.acquire, close: () => opened.leave(0) };
+}
+
+/** The world of the contract: real windows, and `openAgain` as the way to them. */
+export async function chromiumWorld(stage: Stage, openAgain: () => Desktop): Promise<DesktopWorld> {
   const { person, windows, pages } = stage;
-  const openAgain = (): Desktop => {
-    const opened = openX11Desktop(stage.desktop.env);
-    return { acquire: opened.acquire, close: () => opened.leave(0) };
-  };
   const [profile = noProfile()] = BUILT_IN_PROFILES;
   const homes = await Promise.all(
     ["Alpha", "Beta"].map(async (name) => ({ name, place: await windows.place(stage.windowOf(name)) })),
@@ -37,7 +43,7 @@ export async function chromiumWorld(composer: ComposerKind): Promise<DesktopWorl
     nowhere: { x: 120, y: 120, from: "top-left" },
     async open(title) {
       const name = `${title} ${++count}`;
-      await stage.open({ name, title, composer });
+      await stage.open({ name, title });
       await windows.activate(stage.windowOf(name));
       return worldWindow(stage, name);
     },
@@ -50,6 +56,7 @@ export async function chromiumWorld(composer: ComposerKind): Promise<DesktopWorl
       for (const { name, place } of homes) {
         await pages.setText(name, "");
         await pages.focus(name, "elsewhere");
+        if (await windows.isMinimised(stage.windowOf(name))) await windows.activate(stage.windowOf(name));
         const now = await windows.place(stage.windowOf(name));
         if (now.x !== place.x || now.y !== place.y) await windows.move(stage.windowOf(name), place);
       }

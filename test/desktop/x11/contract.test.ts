@@ -1,4 +1,7 @@
 import { describeDesktop } from "../../contract/desktop.contract.ts";
-import { chromiumWorld } from "./chromium-world.ts";
+import { chromiumStage, chromiumWorld, x11Desktop } from "./chromium-world.ts";
 
-describeDesktop("an X display with Chromium windows", () => chromiumWorld("textarea"));
+describeDesktop("an X display with Chromium windows", async () => {
+  const stage = await chromiumStage("textarea");
+  return chromiumWorld(stage, () => x11Desktop(stage));
+});
