@@ -14,7 +14,7 @@ import type { Cancel } from "../ports/world.ts";
 import { reasonOf } from "../support/reason-of.ts";
 import type { Lane, Turn } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
-import { recoveryOf } from "./recovery.ts";
+import { notBeforeOf, recoveryOf } from "./recovery.ts";
 import { ScanSchedule } from "./scan-schedule.ts";
 import { settleSurely } from "./settle-surely.ts";
 import { runTurn, type TurnDeps, type TurnEnd } from "./turn-runner.ts";
@@ -246,9 +246,4 @@ export class Dispatcher {
     this.#deps.onSettled(message, state);
     return { kind: "settled", state };
   }
-}
-
-/** When the message may be attempted, by its own record; a clock that was set back does not make it wait for hours. */
-function notBeforeOf(stored: StoredMessage | null, { retry }: DeliverySettings, now: number): number {
-  return Math.min(stored?.state.nextAttemptAt ?? 0, now + Math.max(retry.backoff.maxMs, 60_000));
 }

@@ -1,9 +1,10 @@
-/** What becomes of a message whose attempt was cut off, by its last event. */
+/** What an earlier worker left behind: messages whose attempt was cut off, and messages that it put off. */
 import type { Agent } from "../domain/agent.ts";
 import type { DeliveryError } from "../domain/errors.ts";
 import type { MessageEvent } from "../domain/events.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 import { settleEvent } from "../domain/status.ts";
+import type { DeliverySettings } from "../ports/settings.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import { byStep } from "./attempt.ts";
 
@@ -28,6 +29,11 @@ export function recoveryOf(
     kind: "settle",
     event: settleEvent(state, byStep(state, workerDied(stored)), now, policy, random),
   };
+}
+
+/** When the message may be attempted, by its own record; a clock that was set back does not make it wait for hours. */
+export function notBeforeOf(stored: StoredMessage | null, { retry }: DeliverySettings, now: number): number {
+  return Math.min(stored?.state.nextAttemptAt ?? 0, now + Math.max(retry.backoff.maxMs, 60_000));
 }
 
 function workerDied({ message, state }: StoredMessage): DeliveryError {
