@@ -1,9 +1,7 @@
 /** What works on this desktop and what does not, for `swarm doctor`: looked at, nothing typed. */
 
-import { readLine } from "../desktop/desktop-line.ts";
 import { desktopName } from "../desktop/desktop-name.ts";
 import { driverDesktop } from "../desktop/driver-client.ts";
-import { userRuntimeFolder } from "../desktop/runtime-folder.ts";
 import { type DesktopAgent, titleMatches } from "../domain/agent.ts";
 import { driverPath } from "./driver-path.ts";
 
@@ -62,15 +60,4 @@ function checkAgent(agent: DesktopAgent, windows: readonly { readonly title: str
           ? `open its window, or: swarm calibrate ${agent.name}`
           : "close or rename the others",
   };
-}
-
-/** Who holds the desktop lock and who waits for it, for `status`. Never throws. */
-export function desktopLine(display: string | null) {
-  const name = desktopName(display, process.env);
-  if (!name) return { holder: null, waiting: [] };
-  try {
-    return readLine(userRuntimeFolder(), name);
-  } catch {
-    return { holder: null, waiting: [] };
-  }
 }

@@ -93,10 +93,7 @@ async function onWindow(
 }
 
 /** The agent's one window, or the outcome that says why there is none. */
-export function chooseWindow(
-  agent: DesktopAgent,
-  windows: readonly DesktopWindow[],
-): DesktopWindow | Outcome {
+function chooseWindow(agent: DesktopAgent, windows: readonly DesktopWindow[]): DesktopWindow | Outcome {
   const matches = windows.filter((window) => titleMatches(agent.windowTitle, window.title));
   const [window] = matches;
   if (matches.length === 1 && window) return window;

@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isBlank, sameText, without } from "../../src/transports/desktop/same-text.ts";
+
+describe("texts of composers", () => {
+  it.each([
+    ["a\nb", "a\n\nb"],
+    ["a\r\nb", "a\nb"],
+    ["a  \nb\t", "a\nb"],
+    ["", "\n"],
+    ["a\n\n\nb\n", "a\nb"],
+  ])("%j and %j are the same up to line breaks and trailing blanks", (a, b) => {
+    expect(sameText(a, b)).toBe(true);
+  });
+
+  it.each([
+    ["a b", "a  b"],
+    ["a\nb", "ab"],
+    [" a", "a"],
+    ["\u00e9", "e\u0301"],
+    ["a", "A"],
+    ["👩‍👩‍👧", "👩👩👧"],
+  ])("%j and %j differ", (a, b) => {
+    expect(sameText(a, b)).toBe(false);
+  });
+
+  it("differ whenever a character other than a line break or a trailing blank differs", () => {
+    const word = fc.stringMatching(/^[a-z0-9é中]{1,8}$/);
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), fc.array(word, { minLength: 1 }), (a, b) => {
+        expect(sameText(a.join("\n"), b.join("\n\n"))).toBe(a.join("\n") === b.join("\n"));
+      }),
+    );
+  });
+
+  it("are blank when only line breaks and blanks are in them", () => {
+    expect(isBlank("\n \n\t")).toBe(true);
+    expect(isBlank("\n.")).toBe(false);
+  });
+
+  it.each([
+    ["my draft[#1] text", "[#1] text", "my draft"],
+    ["my draft\n\n[#1] text\nmore", "[#1] text\n\nmore", "my draft"],
+    ["dr[#1] textaft", "[#1] text", "dr\naft"],
+    ["[#1] text", "[#1] text", ""],
+  ])("of %j without %j %j is left", (whole, part, rest) => {
+    expect(without(whole, part)).toBe(rest);
+  });
+
+  it.each([
+    ["other words", "[#1] text"],
+    ["[#1] text [#1] text", "[#1] text"],
+    ["anything", ""],
+  ])("%j does not hold %j exactly once", (whole, part) => {
+    expect(without(whole, part)).toBeNull();
+  });
+});
