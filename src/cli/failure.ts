@@ -38,10 +38,10 @@ export interface Failure {
 
 /** What to tell about whatever was thrown. */
 export function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof ConfigError) {
-    return { ...ofSwarmError(thrown), code: "configuration", problems: thrown.problems };
+  if (isSwarmError(thrown)) {
+    const problems = "problems" in thrown ? (thrown as ConfigError).problems : null;
+    return { ...ofSwarmError(thrown), ...(problems && { code: "configuration", problems }) };
   }
-  if (thrown instanceof SwarmError) return ofSwarmError(thrown);
   if (isSystemError(thrown)) {
     return {
       exitCode: EXIT.notStored,
@@ -57,6 +57,11 @@ export function failureOf(thrown: unknown): Failure {
     hint: "please report it to swarm's maintainers with these lines and what `swarm doctor` prints",
     ...(thrown instanceof Error && thrown.stack ? { stack: thrown.stack } : {}),
   };
+}
+
+/** By name: the commands of the other built file have a class of their own. */
+export function isSwarmError(thrown: unknown): thrown is SwarmError {
+  return thrown instanceof Error && thrown.name === "SwarmError" && "exitCode" in thrown;
 }
 
 function ofSwarmError({ exitCode, message, hint }: SwarmError): Failure {

@@ -1,9 +1,9 @@
 /** `swarm doctor` */
 import { type Check, checkNode, checkWorkspace } from "../../app/doctor.ts";
 import { describeProblem } from "../../config/problem.ts";
-import { EXIT, SwarmError } from "../../domain/errors.ts";
+import { EXIT } from "../../domain/errors.ts";
 import type { Action, Define } from "../command.ts";
-import { ConfigError } from "../failure.ts";
+import { failureOf } from "../failure.ts";
 import { oneLine, type Paint, table } from "../render.ts";
 import type { Session } from "../session.ts";
 
@@ -38,17 +38,18 @@ async function checkRest(session: Session): Promise<readonly Check[]> {
     ];
     return [...found, ...(await checkWorkspace(config, session.env))];
   } catch (thrown) {
-    if (thrown instanceof ConfigError) {
-      return thrown.problems.map((problem) => ({
-        name: "configuration",
-        isOk: false,
-        detail: describeProblem(problem),
-        remedy: thrown.hint,
-      }));
-    }
-    if (!(thrown instanceof SwarmError)) throw thrown;
-    return [{ name: "workspace", isOk: false, detail: thrown.message, remedy: thrown.hint }];
+    const { exitCode, message, hint, problems } = failureOf(thrown);
+    if (exitCode !== EXIT.usage) throw thrown;
+    return (
+      problems?.map((problem) => finding("configuration", describeProblem(problem), hint)) ?? [
+        finding("workspace", message, hint),
+      ]
+    );
   }
+}
+
+function finding(name: string, detail: string, remedy: string): Check {
+  return { name, isOk: false, detail, remedy };
 }
 
 function rowsOf({ name, isOk, detail, remedy }: Check, paint: Paint) {

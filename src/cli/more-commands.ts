@@ -1,0 +1,16 @@
+/** The commands that are built into a file of their own, so that `send` need not read them. */
+import type { Define } from "./command.ts";
+
+export const MORE_COMMANDS = {
+  init: async () => (await import("./commands/init.ts")).defineInit,
+  "retry-failed": async () => (await import("./commands/retry-failed.ts")).defineRetryFailed,
+  status: async () => (await import("./commands/status.ts")).defineStatus,
+  inbox: async () => (await import("./commands/inbox.ts")).defineInbox,
+  read: async () => (await import("./commands/read.ts")).defineRead,
+  ack: async () => (await import("./commands/ack.ts")).defineAck,
+  cancel: async () => (await import("./commands/cancel.ts")).defineCancel,
+  calibrate: async () => (await import("./commands/calibrate.ts")).defineCalibrate,
+  worker: async () => (await import("./commands/worker.ts")).defineWorker,
+  doctor: async () => (await import("./commands/doctor.ts")).defineDoctor,
+  config: async () => (await import("./commands/config.ts")).defineConfig,
+} satisfies Record<string, () => Promise<Define>>;
