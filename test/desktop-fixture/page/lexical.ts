@@ -6,6 +6,7 @@ import {
   $getRoot,
   $getSelection,
   $isRangeSelection,
+  $selectAll,
   COMMAND_PRIORITY_HIGH,
   createEditor,
   KEY_ENTER_COMMAND,
@@ -43,7 +44,7 @@ export function createLexical(place: HTMLElement, onEnter: OnEnter): Composer {
     text: () => read(editor),
     setText: (text) => write(editor, text),
     insert: (text) => editor.update(() => insertRaw(text), { discrete: true }),
-    selectAll: () => editor.update(() => void $getRoot().select(0), { discrete: true }),
+    selectAll: () => editor.update(() => void $selectAll(), { discrete: true }),
   };
 }
 
