@@ -56,7 +56,7 @@ export async function statusReport({ config, env, limit }: StatusRequest): Promi
     spool,
     agents: agentReports(config, spool),
     metrics,
-    alerts: firingAlerts(config.alerts, metrics, oldestFailure(spool), asOf),
+    alerts: firingAlerts(config.alerts, metrics, spool.oldestFailedAt, asOf),
     lock: lockReport(config.display ?? env["DISPLAY"] ?? null),
   };
 }
@@ -87,11 +87,6 @@ function readMetrics(root: string) {
   } catch {
     return NO_METRICS;
   }
-}
-
-function oldestFailure({ messages }: SpoolOverview): number | null {
-  const times = messages.flatMap(({ state }) => (state.status === "failed" ? (state.finishedAt ?? []) : []));
-  return times.length === 0 ? null : Math.min(...times);
 }
 
 function lockReport(display: string | null): LockReport | null {

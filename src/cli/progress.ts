@@ -4,34 +4,39 @@ import { oneLine, shortened } from "./render.ts";
 
 /** Nothing is drawn before: most commands are done by then. In milliseconds. */
 const CALM_MS = 250;
+const DRAW_EVERY_MS = 100;
 
 export class Progress {
-  #text = "";
-  #isDrawn = false;
+  readonly #describe: () => string;
+  #drawn = "";
   #timer: NodeJS.Timeout | null = null;
 
-  /** Draws nothing when `isAnimated` is false: standard error is no terminal, or nobody wants it. */
-  constructor(isAnimated: boolean) {
-    if (!isAnimated) return;
-    this.#timer = setTimeout(() => this.#draw(), CALM_MS);
-    this.#timer.unref();
-  }
-
-  show(text: string): void {
-    this.#text = text;
-    if (this.#isDrawn) this.#draw();
+  /** `describe` is asked a few times a second. Draws nothing when `isAnimated` is false: no terminal, or nobody wants it. */
+  constructor(isAnimated: boolean, describe: () => string) {
+    this.#describe = describe;
+    if (isAnimated) this.#drawAfter(CALM_MS);
   }
 
   /** Removes the line. Call it before anything else is written. */
   end(): void {
     if (this.#timer) clearTimeout(this.#timer);
-    if (this.#isDrawn) writeErr("\r\u001b[K");
-    this.#isDrawn = false;
+    this.#timer = null;
+    if (this.#drawn !== "") writeErr("\r\u001b[K");
+    this.#drawn = "";
+  }
+
+  #drawAfter(ms: number): void {
+    this.#timer = setTimeout(() => {
+      this.#draw();
+      this.#drawAfter(DRAW_EVERY_MS);
+    }, ms);
+    this.#timer.unref();
   }
 
   #draw(): void {
-    this.#isDrawn = true;
     const columns = process.stderr.columns ?? 80;
-    writeErr(`\r\u001b[K${shortened(oneLine(this.#text), columns - 1)}`);
+    const text = shortened(oneLine(this.#describe()), columns - 1);
+    if (text !== this.#drawn) writeErr(`\r\u001b[K${text}`);
+    this.#drawn = text;
   }
 }

@@ -32,16 +32,11 @@ export async function waitForMessages(request: WaitRequest): Promise<Waited> {
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-  const progress = new Progress(session.isAnimated());
   const states = new Map<string, MessageState>();
-  const show = () => progress.show(describe(messages, states));
-  show();
+  const progress = new Progress(session.isAnimated(), () => describe(messages, states));
   try {
     const ids = messages.map(({ id }) => id);
-    const onChange = (id: string, state: MessageState) => {
-      states.set(id, state);
-      show();
-    };
+    const onChange = (id: string, state: MessageState) => void states.set(id, state);
     const { signal } = interrupt;
     const ends = await waitForEnd(ids, {
       root: config.root,

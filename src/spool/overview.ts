@@ -24,6 +24,8 @@ export interface SpoolOverview {
   readonly agents: Readonly<Record<string, AgentCounts>>;
   /** When the message that waits longest was accepted, in milliseconds since 1970, or null. */
   readonly oldestWaitingAt: number | null;
+  /** When the dead letter that has lain longest failed, in milliseconds since 1970, or null. */
+  readonly oldestFailedAt: number | null;
   /** Files of other programs that no worker has taken in yet. */
   readonly drops: number;
   /** The first parked files, and how many there are. */
@@ -56,6 +58,7 @@ export function readOverview(root: string, limit: number): SpoolOverview {
     counts: countAll(folders, lists, done),
     agents: countByAgent(lists),
     oldestWaitingAt: oldest(waiting),
+    oldestFailedAt: oldestFailed(folders, failed),
     drops: countDrops(folders),
     bad: badFiles(folders, limit),
     messages: shown.flatMap(({ location }) => read(folders, location)),
@@ -103,6 +106,15 @@ function oldest(waiting: readonly Named[]): number | null {
   let micros: string | null = null;
   for (const { name } of waiting) if (micros === null || name.micros < micros) micros = name.micros;
   return micros === null ? null : Math.floor(Number(micros) / 1000);
+}
+
+/** Of so many dead letters that were accepted first: the one that failed first is among them, or failed little earlier. */
+const OLDEST_OPENED = 20;
+
+function oldestFailed(folders: Folders, failed: readonly Named[]): number | null {
+  const first = failed.toSorted((a, b) => (a.name.micros < b.name.micros ? -1 : 1)).slice(0, OLDEST_OPENED);
+  const times = first.flatMap(({ location }) => read(folders, location)[0]?.state.finishedAt ?? []);
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 function newest(messages: readonly Named[], limit: number): readonly Named[] {
