@@ -60,7 +60,7 @@ export function failureOf(thrown: unknown): Failure {
 }
 
 /** By name: the commands of the other built file have a class of their own. */
-export function isSwarmError(thrown: unknown): thrown is SwarmError {
+function isSwarmError(thrown: unknown): thrown is SwarmError {
   return thrown instanceof Error && thrown.name === "SwarmError" && "exitCode" in thrown;
 }
 

@@ -97,7 +97,7 @@ export function parseSender(flag: string | undefined, env: NodeJS.ProcessEnv): s
 }
 
 /** Of the user, who may have none in a container. */
-export function loginName(env: NodeJS.ProcessEnv): string {
+function loginName(env: NodeJS.ProcessEnv): string {
   try {
     return userInfo().username;
   } catch {
