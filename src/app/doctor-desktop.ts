@@ -1,6 +1,5 @@
 /** What works on this desktop and what does not, for `swarm doctor`: looked at, nothing typed. */
 
-import { desktopName } from "../desktop/desktop-name.ts";
 import { driverDesktop } from "../desktop/driver-client.ts";
 import { type DesktopAgent, titleMatches } from "../domain/agent.ts";
 import { driverPath } from "./driver-path.ts";

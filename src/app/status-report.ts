@@ -5,6 +5,7 @@ import type { Config } from "../config/config.ts";
 import { type Alert, firingAlerts } from "../delivery/alerts.ts";
 import { type Metrics, metricsOf, NO_METRICS, parseMetrics } from "../delivery/metrics.ts";
 import { type LineEntry, readLine } from "../desktop/desktop-line.ts";
+import { desktopName } from "../desktop/desktop-name.ts";
 import { userRuntimeFolder } from "../desktop/runtime-folder.ts";
 import type { TransportName } from "../domain/agent.ts";
 import { type AgentCounts, readOverview, type SpoolOverview } from "../spool/overview.ts";
@@ -57,7 +58,7 @@ export async function statusReport({ config, env, limit }: StatusRequest): Promi
     agents: agentReports(config, spool),
     metrics,
     alerts: firingAlerts(config.alerts, metrics, spool.oldestFailedAt, asOf),
-    lock: lockReport(config.display ?? env["DISPLAY"] ?? null),
+    lock: lockReport(desktopName(config.display, env)),
   };
 }
 
@@ -90,7 +91,7 @@ function readMetrics(root: string) {
 }
 
 function lockReport(display: string | null): LockReport | null {
-  if (display === null || display === "") return null;
+  if (display === null) return null;
   try {
     return { display, ...readLine(userRuntimeFolder(), display) };
   } catch {
