@@ -10,6 +10,10 @@ export interface DesktopWorld {
   /** What `acquire` is given; null: the default display. */
   readonly display: string | null;
   readonly profile: Profile;
+  /** A rich editor: it gives line breaks back doubled, and drops blanks at the end of a line. */
+  readonly isRich: boolean;
+  /** Characters that its clipboard carries at most. */
+  readonly longestText: number;
   /** Two windows with an empty composer each at `input`, the second one active. They are there for all tests. */
   readonly alpha: WorldWindow;
   readonly beta: WorldWindow;
@@ -43,7 +47,7 @@ export interface WorldWindow {
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 1_500;
+const PATIENCE_MS = 3_000;
 const LINE_MS = 20_000;
 /** Frames make a difference of a few pixels. */
 const FRAME = 40;
@@ -97,6 +101,10 @@ export function describeDesktop(name: string, start: () => Promise<DesktopWorld>
       const { paste, selectAll, copy } = world.profile;
       return { before, paste, selectAll, copy };
     };
+    const comparable = (text: string | null) =>
+      world.isRich ? text?.replace(/[ \t]+$/gm, "").replace(/\n{2,}/g, "\n") : text;
+    const expectText = (actual: string | null, wanted: string) =>
+      expect(comparable(actual)).toBe(comparable(wanted));
     const content = (text: string) => ({ text, flavors: {} });
 
     it("lists the windows with title and place, and tells which one is active", async () => {
@@ -131,8 +139,8 @@ export function describeDesktop(name: string, start: () => Promise<DesktopWorld>
       const hands = await take();
       await aimAt(hands, world.alpha);
       const { look } = good(await hands.look(lookKeys(), PATIENCE_MS));
-      expect(textOf(look)).toBe(TEXTS["line breaks and tabs"]);
-      expect(await world.alpha.text()).toBe(TEXTS["line breaks and tabs"]);
+      expectText(textOf(look), TEXTS["line breaks and tabs"]);
+      expectText(await world.alpha.text(), TEXTS["line breaks and tabs"]);
       expect(await world.alpha.submissions()).toEqual([]);
     });
 
@@ -144,13 +152,14 @@ export function describeDesktop(name: string, start: () => Promise<DesktopWorld>
       expect(look.ms).toBeGreaterThanOrEqual(190);
     });
 
-    it.each(Object.entries(TEXTS))("pastes a text of %s and reads it back", async (_, text) => {
+    it.each(Object.entries(TEXTS))("pastes a text of %s and reads it back", async (_, whole) => {
+      const text = whole.slice(-world.longestText);
       const hands = await take();
       await aimAt(hands, world.alpha);
       const result = good(await hands.pasteAndLook(content(text), pasteKeys(), PATIENCE_MS));
-      expect(textOf(result.look)).toBe(text);
+      expectText(textOf(result.look), text);
       expect(result.isTaken).toBe(true);
-      expect(await world.alpha.text()).toBe(text);
+      expectText(await world.alpha.text(), text);
       expect([await world.beta.text(), await world.alpha.submissions()]).toEqual(["", []]);
     });
 

@@ -29,6 +29,8 @@ export interface SimulatedDesktop {
   onInput: (what: string) => void;
   /** Milliseconds that one call to the clipboard takes. */
   clipboardMs: number;
+  /** Milliseconds for which the clipboard is empty while a program copies. */
+  copyGapMs: number;
   /** Resolves when all windows have handled their keys. */
   settled(): Promise<void>;
 }
@@ -88,7 +90,9 @@ export function simulatedDesktop(clock: SimulatedClock): SimulatedDesktop {
       queue.isBusy = false;
       if (queues.get(window) === queue && window.hasComposer && window.isComposerFocused) {
         const copy = (text: string) => {
-          desktop.clipboard = text;
+          desktop.clipboard = desktop.copyGapMs > 0 ? "" : text;
+          if (desktop.copyGapMs > 0)
+            clock.after(desktop.copyGapMs, () => Object.assign(desktop, { clipboard: text }));
         };
         handleKey(window.composer, chord, { clipboard: desktop.clipboard, copy });
       }
@@ -113,6 +117,7 @@ export function simulatedDesktop(clock: SimulatedClock): SimulatedDesktop {
     lastInputAt: null,
     onInput: () => undefined,
     clipboardMs: 5,
+    copyGapMs: 0,
     get active() {
       return active;
     },

@@ -171,7 +171,8 @@ export class NutComposer {
       const lost = await aim.seeFocus();
       if (lost) return lost;
       const ms = clock.monotonic() - startedAt;
-      if (text !== null && !isHeld(text)) return { ok: true, text, ms };
+      // Empty for a moment while a program replaces what is there.
+      if (text !== null && text !== "" && !isHeld(text)) return { ok: true, text, ms };
       if (askedAt - startedAt >= waitMs) return { ok: true, text: null, ms };
       await pause(clock, LOOK_EVERY_MS);
     }

@@ -78,6 +78,15 @@ describe("a composer that is read through a polled clipboard", () => {
     expect(textOf(good(await hands.pasteAndLook(plain("text"), keys, 15_000)).look)).toBe("text");
   });
 
+  it("is not empty because the clipboard is so for a moment while it is replaced", async () => {
+    await open({});
+    alpha.composer.text = "a draft";
+    stage.simulated.copyGapMs = 20;
+    expect(textOf(good(await hands.look(LOOK_KEYS, 100)).look)).toBe("a draft");
+    const pasted = good(await hands.pasteAndLook(plain(" and text"), PASTE_KEYS, 4_000));
+    expect(textOf(pasted.look)).toBe("a draft and text");
+  });
+
   it("is not what another program writes into the clipboard in the middle", async () => {
     await open({});
     alpha.composer.text = "a draft";

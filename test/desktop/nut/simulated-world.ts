@@ -65,6 +65,8 @@ export function simulatedWorld(platform: NodeJS.Platform): DesktopWorld {
   return {
     desktop,
     display: null,
+    isRich: false,
+    longestText: Number.POSITIVE_INFINITY,
     profile: profileOn(platform),
     alpha,
     beta,

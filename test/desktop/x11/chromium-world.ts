@@ -25,7 +25,11 @@ export function x11Desktop(stage: Stage): Desktop {
 }
 
 /** The world of the contract: real windows, and `openAgain` as the way to them. */
-export async function chromiumWorld(stage: Stage, openAgain: () => Desktop): Promise<DesktopWorld> {
+export async function chromiumWorld(
+  stage: Stage,
+  composer: ComposerKind,
+  openAgain: () => Desktop,
+): Promise<DesktopWorld> {
   const { person, windows, pages } = stage;
   const [profile = noProfile()] = BUILT_IN_PROFILES;
   const homes = await Promise.all(
@@ -37,13 +41,15 @@ export async function chromiumWorld(stage: Stage, openAgain: () => Desktop): Pro
     openAgain,
     display: stage.desktop.display,
     profile,
+    isRich: composer !== "textarea",
+    longestText: Number.POSITIVE_INFINITY,
     alpha: worldWindow(stage, "Alpha"),
     beta: worldWindow(stage, "Beta"),
     input: INPUT_POINT,
     nowhere: { x: 120, y: 120, from: "top-left" },
     async open(title) {
       const name = `${title} ${++count}`;
-      await stage.open({ name, title });
+      await stage.open({ name, title, composer });
       await windows.activate(stage.windowOf(name));
       return worldWindow(stage, name);
     },

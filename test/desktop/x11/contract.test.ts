@@ -3,5 +3,5 @@ import { chromiumStage, chromiumWorld, x11Desktop } from "./chromium-world.ts";
 
 describeDesktop("an X display with Chromium windows", async () => {
   const stage = await chromiumStage("textarea");
-  return chromiumWorld(stage, () => x11Desktop(stage));
+  return chromiumWorld(stage, "textarea", () => x11Desktop(stage));
 });

@@ -31,9 +31,11 @@ export async function nutWorld(composer: ComposerKind): Promise<DesktopWorld> {
     });
     return { acquire: opened.acquire, close: () => opened.leave(0) };
   };
-  const world = await chromiumWorld(stage, open);
+  const world = await chromiumWorld(stage, composer, open);
   return {
     ...world,
+    // xsel serves longer texts in pieces, and to one reader at a time: a look at the clipboard cuts the paste off.
+    longestText: 3_900,
     async stop() {
       await nut.stop();
       await world.stop();
