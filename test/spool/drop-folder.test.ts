@@ -167,6 +167,22 @@ describe("dropped files", () => {
     expect(taken(store).map(({ body }) => body)).toEqual(["later"]);
   });
 
+  test("that come back after their message was delivered, as a power cut may bring them, are only removed", () => {
+    const world = new SpoolWorld();
+    for (const isArchived of [false, true]) {
+      const store = world.open();
+      drop(world, "a", { recipient: "Agent-1", body: "x" });
+      const [waiting] = store.scan(AGENTS);
+      const [, micros, id] = /^2-(\d{16})-(.*)$/.exec(waiting?.order ?? "") ?? [];
+      deliverFirst(store, world);
+      if (isArchived) store.archiveFinished(10);
+      const taken = world.folders.of("tmp", `${micros}-${id}.drop`);
+      writeFileSync(taken, JSON.stringify({ recipient: "Agent-1", body: "x" }));
+      expect(world.open().scan(AGENTS)).toEqual([]);
+      expect(filesIn(world, "tmp")).toEqual([]);
+    }
+  });
+
   test("are neither lost nor doubled by a disk that is full for a while", () => {
     const world = new SpoolWorld();
     world.open().scan(AGENTS);

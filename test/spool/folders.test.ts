@@ -60,6 +60,14 @@ describe("a symbolic link", () => {
     },
   );
 
+  test("to the folder around the workspace leads out of it, too", () => {
+    const root = join(freshFolder(), "workspace");
+    mkdirSync(root);
+    symlinkSync("..", join(root, "runtime"));
+    expect(new SpoolWorld(root).open().accept([aNewMessage()], false).kind).toBe("not_stored");
+    expect(readdirSync(join(root, ".."))).toEqual(["workspace"]);
+  });
+
   test("that stays in the workspace is followed", () => {
     const world = new SpoolWorld();
     mkdirSync(join(world.root, "elsewhere"), { mode: 0o700 });
