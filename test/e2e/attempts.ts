@@ -33,7 +33,7 @@ export interface AttemptOptions {
   readonly onEvent?: (event: MessageEvent) => void;
 }
 
-export const clock: Clock = {
+const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(delayMs, action) {
