@@ -17,7 +17,7 @@ export interface BodyRequest {
 
 /** Throws SwarmError (2) when there is no body, or none that may be sent. */
 export async function readBody({ text, file, maxBytes }: BodyRequest): Promise<CleanBody> {
-  if (text !== undefined && text !== "-" && file !== undefined) {
+  if (text !== undefined && file !== undefined) {
     throw usageError("there is a text and a --file; nothing was queued", "give one of them");
   }
   const source = await readSource(text, file, maxBytes);
@@ -81,11 +81,21 @@ function readWithin(fd: number, maxBytes: number, name: string): Buffer {
   const parts: Buffer[] = [];
   for (let total = 0; ; ) {
     const part = Buffer.allocUnsafe(65_536);
-    const count = readSync(fd, part, 0, part.length, null);
+    const count = readPart(fd, part);
     if (count === 0) return Buffer.concat(parts);
     total += count;
     if (total > limit) throw tooLong(`${name}: more than ${limit} bytes`, maxBytes);
     parts.push(part.subarray(0, count));
+  }
+}
+
+/** How many bytes were read; 0 at the end, which Windows tells by an error. */
+function readPart(fd: number, part: Buffer): number {
+  try {
+    return readSync(fd, part, 0, part.length, null);
+  } catch (cause) {
+    if (hasCode(cause, "EOF")) return 0;
+    throw cause;
   }
 }
 

@@ -16,7 +16,7 @@ import {
 } from "./render.ts";
 
 /** Agents shown at most; the rest is counted. */
-const MOST_AGENTS = 30;
+const MOST_AGENTS = 16;
 
 export function statusView(report: StatusReport, root: string, columns: number, paint: Paint): string {
   const parts = [
@@ -102,7 +102,7 @@ function agentLines({ agents }: StatusReport, paint: Paint): string {
     isRight: at > 1,
   }));
   const more = all.length - rows.length;
-  return table([header, ...rows]) + (more > 0 ? `and ${counted(more, "agent")} with nothing to do\n` : "");
+  return table([header, ...rows]) + (more > 0 ? `and ${counted(more, "more agent")}\n` : "");
 }
 
 function isBusy({ counts, transport }: AgentReport): boolean {

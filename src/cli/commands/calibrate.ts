@@ -47,19 +47,44 @@ const calibrate: Action = async (session, given) => {
   }
   const codes: ExitCode[] = [];
   for (const agent of agents) {
-    const profile = profileFor(agent, textOption(given, "profile"), config);
+    const { result, isInterrupted } = await calibrateOne(session, config, agent, {
+      at,
+      profile: profileFor(agent, textOption(given, "profile"), config),
+    });
+    codes.push(tellResult(session, agent.name, result));
+    if (isInterrupted) return EXIT.interrupted;
+  }
+  return combinedExitCode(codes);
+};
+
+/** Once something may be typed, Ctrl+C waits until it is removed again. */
+async function calibrateOne(
+  session: Session,
+  config: Config,
+  agent: Agent,
+  { at, profile }: { readonly at: Point | null; readonly profile: string },
+) {
+  let isInterrupted = false;
+  const onSignal = () => {
+    isInterrupted = true;
+    session.note("interrupted; what was typed is removed first");
+  };
+  const begin = () => void process.on("SIGINT", onSignal);
+  if (at) begin();
+  try {
     const result = await calibrateAgent(config, {
       agent: agent.name,
       profile,
       at,
       display: session.env["DISPLAY"] || null,
-      pointerPlaced: () => enterPressed(agent.name),
+      pointerPlaced: () => enterPressed(agent.name).then(begin),
       progress: (text) => session.note(text),
     });
-    codes.push(tellResult(session, agent.name, result));
+    return { result, isInterrupted };
+  } finally {
+    process.off("SIGINT", onSignal);
   }
-  return combinedExitCode(codes);
-};
+}
 
 function chosen(name: string | undefined, config: Config): readonly Agent[] {
   const agents =
@@ -102,14 +127,22 @@ function profileFor(agent: Agent, flag: string | undefined, { profiles }: Config
   );
 }
 
+/** Rejects with SwarmError when the terminal is closed instead. */
 function enterPressed(name: string): Promise<void> {
   writeErr(`Place the pointer over the input field of ${name}, leave it there, and press Enter here. `);
-  return new Promise((resolve) => {
-    process.stdin.once("data", () => {
-      process.stdin.pause();
+  const { stdin } = process;
+  return new Promise((resolve, reject) => {
+    const onData = () => {
+      stdin.off("end", onEnd).pause();
       resolve();
-    });
-    process.stdin.resume();
+    };
+    const onEnd = () => {
+      stdin.off("data", onData);
+      reject(
+        usageError("the pointer was not placed: the input ended", "press Enter when it is, or give --at x,y"),
+      );
+    };
+    stdin.once("data", onData).once("end", onEnd).resume();
   });
 }
 
