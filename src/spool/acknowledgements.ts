@@ -19,7 +19,7 @@ export function writeAcknowledgement(folders: Folders, id: string, event: Acknow
 }
 
 /** Null when there is none that can be read. */
-export function readAcknowledgement(folders: Folders, id: string): Acknowledged | null {
+function readAcknowledgement(folders: Folders, id: string): Acknowledged | null {
   try {
     const event = parseEvent(parseJson(readFileSync(acknowledgementFile(folders, id), "utf8")));
     return event?.type === "acknowledged" ? event : null;

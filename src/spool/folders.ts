@@ -24,7 +24,7 @@ export const QUEUE_FOLDERS = [
 export type QueueFolder = (typeof QUEUE_FOLDERS)[number];
 
 /** A folder of the spool is not what it must be. Has a `code`, as the system's own errors have. */
-export class UnusableFolderError extends Error {
+class UnusableFolderError extends Error {
   override readonly name = "UnusableFolderError";
   readonly code = "EUNUSABLE";
   readonly path: string;

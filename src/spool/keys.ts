@@ -49,7 +49,7 @@ export function removeKey(folders: Folders, recipient: string, key: string): voi
   }
 }
 
-export function readEntry(path: string): KeyEntry | null {
+function readEntry(path: string): KeyEntry | null {
   try {
     const value = parseJson(readFileSync(path, "utf8"));
     return isEntry(value) ? value : null;

@@ -39,7 +39,7 @@ export function trackerRecord({ message, state }: StoredMessage): TrackerRecord 
   };
 }
 
-export function iso(at: number): string {
+function iso(at: number): string {
   return new Date(at).toISOString();
 }
 

@@ -67,7 +67,7 @@ export function writeWhole(fd: number, bytes: string | Uint8Array): void {
 }
 
 /** The system took no more bytes and gave no reason. Has a `code`, as the system's own errors have. */
-export class ShortWriteError extends Error {
+class ShortWriteError extends Error {
   override readonly name = "ShortWriteError";
   readonly code = "EIO";
 

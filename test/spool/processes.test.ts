@@ -29,7 +29,9 @@ async function startProducers(count: number, ...args: readonly string[]): Promis
     reader.on("line", (line) => lines.push(line));
     return { child, lines, ended: Promise.all([once(child, "exit"), once(reader, "close")]) };
   });
-  await Promise.all(producers.map(({ child }) => child.stdout && once(child.stdout, "data")));
+  await Promise.all(
+    producers.map(({ child }) => (child.stdout ? once(child.stdout, "data") : Promise.resolve())),
+  );
   return producers;
 }
 

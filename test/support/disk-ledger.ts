@@ -43,6 +43,7 @@ export class DiskLedger {
       case "renameSync":
         this.#renamed(String(first), second);
         break;
+      default: // the others make nothing durable and nothing volatile that is looked at
     }
     return result;
   }
