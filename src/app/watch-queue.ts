@@ -16,7 +16,6 @@ export async function watchQueue<T>(root: string, show: () => Promise<T>): Promi
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   const watchers = new Map<string, FSWatcher>();
   let wake: () => void = () => undefined;
-  stop.signal.addEventListener("abort", () => wake());
   try {
     for (;;) {
       watchFolders(root, watchers, () => wake());
@@ -24,8 +23,8 @@ export async function watchQueue<T>(root: string, show: () => Promise<T>): Promi
         wake = resolve;
       });
       const result = await show();
-      if (!stop.signal.aborted) await Promise.race([changed, pause(AT_LEAST_MS)]);
-      if (!stop.signal.aborted) await pause(PAUSE_MS);
+      await pause(AT_LEAST_MS, stop.signal, changed);
+      await pause(PAUSE_MS, stop.signal);
       if (stop.signal.aborted) return result;
     }
   } finally {
@@ -47,8 +46,17 @@ function watchFolders(root: string, watchers: Map<string, FSWatcher>, onChange: 
   }
 }
 
-function pause(ms: number): Promise<void> {
+/** Ends early when something changes or the signal comes; leaves no timer behind. */
+function pause(ms: number, signal: AbortSignal, changed?: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, ms);
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+    void changed?.then(end);
+    if (signal.aborted) end();
   });
 }
