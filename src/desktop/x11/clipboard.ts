@@ -205,32 +205,35 @@ function readSelection(
   return new Promise((resolve) => {
     const property = x.atom("SWARM_TRANSFER");
     const pieces: Buffer[] = [];
+    let hasAnswered = false;
     let isIncremental = false;
+    let taken: Promise<void> = Promise.resolve();
     const finish = (data: Buffer | null) => {
       clearTimeout(timer);
       stop();
       resolve(data);
     };
     const timer = setTimeout(() => finish(null), timeoutMs);
-    const onPiece = async () => {
+    const take = async () => {
       const { type, data } = await x.ask<{ type: number; data: Buffer }>((r) =>
         x.client.GetProperty(1, window, property, 0, 0, MAX_WORDS, r),
       );
-      if (!isIncremental && type === x.atom("INCR")) {
-        isIncremental = true;
-      } else if (isIncremental && data.length > 0) {
-        pieces.push(data);
-      } else {
-        finish(Buffer.concat([...pieces, data]));
-      }
+      if (!isIncremental && type === x.atom("INCR")) isIncremental = true;
+      else if (isIncremental && data.length > 0) pieces.push(data);
+      else finish(Buffer.concat([...pieces, data]));
+    };
+    // One after the other: the next piece may be announced before the answer to the question for this one is looked at.
+    const takeNext = () => {
+      taken = taken.then(take).catch(() => finish(null));
     };
     const stop = x.onEvent((event) => {
       if (event.name === "SelectionNotify" && event["requestor"] === window) {
         if (event["target"] !== target) return;
         if (event["property"] === 0) return finish(null);
-        onPiece().catch(() => finish(null));
-      } else if (isIncremental && event.name === "PropertyNotify" && event["wid"] === window) {
-        if (event["atom"] === property && event["state"] === 0) onPiece().catch(() => finish(null));
+        hasAnswered = true;
+        takeNext();
+      } else if (hasAnswered && event.name === "PropertyNotify" && event["wid"] === window) {
+        if (event["atom"] === property && event["state"] === 0) takeNext();
       }
     });
     x.client.DeleteProperty(window, property);
