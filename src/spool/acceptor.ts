@@ -1,4 +1,5 @@
 /** Takes messages in: limit, ids, deduplication keys, commit. */
+import { NAME } from "../domain/agent.ts";
 import type { Message } from "../domain/message.ts";
 import type { AcceptResult, NewMessage, StoredMessage } from "../ports/store.ts";
 import { isSystemError } from "../support/system-error.ts";
@@ -113,6 +114,8 @@ export class Acceptor {
     const plan: Planned[] = [];
     const keyed = new Map<string, Message>();
     for (const asked of messages) {
+      if (!NAME.test(asked.recipient))
+        throw new Error(`no path may be built from ${JSON.stringify(asked.recipient)}`);
       const hash = sha256(asked.body);
       const place = asked.key === null ? null : `${asked.recipient}\0${asked.key}`;
       const earlier = place === null ? null : (keyed.get(place) ?? this.#earlier(asked));

@@ -70,6 +70,8 @@ export class ActiveMessages {
   /** What lies in `active` and was not claimed by this process: cut off by a crash. Puts right what needs no decision. */
   interrupted(): readonly StoredMessage[] {
     const found: StoredMessage[] = [];
+    for (const active of [...this.#own.values()])
+      if (active.stored.state.status !== "delivering") this.release(active); // it could not be moved before
     for (const file of listFolder(this.#folders.of("active"))) {
       const id = idIn(file);
       if (id !== null && this.#own.has(id)) continue;
@@ -105,10 +107,10 @@ export class ActiveMessages {
     return state;
   }
 
-  /** Moves the file to where its state lies and lets go of it. */
+  /** Moves the file to where its state lies and lets go of it. Throws the system's error, and may be called again then. */
   release(active: ActiveMessage): void {
-    this.#own.delete(active.stored.message.id);
     this.#moveOn(active);
+    this.#own.delete(active.stored.message.id);
   }
 
   #open(file: string): ActiveMessage | null {
@@ -140,7 +142,11 @@ export class ActiveMessages {
     const { status } = stored.state;
     if (status === "delivering") return;
     const target = pending.length > 0 ? file : nameIn(status, file);
-    renameSync(this.#folders.of("active", file), this.#folders.of(FOLDER_OF[status], target));
+    try {
+      renameSync(this.#folders.of("active", file), this.#folders.of(FOLDER_OF[status], target));
+    } catch (cause) {
+      if (!hasCode(cause, "ENOENT")) throw cause; // somebody removed or moved it: nothing is left to do
+    }
   }
 }
 

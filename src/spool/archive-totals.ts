@@ -70,7 +70,7 @@ function carryOn(
 /** Replaces the stored totals; not synced, as they can be counted again. Throws the system's error. */
 export function writeTotals(folders: Folders, totals: ReadonlyMap<string, MonthTotals>): void {
   const text = `${JSON.stringify({ schema: 1, months: Object.fromEntries(totals) }, null, 1)}\n`;
-  writeAtomically(totalsFile(folders), text, { isSynced: false });
+  writeAtomically(totalsFile(folders), text, { isSynced: false, temporary: `${totalsFile(folders)}.tmp` });
 }
 
 function readStored(folders: Folders): ReadonlyMap<string, MonthTotals> {

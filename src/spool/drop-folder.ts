@@ -19,7 +19,7 @@ import {
 } from "node:fs";
 import type { AcceptResult, NewMessage, StoredMessage } from "../ports/store.ts";
 import { syncFolder } from "../support/atomic-file.ts";
-import { hasCode, isSystemError } from "../support/system-error.ts";
+import { isPassing, isSystemError } from "../support/system-error.ts";
 import type { Acceptor } from "./acceptor.ts";
 import { park } from "./bad.ts";
 import { type DropRules, longestDropFile, parseDrop } from "./drop-message.ts";
@@ -53,11 +53,15 @@ export class DropFolder {
     this.#parts = parts;
   }
 
+  /** Trouble with the disk ends it for now: it is no reason not to deliver, and `status` shows what still lies there. */
   takeIn(rules: DropRules): void {
-    const { acceptor } = this.#parts;
-    const leftovers = this.#leftovers();
-    for (const taken of leftovers.length > 0 ? leftovers : this.#takeNew()) {
-      if (!acceptor.hasRoom() || !this.#settle(taken, rules)) return;
+    try {
+      const leftovers = this.#leftovers();
+      for (const taken of leftovers.length > 0 ? leftovers : this.#takeNew()) {
+        if (!this.#parts.acceptor.hasRoom() || !this.#settle(taken, rules)) return;
+      }
+    } catch (cause) {
+      if (!isSystemError(cause)) throw cause;
     }
   }
 
@@ -104,27 +108,14 @@ export class DropFolder {
 
   /** False when it can't be stored now: it stays as it is for the next scan, and so does what comes after it. */
   #settle({ identity, path, name }: Taken, rules: DropRules): boolean {
-    const { folders, acceptor } = this.#parts;
     const message = readDrop(path, rules);
-    if (typeof message === "string") return park(folders, path, message, name);
-    const result = this.#accept(() => acceptor.acceptAs(message, identity));
-    if (result?.kind === "key_conflict") {
-      const why = `Its key ${JSON.stringify(result.key)} was used within a day for ${result.id} to ${result.recipient}, with another body.`;
-      return park(folders, path, why, name);
-    }
-    if (result?.kind !== "accepted") return false;
+    const verdict =
+      typeof message === "string" ? message : verdictOf(this.#parts.acceptor.acceptAs(message, identity));
+    if (verdict === "not now") return false;
     this.#own.delete(path);
-    unlinkSync(path);
+    if (verdict === "accepted") unlinkSync(path);
+    else park(this.#parts.folders, path, verdict, name);
     return true;
-  }
-
-  #accept(run: () => AcceptResult | null): AcceptResult | null {
-    try {
-      return run();
-    } catch (cause) {
-      if (isSystemError(cause)) return null;
-      throw cause;
-    }
   }
 }
 
@@ -132,6 +123,14 @@ export class DropFolder {
 export function countDrops(folders: Folders): number {
   const taken = listFolder(folders.of("tmp")).filter((name) => name.endsWith(".drop"));
   return listFolder(folders.of("drop")).length + taken.length;
+}
+
+/** A reason why not, where it will never be. */
+function verdictOf(result: AcceptResult | null): "accepted" | "not now" | string {
+  if (result?.kind === "accepted") return "accepted";
+  if (result?.kind !== "key_conflict") return "not now";
+  const { key, id, recipient } = result;
+  return `Its key ${JSON.stringify(key)} was used within a day for ${id} to ${recipient}, with another body.`;
 }
 
 function byAge(folders: Folders, names: readonly string[]): readonly string[] {
@@ -148,7 +147,8 @@ function isMoved(from: string, to: string): boolean {
     renameSync(from, to);
     return true;
   } catch (cause) {
-    if (hasCode(cause, "ENOENT")) return false;
+    // Gone, or not to be moved (a mount point): the others are.
+    if (isSystemError(cause)) return false;
     throw cause;
   }
 }
@@ -168,7 +168,7 @@ function readDrop(path: string, rules: DropRules): NewMessage | string {
       closeSync(fd);
     }
   } catch (cause) {
-    if (isSystemError(cause)) return `It can't be read: ${cause.message}`;
+    if (isSystemError(cause) && !isPassing(cause)) return `It can't be read: ${cause.message}`;
     throw cause;
   }
 }

@@ -6,7 +6,7 @@ import { MESSAGE_ID, type Message, PRIORITIES } from "../domain/message.ts";
 import { replay } from "../domain/status.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import { wholeLines } from "../support/line-log.ts";
-import { hasCode, isSystemError } from "../support/system-error.ts";
+import { hasCode, isPassing, isSystemError } from "../support/system-error.ts";
 import { type Json, parseEvent } from "./event-line.ts";
 import { type MessageName, parseName } from "./message-name.ts";
 
@@ -31,7 +31,10 @@ export function eventLine(event: MessageEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
-/** Reads `path`; `file` is the name in it, whose marks count as events while they are not yet lines (`pending`). */
+/**
+ * Reads `path`; `file` is the name in it, whose marks count as events while they are not yet lines (`pending`). Throws
+ * the system's error when it says nothing about the file (too many open files).
+ */
 export function readMessage(path: string, file: string): Reading {
   const name = parseName(file);
   if (!name) return { kind: "damaged", reason: "the name is not that of a message file" };
@@ -39,7 +42,8 @@ export function readMessage(path: string, file: string): Reading {
     return parseFile(readFileSync(path), name);
   } catch (cause) {
     if (hasCode(cause, "ENOENT")) return { kind: "gone" };
-    if (isSystemError(cause)) return { kind: "damaged", reason: `it can't be read: ${cause.message}` };
+    if (isSystemError(cause) && !isPassing(cause))
+      return { kind: "damaged", reason: `it can't be read: ${cause.message}` };
     throw cause;
   }
 }

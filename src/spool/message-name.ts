@@ -93,7 +93,8 @@ function orderOf(name: Pick<MessageName, "priority" | "micros" | "id">): string 
 }
 
 export function nameOf(message: Message, micros: number): MessageName {
-  const { priority, id, recipient, expiresAt } = message;
+  const { priority, id, recipient } = message;
+  const expiresAt = message.expiresAt === null ? null : Math.ceil(message.expiresAt);
   return {
     priority,
     micros: String(micros).padStart(16, "0"),

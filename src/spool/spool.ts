@@ -154,8 +154,9 @@ class FolderSpool implements Spool {
     const owned = this.#active.get(id);
     const active = owned ?? this.#takeWaiting(id);
     if (!active) return null;
-    if (owned) this.#active.append(active, [event], true);
-    else this.#appendOrPutBack(active, event, true);
+    // Not again when it was written before and only the move failed.
+    if (owned && active.stored.state.status === "delivering") this.#active.append(active, [event], true);
+    if (!owned) this.#appendOrPutBack(active, event, true);
     this.#active.release(active);
     return active.stored.state;
   }
@@ -171,7 +172,7 @@ class FolderSpool implements Spool {
   }
 
   #now(): number {
-    return this.#options.clock.now();
+    return Math.floor(this.#options.clock.now());
   }
 
   #findInFolders(id: string): StoredMessage | null {

@@ -119,7 +119,12 @@ export class MessageTracker implements SpoolObserver {
       this.#readArrived();
       this.#takeAcknowledgements();
       this.#folders.prepare();
-      writeAtomically(this.#folders.trackerFile, this.#records.parts(), { isSynced: false });
+      const { trackerFile } = this.#folders;
+      // A fixed name, as only one worker writes: what a killed one leaves is written over.
+      writeAtomically(trackerFile, this.#records.parts(), {
+        isSynced: false,
+        temporary: `${trackerFile}.tmp`,
+      });
       this.#writtenAs = this.#fileIdentity();
     } catch (cause) {
       if (!isSystemError(cause)) throw cause;

@@ -192,3 +192,52 @@ test("a deferred message keeps its error on a disk that failed once in between",
   const [file = ""] = filesIn(world, "new");
   expect(readFileSync(world.folders.of("new", file), "utf8").match(/deferred/g)).toHaveLength(1);
 });
+
+test("an end that was written down, and whose file could not be moved, is not written twice", () => {
+  const world = new SpoolWorld();
+  const store = world.open();
+  acceptOne(store);
+  const { id } = claimFirst(store, world).message;
+  const settle = () => store.settle(id, { type: "failed", at: world.now(), error: ERROR });
+  const withoutRename = () =>
+    withDisk(({ operation, proceed }) => {
+      if (operation === "renameSync") throw Object.assign(new Error("EIO: no rename"), { code: "EIO" });
+      return proceed();
+    }, settle);
+  expect(withoutRename).toThrow("EIO");
+  expect(settle()?.status).toBe("failed");
+  expect(filesIn(world, "failed")).toHaveLength(1);
+  expect(
+    world
+      .open()
+      .find(id)
+      ?.events.map(({ type }) => type),
+  ).toEqual(["claimed", "failed"]);
+});
+
+test("an end whose file could not be moved is moved by the next look for what was interrupted", () => {
+  const world = new SpoolWorld();
+  const store = world.open();
+  const id = acceptOne(store);
+  claimFirst(store, world);
+  const deferred = { type: "deferred", at: world.now(), error: ERROR, nextAttemptAt: 0 } as const;
+  expect(() =>
+    withDisk(
+      ({ operation, proceed }) => {
+        if (operation === "renameSync") throw Object.assign(new Error("EIO: no rename"), { code: "EIO" });
+        return proceed();
+      },
+      () => store.settle(id, deferred),
+    ),
+  ).toThrow("EIO");
+  expect(store.interrupted()).toEqual([]);
+  expect(idsOf(store.scan(AGENTS))).toEqual([id]);
+});
+
+test("a process that has no more files to open takes no message for damaged", () => {
+  const world = new SpoolWorld();
+  const id = acceptOne(world.open());
+  const { result } = runProgram("out-of-files.ts", [world.root], "ulimit -n 60; ");
+  expect(result).toEqual({ code: "EMFILE", claimed: id });
+  expect(filesIn(world, "bad")).toEqual([]);
+});
