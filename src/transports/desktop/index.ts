@@ -2,6 +2,7 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content } from "../../ports/desktop.ts";
 import type { Attempt, Transport } from "../../ports/transport.ts";
+import { holdsNow } from "./control.ts";
 import { fill } from "./fill.ts";
 import { putBack } from "./put-back.ts";
 import { isBlank, sameText, without } from "./same-text.ts";
@@ -13,6 +14,7 @@ export type { DesktopDeps, DesktopSettings } from "./session.ts";
 
 /** Looks after a crash wait this long for a slow page, in milliseconds. */
 const RESUME_LOOK_MS = 1_000;
+const RESUME_CONTROL_MS = 10_000;
 
 export function desktopTransport(deps: DesktopDeps): Transport {
   /** Messages whose text an attempt had to leave in the composer, unsubmitted. */
@@ -74,7 +76,12 @@ async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome> {
   const looked = await work.hands.look(lookKeys(work), RESUME_LOOK_MS);
   if (!looked.ok) return refused(looked);
   const now = looked.look.kind === "text" ? looked.look.content.text : "";
-  const holdsText = sameText(now, attempt.text);
+  let holdsText = sameText(now, attempt.text);
+  if (isBlank(now)) {
+    const control = await holdsNow(work, RESUME_CONTROL_MS);
+    if (!control.ok) return refused(control);
+    holdsText = control.holds === "text";
+  }
   if (attempt.state.step === "typed") {
     if (holdsText) {
       work.isTextLeft = true;

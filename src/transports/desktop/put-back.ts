@@ -1,5 +1,6 @@
 /** Leaves the composer as it was found: our text out of it, the person's draft in it again. */
 import type { Refusal } from "../../ports/desktop.ts";
+import { holdsNow, isMark } from "./control.ts";
 import { isBlank, sameText, without } from "./same-text.ts";
 import { lookKeys, silenceMs, takeAim, type Work } from "./work.ts";
 
@@ -8,7 +9,7 @@ const PATIENCE_MS = 3_000;
 
 /** True when nothing of ours is left in the composer and the draft, if there was one, is back. */
 export async function putBack(work: Work): Promise<boolean> {
-  if (!work.draft && !work.isTextLeft) return true;
+  if (!work.draft && !work.isTextLeft && !work.isMarkLeft) return true;
   for (let tries = 0; tries < TRIES; tries++) {
     const done = await putBackOnce(work, tries > 0);
     if (done === true) return true;
@@ -30,9 +31,11 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
   if (!looked.ok) return looked;
   const now = looked.look.kind === "text" ? looked.look.content.text : "";
   const wanted = work.draft?.content ?? { text: "", flavors: {} };
+  if (isBlank(now) && isBlank(wanted.text)) return provenEmpty(work);
   if (sameText(now, wanted.text)) return finished(work);
   const isOurs =
     isBlank(now) ||
+    isMark(now) ||
     sameText(now, attempt.text) ||
     without(now, attempt.text) !== null ||
     attempt.recentTexts.some((own) => sameText(own, now));
@@ -54,8 +57,17 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
   return isBack ? finished(work) : false;
 }
 
+/** Silence alone is no proof: the composer is empty when it answers a control with nothing else. */
+async function provenEmpty(work: Work): Promise<boolean | Refusal> {
+  const control = await holdsNow(work, PATIENCE_MS);
+  if (!control.ok) return control;
+  // Where nothing can be put in, nothing of ours can be either.
+  return control.holds === "text" ? false : finished(work);
+}
+
 function finished(work: Work): true {
   work.isTextLeft = false;
+  work.isMarkLeft = false;
   if (work.draft) {
     work.attempt.record({ type: "draft_restored", at: work.clock.now(), file: work.draft.file }, false);
     work.draft = null;

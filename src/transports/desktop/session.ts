@@ -84,6 +84,7 @@ async function onWindow(
     draft: null,
     answerMs: timing.typicalMs(agent.name, "desktop", "answer") ?? FIRST_ANSWER_MS,
     isTextLeft: false,
+    isMarkLeft: false,
   };
   try {
     return await use(work);

@@ -6,8 +6,9 @@
  */
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import type { Refusal } from "../../ports/desktop.ts";
-import { isBlank, sameText } from "./same-text.ts";
+import type { Look, Refusal } from "../../ports/desktop.ts";
+import { holdsNow } from "./control.ts";
+import { sameText } from "./same-text.ts";
 import { leftMs, lookKeys, refused, silenceMs, takeAim, type Work } from "./work.ts";
 
 const ENTERS = 3;
@@ -16,6 +17,9 @@ const STILL_THERE_MS = 2_500;
 /** Many times the slowest answer that was seen in this attempt. */
 const STILL_THERE_FACTOR = 3;
 const AIMS = 4;
+/** A control is waited for so long, in milliseconds, and so many times the composer's usual answer. */
+const CONTROL_MS = 2_500;
+const CONTROL_FACTOR = 3;
 
 /** Null: submitted, proven. The composer must hold exactly the text when this is called. */
 export async function submit(work: Work, proofMs: number): Promise<Outcome | null> {
@@ -98,14 +102,11 @@ async function watchText(work: Work, enteredAt: number, proofUntil: number, slow
       continue;
     }
     const { look } = looked;
-    if (look.kind === "silence") return { kind: "gone" };
     slowestMs = Math.max(slowestMs, look.ms);
-    const { text } = look.content;
-    if (isBlank(text)) return { kind: "gone" };
-    if (!sameText(text, attempt.text)) {
-      return text.includes(attempt.message.id) && !attempt.message.raw
-        ? { kind: "unknown", error: changedError(work) }
-        : { kind: "gone" };
+    const isStanding = look.kind === "text" && sameText(look.content.text, attempt.text);
+    if (!isStanding) {
+      const holds = await proven(work, proofUntil, look);
+      if (holds !== "text") return holds;
     }
     const stoodMs = clock.monotonic() - enteredAt;
     if (stoodMs > Math.max(STILL_THERE_MS, slowestMs * STILL_THERE_FACTOR)) {
@@ -114,6 +115,31 @@ async function watchText(work: Work, enteredAt: number, proofUntil: number, slow
     await pause(clock, pauseMs);
     pauseMs = Math.min(pauseMs * 2, 250);
   }
+}
+
+/** Holds the reading against an answer that proves it: `text` when the composer still holds the text. */
+async function proven(work: Work, proofUntil: number, look: Look): Promise<Seen | "text"> {
+  const { attempt, clock } = work;
+  for (let aims = 0; ; aims++) {
+    const patienceMs = Math.max(CONTROL_MS, work.answerMs * CONTROL_FACTOR);
+    const control = await holdsNow(work, Math.min(patienceMs, Math.max(0, proofUntil - clock.monotonic())));
+    if (control.ok && control.holds === "text") return "text";
+    if (control.ok && control.holds !== "no_answer") return { kind: "gone" };
+    const isLast = aims >= AIMS || clock.monotonic() >= proofUntil;
+    if (control.ok && (aims > 0 || isLast)) return withoutAnswer(work, look);
+    if (!control.ok && (control.isHandsOff || isLast)) return { kind: "unknown", error: control.error };
+    const aimed = await takeAim({ ...work, attempt: { ...attempt, deadline: proofUntil } });
+    if (!aimed.ok && aimed.isHandsOff) return { kind: "unknown", error: aimed.error };
+  }
+}
+
+/**
+ * A field that takes nothing after Enter, as in a chat that waits for its agent's answer: silence for so much longer than
+ * it ever took to answer is the proof that is left. A reading that still shows the id is none.
+ */
+function withoutAnswer(work: Work, look: Look): Seen {
+  const isShown = look.kind === "text" && look.content.text.includes(work.attempt.message.id);
+  return isShown ? { kind: "unknown", error: changedError(work) } : { kind: "gone" };
 }
 
 function pause(clock: Work["clock"], ms: number): Promise<void> {

@@ -22,6 +22,8 @@ export interface Work {
   answerMs: number;
   /** The text, or a part of it, may stand in the composer without having been submitted. */
   isTextLeft: boolean;
+  /** The character of a control (see `control.ts`) may stand in the composer. */
+  isMarkLeft: boolean;
 }
 
 export interface Draft {
@@ -31,8 +33,8 @@ export interface Draft {
 
 /** A raised window takes this long at most, also on a busy machine. In milliseconds. */
 const RAISE_MS = 3_000;
-const SILENCE_FACTOR = 3;
-const SILENCE_FLOOR_MS = 30;
+const SILENCE_FACTOR = 2;
+const SILENCE_FLOOR_MS = 20;
 
 /** Raises the window and clicks into the composer. */
 export async function takeAim(work: Work): Promise<Guarded<{ readonly point: Point }>> {
@@ -55,10 +57,7 @@ export function lookKeys(work: Work): LookKeys {
   return { select: [work.profile.selectAll], copy: work.profile.copy };
 }
 
-/**
- * How long silence must last to mean an empty composer, in milliseconds: a multiple of the time in which it answered in
- * this attempt. A page that stops for longer than that right then is taken for empty; see docs/delivery.md.
- */
+/** Silence for so long suggests an empty composer, in milliseconds; `control.ts` proves it. */
 export function silenceMs(work: Work): number {
   return Math.max(SILENCE_FLOOR_MS, work.answerMs * SILENCE_FACTOR);
 }
