@@ -142,6 +142,8 @@ function open(displayName: string, onLost: (cause: Error) => void): Promise<Disp
     };
     const client = x11.createClient({ display: displayName, bufferRequests: true }, (error, display) => {
       if (error) return reject(error);
+      // The library keeps the atoms of all connections of a process in one table, and each display has its own.
+      display.client.atoms = { ...display.client.atoms };
       isOpen = true;
       resolve(display);
     });

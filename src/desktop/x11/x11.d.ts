@@ -32,6 +32,8 @@ declare module "x11" {
   }
 
   export interface XClient {
+    /** Known atoms by name. */
+    atoms: Readonly<Record<string, number>>;
     AllocID(): number;
     InternAtom(onlyIfExists: boolean, name: string, reply: Reply<number>): void;
     GetAtomName(atom: number, reply: Reply<string>): void;

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { clipboardKeeperMissing } from "../../../src/desktop/x11/desk.ts";
+import { openX11Desktop } from "../../../src/desktop/x11/desktop.ts";
+import { type Desktop, startDesktop } from "../../desktop-fixture/desktop.ts";
+import { until } from "../../desktop-fixture/until.ts";
+import { openClient } from "../../desktop-fixture/x-client.ts";
+
+const LINE_MS = 5_000;
+
+describe("an X display that can't be used", () => {
+  let desktop: Desktop | null = null;
+  const start = async (windowManager: boolean): Promise<Desktop> => {
+    desktop = await startDesktop({ windowManager });
+    return desktop;
+  };
+  /** The error of an attempt to take the desktop, or null where it could be taken. */
+  const errorOn = async (env: NodeJS.ProcessEnv, display: string | null = null) => {
+    const opened = openX11Desktop(env);
+    const result = await opened.acquire(display, "a test", LINE_MS, new AbortController().signal);
+    if (result.ok) await result.hands.release();
+    await opened.leave(0);
+    return result.ok ? null : result.error;
+  };
+  const bare = { PATH: process.env["PATH"], XDG_RUNTIME_DIR: process.env["TMPDIR"] ?? "/tmp" };
+
+  afterEach(async () => {
+    await desktop?.stop();
+    desktop = null;
+  });
+
+  it("is none where neither sender nor worker has one", async () => {
+    const error = await errorOn(bare);
+    expect(error).toMatchObject({ code: "desktop_unavailable", hint: expect.stringContaining('"display"') });
+  });
+
+  it("is none in a pure Wayland session, and the error says so", async () => {
+    const error = await errorOn({ ...bare, WAYLAND_DISPLAY: "wayland-0" });
+    expect(error).toMatchObject({ code: "desktop_unavailable", message: expect.stringContaining("Wayland") });
+  });
+
+  it("is named when nothing answers there", async () => {
+    expect(await errorOn(bare, ":873")).toMatchObject({
+      code: "desktop_unavailable",
+      message: expect.stringContaining(":873"),
+    });
+  });
+
+  it("needs a window manager", async () => {
+    const { env } = await start(false);
+    expect(await errorOn(env)).toMatchObject({
+      code: "desktop_unavailable",
+      message: expect.stringContaining("window manager"),
+    });
+  });
+
+  it("needs xsel, or the one that comes with clipboardy", () => {
+    expect(clipboardKeeperMissing("/nonexistent/xsel", { PATH: "/nonexistent" })).toMatchObject({
+      error: { code: "desktop_unavailable", hint: expect.stringContaining("xsel") },
+    });
+    expect(clipboardKeeperMissing(process.execPath, { PATH: "" })).toBeNull();
+  });
+
+  it("is locked while the screen saver is on", async () => {
+    const { env, display } = await start(true);
+    await until("the window manager can be asked", async () => (await errorOn(env)) === null);
+    const { client } = await openClient(display);
+    Reflect.apply(Reflect.get(client, "ForceScreenSaver"), client, [true]);
+    expect((await errorOn(env))?.code).toBe("screen_locked");
+    client.close();
+  });
+
+  describe("because it goes away in the middle", () => {
+    beforeEach(() => start(true));
+
+    it("ends every call with a refusal, and the next attempt with a clear error", async () => {
+      const { env, display } = desktop ?? (await start(true));
+      const opened = openX11Desktop(env);
+      const signal = new AbortController().signal;
+      const { hands } = await until("the window manager can be asked", async () => {
+        const result = await opened.acquire(display, "a test", LINE_MS, signal);
+        return result.ok ? result : null;
+      });
+      await hands.windows();
+      await desktop?.crash();
+      const input = { x: 1, y: 1, from: "top-left" } as const;
+      const aimed = await hands.aim("123", "any", input, 1_000);
+      expect(aimed).toMatchObject({ ok: false, isHandsOff: true, error: { code: "desktop_crashed" } });
+      expect(await hands.windows()).toMatchObject({ ok: false, error: { code: "desktop_crashed" } });
+      await hands.release();
+      await until("the display is gone for the next one", async () => {
+        const next = await opened.acquire(display, "a test", LINE_MS, signal);
+        return !next.ok && next.error.code === "desktop_unavailable";
+      });
+      await opened.leave(0);
+    });
+  });
+});
