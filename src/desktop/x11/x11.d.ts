@@ -95,6 +95,7 @@ declare module "x11" {
       values: object,
     ): void;
     ChangeWindowAttributes(window: number, values: object): void;
+    MapWindow(window: number): void;
     SetSelectionOwner(owner: number, selection: number, time: number): void;
     GetSelectionOwner(selection: number, reply: Reply<number>): void;
     ConvertSelection(

@@ -1,0 +1,193 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { driverDesktop } from "../../../src/desktop/driver-client.ts";
+import { isGone } from "../../../src/desktop/process-alive.ts";
+import { connectX11 } from "../../../src/desktop/x11/connection.ts";
+import { BUILT_IN_PROFILES } from "../../../src/domain/profile.ts";
+import { type Desktop, DesktopGone, type Guarded, type Hands } from "../../../src/ports/desktop.ts";
+import { INPUT_POINT } from "../../desktop-fixture/pages.ts";
+import { type Stage, startStage } from "../../desktop-fixture/stage.ts";
+import { until } from "../../desktop-fixture/until.ts";
+
+const LINE_MS = 10_000;
+
+describe("the driver process", () => {
+  let stage: Stage;
+  let output = "";
+
+  beforeAll(async () => {
+    stage = await startStage({
+      windows: [
+        { name: "Alpha", title: "Alpha" },
+        { name: "Editor", title: "Editor" },
+      ],
+    });
+    // Drivers inherit it, and meet over what lies there.
+    process.env["XDG_RUNTIME_DIR"] = stage.desktop.folder;
+  });
+  afterAll(() => stage?.stop());
+  beforeEach(async () => {
+    output = "";
+    await stage.pages.setText("Alpha", "");
+    await stage.windows.activate(stage.windowOf("Editor"));
+  });
+
+  const open = (): Desktop =>
+    driverDesktop({
+      driverPath: "dist/driver.cjs",
+      onOutput: (text) => {
+        output += text;
+      },
+    });
+  const take = async (desktop: Desktop): Promise<Hands> => {
+    const signal = new AbortController().signal;
+    return good(await desktop.acquire(stage.desktop.display, "a test", LINE_MS, signal)).hands;
+  };
+  const fillAlpha = async (hands: Hands): Promise<void> => {
+    const window = (await hands.windows()).find(({ title }) => title === "Alpha");
+    good(await hands.aim(window?.id ?? "", "Alpha", INPUT_POINT, 3_000));
+    good(await hands.click());
+    const [{ caretEnd, paste, selectAll, copy } = noProfile()] = BUILT_IN_PROFILES;
+    const keys = { before: caretEnd, paste, selectAll, copy };
+    good(await hands.pasteAndLook({ text: "a message", flavors: {} }, keys, 3_000));
+  };
+  const childrenOf = (parent: number): readonly number[] =>
+    readdirSync("/proc")
+      .filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === parent)
+      .map(Number);
+  const driverPid = (): number => {
+    const drivers = childrenOf(process.pid).filter((pid) => commandOf(pid).includes("driver.cjs"));
+    expect(drivers).toHaveLength(1);
+    return drivers[0] ?? 0;
+  };
+
+  it("is started when it is needed, types, and ends with its parent's connection", async () => {
+    const desktop = open();
+    const hands = await take(desktop);
+    const pid = driverPid();
+    await fillAlpha(hands);
+    expect((await stage.pages.state("Alpha")).text).toBe("a message");
+    await hands.release();
+    await desktop.close();
+    expect(isGone(pid, "0")).toBe(true);
+    expect(output).toBe("");
+  });
+
+  it("loads neither nut-js nor clipboardy before it needs them", () => {
+    const bundle = readFileSync("dist/driver.cjs", "utf8");
+    expect(bundle).toContain("@nut-tree-fork/nut-js");
+    expect(bundle).not.toMatch(/require\("(@nut-tree-fork\/nut-js|clipboardy)"\)/);
+  });
+
+  it("is replaced when it is killed, and the next one puts back what it had found", async () => {
+    await stage.person.setClipboard("what the person copied");
+    await stage.person.movePointer(640, 480);
+    const desktop = open();
+    const hands = await take(desktop);
+    await hands.remember();
+    await fillAlpha(hands);
+    process.kill(driverPid(), "SIGKILL");
+    await until("the end is noticed", async () => {
+      const pressed = await hands.press(["Enter"]);
+      return !pressed.ok && pressed.isHandsOff && pressed.error.code === "desktop_crashed";
+    });
+    await expect(hands.windows()).rejects.toBeInstanceOf(DesktopGone);
+    const next = await take(desktop);
+    expect(await stage.person.clipboard()).toBe("what the person copied");
+    expect(await stage.person.pointer()).toEqual({ x: 640, y: 480 });
+    expect(await stage.windows.active()).toBe(stage.windowOf("Editor"));
+    await next.release();
+    await desktop.close();
+    expect(stage.pages.submissions("Alpha")).toEqual([]);
+    // The message itself stays for the worker's recovery, which knows whose it is.
+    expect((await stage.pages.state("Alpha")).text).toBe("a message");
+  });
+
+  it("ends when its parent is killed, and frees the desktop", async () => {
+    const args = ["--import", "./test/setup/typescript.js", "test/desktop/x11/driver-parent.ts"];
+    const parent = spawn(process.execPath, [...args, stage.desktop.display], {
+      env: { ...stage.desktop.env },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(parent.stdout, "data")) as [Buffer];
+    const pids = line.toString().trim().split(" ").map(Number);
+    expect(pids.length).toBeGreaterThan(0);
+    const exit = once(parent, "exit");
+    parent.kill("SIGKILL");
+    await exit;
+    await until("the driver has ended", () => pids.every((pid) => isGone(pid, "0")), 10_000);
+    const desktop = open();
+    await (await take(desktop)).release();
+    await desktop.close();
+  });
+
+  it("says what it is when somebody starts it by hand", async () => {
+    const child = spawn(process.execPath, ["dist/driver.cjs"], { stdio: ["ignore", "ignore", "pipe"] });
+    const [[text], [code]] = (await Promise.all([once(child.stderr, "data"), once(child, "exit")])) as [
+      [Buffer],
+      [number],
+    ];
+    expect([code, text.toString()]).toEqual([2, expect.stringContaining("swarm worker")]);
+  });
+
+  it("clicks nothing where something lies over the input point, and clicks once that is gone", async () => {
+    const { x: left, y: top } = await stage.composerAt("Alpha");
+    const cover = await connectX11(stage.desktop.display, () => undefined);
+    const id = cover.client.AllocID();
+    const rect = [left - 40, top - 40, 80, 80] as const;
+    cover.client.CreateWindow(id, cover.root, ...rect, 0, 0, 0, 0, { overrideRedirect: true });
+    cover.client.MapWindow(id);
+    await cover.sync();
+    const desktop = open();
+    const hands = await take(desktop);
+    const window = (await hands.windows()).find(({ title }) => title === "Alpha");
+    good(await hands.aim(window?.id ?? "", "Alpha", INPUT_POINT, 3_000));
+    const before = await stage.person.pointer();
+    const clicked = await hands.click();
+    expect(clicked.ok ? null : clicked.error.code).toBe("window_covered");
+    expect(await stage.person.pointer()).toEqual(before);
+    cover.close();
+    good(await hands.click());
+    await hands.release();
+    await desktop.close();
+  });
+
+  it("lets a wait in line be called off", async () => {
+    const [first, second] = [open(), open()];
+    const hands = await take(first);
+    const stop = new AbortController();
+    const waiting = second.acquire(stage.desktop.display, "waits", LINE_MS, stop.signal);
+    setImmediate(() => stop.abort());
+    const result: Guarded<object> = await waiting;
+    expect(result.ok ? null : result.error.code).toBe("lock_timeout");
+    await hands.release();
+    await Promise.all([first.close(), second.close()]);
+  });
+});
+
+function good<T extends object>(result: Guarded<T>): { readonly ok: true } & T {
+  if (!result.ok) throw new Error(`refused: ${result.error.code}: ${result.error.message}`);
+  return result;
+}
+
+function parentOf(pid: string): number {
+  return Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1]);
+}
+
+function commandOf(pid: number): string {
+  return read(`/proc/${pid}/cmdline`);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function noProfile(): never {
+  throw new Error("there are no built-in profiles");
+}
