@@ -124,6 +124,7 @@ async function proven(work: Work, proofUntil: number, look: Look): Promise<Seen 
     const patienceMs = Math.max(CONTROL_MS, work.answerMs * CONTROL_FACTOR);
     const control = await holdsNow(work, Math.min(patienceMs, Math.max(0, proofUntil - clock.monotonic())));
     if (control.ok && control.holds === "text") return "text";
+    if (control.ok && control.holds === "mixed") return { kind: "unknown", error: changedError(work) };
     if (control.ok && control.holds !== "no_answer") return { kind: "gone" };
     const isLast = aims >= AIMS || clock.monotonic() >= proofUntil;
     if (control.ok && (aims > 0 || isLast)) return withoutAnswer(work, look);
