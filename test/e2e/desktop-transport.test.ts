@@ -150,25 +150,6 @@ describe("a delivery to a real window", () => {
       expect((await stage.pages.state(name)).text).toBe("a draft");
     });
 
-    it("does not take a page that stands still for one that has submitted", async () => {
-      await stage.pages.setMode(name, "swallow-enter");
-      await stage.windows.activate(stage.windowOf("Person"));
-      const renderers = await renderersOf(stage, stage.windowOf(name));
-      expect(renderers.length).toBeGreaterThan(0);
-      const made = await attempts.deliver(stage.titleOf(name), "typed on a page that then stops.", {
-        onEvent(event) {
-          if (event.type !== "typed") return;
-          for (const pid of renderers) process.kill(pid, "SIGSTOP");
-          setTimeout(() => {
-            for (const pid of renderers) process.kill(pid, "SIGCONT");
-          }, STANDSTILL_MS);
-        },
-      });
-      expect(made.outcome).toMatchObject({ kind: "rejected", error: { code: "not_submitted" } });
-      expect(stage.pages.submissions()).toEqual([]);
-      expect((await stage.pages.state(name)).text).toBe("");
-    });
-
     it("goes on from a text that a crash left typed", async () => {
       const text = "[#msg_20260101_000000_0000beef from Captain] left typed";
       await stage.pages.setText(name, text);
@@ -192,6 +173,25 @@ describe("a delivery to a real window", () => {
       expect(made.outcome).toMatchObject({ kind: "unknown", error: { code: "submit_unproven" } });
       expect(stage.pages.submissions()).toEqual([]);
     });
+  });
+
+  it("does not take a page that stands still for one that has submitted", async () => {
+    await stage.pages.setMode("Plain", "swallow-enter");
+    await stage.windows.activate(stage.windowOf("Person"));
+    const renderers = await renderersOf(stage, stage.windowOf("Plain"));
+    expect(renderers.length).toBeGreaterThan(0);
+    const made = await attempts.deliver(stage.titleOf("Plain"), "typed on a page that then stops.", {
+      onEvent(event) {
+        if (event.type !== "typed") return;
+        for (const pid of renderers) process.kill(pid, "SIGSTOP");
+        setTimeout(() => {
+          for (const pid of renderers) process.kill(pid, "SIGCONT");
+        }, STANDSTILL_MS);
+      },
+    });
+    expect(made.outcome).toMatchObject({ kind: "rejected", error: { code: "not_submitted" } });
+    expect(stage.pages.submissions()).toEqual([]);
+    expect((await stage.pages.state("Plain")).text).toBe("");
   });
 
   it("changes nothing in a text editor with 500 lines", async () => {

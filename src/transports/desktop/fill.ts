@@ -5,15 +5,12 @@
  *          silence → empty, or a slow page: the next step tells
  *   paste: exactly the text → done.   draft and text → the draft is proven: replace all, read again.   else → refused
  */
-import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
+import { editorThere, isTooLarge, keepDraft } from "./keep-draft.ts";
 import { isBlank, sameText, without } from "./same-text.ts";
 import { deferred, leftMs, lookKeys, refused, type Work } from "./work.ts";
 
-/** More than this is not a draft but the wrong field: an editor. */
-const DRAFT_CHARACTERS = 4_000;
-const DRAFT_LINES = 60;
 /** Silence at the first look counts after this many times the usual answer; the paste looks again. In milliseconds. */
 const SILENCE_FACTOR = 3;
 const SILENCE_FLOOR_MS = 20;
@@ -85,10 +82,6 @@ async function firstLook(work: Work): Promise<{ readonly isStray: boolean; reado
   return { isStray, end: keepDraft(work, looked.look.content) };
 }
 
-function isTooLarge(text: string): boolean {
-  return text.length > DRAFT_CHARACTERS || text.split("\n").length > DRAFT_LINES;
-}
-
 /**
  * Too much text for a draft: an editor, or the text of a page without any field. Where a caret stands, one step back
  * from the end selects one character; in a page it only shortens the selection.
@@ -99,23 +92,6 @@ async function wrongPlace(work: Work, text: string): Promise<Outcome> {
   if (!looked.ok) return refused(looked);
   const hasCaret = looked.look.kind === "silence" || looked.look.content.text.length <= text.length / 2;
   return deferred(hasCaret ? editorThere(work, text) : noComposer(work, "shows the text of a page"));
-}
-
-function editorThere(work: Work, text: string): DeliveryError {
-  return {
-    code: "draft_present",
-    message: `the input point of ${work.agent.name} lies in a field that holds ${text.length} characters in ${text.split("\n").length} lines: that is no draft but the wrong field, such as an editor`,
-    hint: `nothing was changed; show swarm the agent's input field: swarm calibrate ${work.agent.name}`,
-  };
-}
-
-/** Saves a draft before anything replaces it; refuses what is too large to be one. */
-function keepDraft(work: Work, content: Content): Outcome | null {
-  if (isTooLarge(content.text)) return deferred(editorThere(work, content.text));
-  const file = work.attempt.saveDraft(JSON.stringify(content));
-  work.attempt.record({ type: "draft_saved", at: work.clock.now(), file }, true);
-  work.draft = { content, file };
-  return null;
 }
 
 /** Pastes, with all the time that the attempt has: giving up leaves keys in a slow page's queue. */

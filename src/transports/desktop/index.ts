@@ -34,6 +34,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
   return {
     deliver: (attempt) =>
       withDesktop(deps, attempt, async (work) => {
+        restoreDraft(work);
         attempt.record({ type: "intent", at: deps.clock.now(), window: work.window.title }, true);
         const aimed = await takeAim(work);
         if (!aimed.ok) return remembering(work, refused(aimed));
@@ -51,7 +52,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
       }),
 
     resume: async (attempt) => {
-      if (attempt.state.step === "submitted") return { kind: "confirmed" };
+      if (attempt.state.step === "submitted") return finishSubmitted(deps, attempt);
       const outcome = await withDesktop(deps, attempt, (work) => resumeOn(deps, work));
       // Typed, and nobody can look any more: whether it was submitted stays open. Handed back: look again later.
       const isLostSight = attempt.state.step === "typed" && outcome.kind === "deferred";
@@ -66,6 +67,19 @@ export function desktopTransport(deps: DesktopDeps): Transport {
 function proofMs(deps: DesktopDeps, fillMs: number): number {
   const { attemptMs } = deps.settings();
   return Math.min(Math.max(attemptMs, fillMs * 2), attemptMs * 1.5);
+}
+
+/** Proven already; but the draft may not be back yet. Handed back: put it back later. */
+async function finishSubmitted(deps: DesktopDeps, attempt: Attempt): Promise<Outcome> {
+  if (attempt.state.draftFile === null) return { kind: "confirmed" };
+  const outcome = await withDesktop(deps, attempt, async (work) => {
+    restoreDraft(work);
+    const aimed = await takeAim(work);
+    if (!aimed.ok) return refused(aimed);
+    await putBack(work);
+    return { kind: "confirmed" };
+  });
+  return outcome.kind === "handed_back" ? outcome : { kind: "confirmed" };
 }
 
 async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome> {
@@ -104,7 +118,7 @@ async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome> {
   };
 }
 
-/** Reads the draft that the cut-off attempt had saved. */
+/** Reads the draft that an earlier attempt had saved and could not put back. */
 function restoreDraft(work: Work): void {
   const file = work.attempt.state.draftFile;
   const saved = file === null ? null : work.attempt.readDraft(file);

@@ -1,6 +1,7 @@
 /** Leaves the composer as it was found: our text out of it, the person's draft in it again. */
 import type { Refusal } from "../../ports/desktop.ts";
 import { holdsNow, isMark } from "./control.ts";
+import { keepDraft } from "./keep-draft.ts";
 import { isBlank, sameText, without } from "./same-text.ts";
 import { lookKeys, silenceMs, takeAim, type Work } from "./work.ts";
 
@@ -30,12 +31,15 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
   const looked = await hands.look(lookKeys(work), silenceMs(work));
   if (!looked.ok) return looked;
   const now = looked.look.kind === "text" ? looked.look.content.text : "";
+  const rest = unsavedRest(work, now);
+  if (rest !== null && keepDraft(work, { text: rest, flavors: {} })) return undone(work, rest);
   const wanted = work.draft?.content ?? { text: "", flavors: {} };
   if (isBlank(now) && isBlank(wanted.text)) return provenEmpty(work);
   if (sameText(now, wanted.text)) return finished(work);
   const isOurs =
     isBlank(now) ||
     isMark(now) ||
+    isDoubled(now, wanted.text) ||
     sameText(now, attempt.text) ||
     without(now, attempt.text) !== null ||
     attempt.recentTexts.some((own) => sameText(own, now));
@@ -55,6 +59,28 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
   if (!pasted.ok) return pasted;
   const isBack = pasted.look.kind === "text" && sameText(pasted.look.content.text, wanted.text);
   return isBack ? finished(work) : false;
+}
+
+/** What stands beside our text and no look had seen: of a page that answered late, or of a person who typed on. */
+function unsavedRest({ attempt, draft }: Work, now: string): string | null {
+  const rest = without(now, attempt.text);
+  const isOurs = rest === null || isBlank(rest) || isMark(rest);
+  return isOurs || (draft && sameText(rest, draft.content.text)) ? null : rest;
+}
+
+/** In an editor nothing is erased or replaced: the paste is undone, and believed to be when the rest reads so. */
+async function undone(work: Work, rest: string): Promise<boolean | Refusal> {
+  const { hands, profile } = work;
+  const pressed = await hands.press([profile.caretEnd, profile.paste.replace(/[^+]+$/, "Z")]);
+  if (!pressed.ok) return pressed;
+  const looked = await hands.look(lookKeys(work), PATIENCE_MS);
+  if (!looked.ok) return looked;
+  return looked.look.kind === "text" && sameText(looked.look.content.text, rest) && finished(work);
+}
+
+/** A paste into a page that stood still can put the draft there once more, from a copy that it answered late. */
+function isDoubled(now: string, draft: string): boolean {
+  return !isBlank(draft) && (sameText(now, draft + draft) || sameText(now, `${draft}\n${draft}`));
 }
 
 /** Silence alone is no proof: the composer is empty when it answers a control with nothing else. */

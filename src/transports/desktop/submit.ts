@@ -125,7 +125,8 @@ async function proven(work: Work, proofUntil: number, look: Look): Promise<Seen 
     const control = await holdsNow(work, Math.min(patienceMs, Math.max(0, proofUntil - clock.monotonic())));
     if (control.ok && control.holds === "text") return "text";
     if (control.ok && control.holds === "mixed") return { kind: "unknown", error: changedError(work) };
-    if (control.ok && control.holds !== "no_answer") return { kind: "gone" };
+    if (control.ok && control.holds === "nothing") return { kind: "gone" };
+    if (control.ok && control.holds === "other" && aims > 0) return { kind: "gone" };
     const isLast = aims >= AIMS || clock.monotonic() >= proofUntil;
     if (control.ok && (aims > 0 || isLast)) return withoutAnswer(work, look);
     if (!control.ok && (control.isHandsOff || isLast)) return { kind: "unknown", error: control.error };
