@@ -17,7 +17,7 @@ export function desktopWorkspace(stage: Stage, names: readonly string[], deliver
   });
 }
 
-export function agentsOf(stage: Stage, names: readonly string[]): Readonly<Record<string, object>> {
+function agentsOf(stage: Stage, names: readonly string[]): Readonly<Record<string, object>> {
   return Object.fromEntries(
     names.map((name) => [
       name,

@@ -1,7 +1,7 @@
 /** What a text field does with keys. */
 export interface SimulatedComposer {
   text: string;
-  /** Where the selection begins and ends; the caret is its end. */
+  /** Where the selection was begun, and where the caret is. */
   selection: readonly [number, number];
   readonly submissions: string[];
   /** The left arrow goes to the next character. */
@@ -19,16 +19,16 @@ export function simulatedComposer(isRightToLeft: boolean): SimulatedComposer {
   return { text: "", selection: [0, 0], submissions: [], isRightToLeft };
 }
 
-/** Handles one chord, as `Ctrl+A` or `Cmd+A`; others do nothing. */
+/** Handles one chord, as `Ctrl+A` or `Cmd+A`; unknown ones do nothing. */
 export function handleKey(composer: SimulatedComposer, chord: string, around: KeySurroundings): void {
-  const [from, to] = composer.selection;
+  const [anchor, caret] = composer.selection;
   const end = composer.text.length;
   switch (chord.replace(/\bCmd\b/, "Ctrl")) {
     case "Ctrl+A":
       composer.selection = [0, end];
       break;
     case "Ctrl+C":
-      if (from !== to) around.copy(composer.text.slice(from, to));
+      if (anchor !== caret) around.copy(composer.text.slice(...selected(composer)));
       break;
     case "Ctrl+V":
       insert(composer, around.clipboard.replace(/\r\n?/g, "\n"));
@@ -38,13 +38,18 @@ export function handleKey(composer: SimulatedComposer, chord: string, around: Ke
       composer.selection = [end, end];
       break;
     case composer.isRightToLeft ? "Shift+Right" : "Shift+Left":
-      composer.selection = [lastCharacterStart(composer.text.slice(0, to)), to];
+      composer.selection = [anchor, lastCharacterStart(composer.text.slice(0, caret))];
       break;
     case composer.isRightToLeft ? "Shift+Left" : "Shift+Right":
-      composer.selection = [to, Math.min(end, to + 1)];
+      composer.selection = [anchor, Math.min(end, caret + 1)];
       break;
+    case composer.isRightToLeft ? "Left" : "Right": {
+      const to = anchor === caret ? Math.min(end, caret + 1) : Math.max(anchor, caret);
+      composer.selection = [to, to];
+      break;
+    }
     case "Backspace":
-      if (from === to) composer.selection = [lastCharacterStart(composer.text.slice(0, to)), to];
+      if (anchor === caret) composer.selection = [lastCharacterStart(composer.text.slice(0, caret)), caret];
       insert(composer, "");
       break;
     case "Shift+Enter":
@@ -54,12 +59,17 @@ export function handleKey(composer: SimulatedComposer, chord: string, around: Ke
       submit(composer);
       break;
     default:
+      if (/^[a-z0-9.]$/.test(chord)) insert(composer, chord);
       break;
   }
 }
 
+function selected({ selection: [anchor, caret] }: SimulatedComposer): readonly [number, number] {
+  return [Math.min(anchor, caret), Math.max(anchor, caret)];
+}
+
 function insert(composer: SimulatedComposer, piece: string): void {
-  const [from, to] = composer.selection;
+  const [from, to] = selected(composer);
   composer.text = composer.text.slice(0, from) + piece + composer.text.slice(to);
   composer.selection = [from + piece.length, from + piece.length];
 }

@@ -5,6 +5,7 @@
  *          there is not known: a text is believed when two such rounds in a row give the same.
  *   paste: the text in the clipboard, paste, then the last character copied. That changes the clipboard only after the
  *          paste was handled, so only then is the clipboard written again (for the look that follows).
+ *          A page that is left alone with a paste in its queue would paste what is in the clipboard by then.
  *
  * Texts come without their other kinds: a formatted draft is put back as plain text.
  */
@@ -30,8 +31,6 @@ const LOOK_EVERY_MS = 5;
 const SILENCE_FLOOR_MS = 400;
 /** Waited for a further answer, in multiples of the time that the last one took. */
 const ANSWER_FACTOR = 3;
-/** A text of a single character can't be told from its own last character: it is given so long to be taken. */
-const SETTLE_MS = 750;
 
 /** What came into the clipboard in place of what was held there; null: nothing in time. */
 interface Heard {
@@ -73,7 +72,9 @@ export class NutComposer {
     const waitMs = Math.max(patienceMs, SILENCE_FLOOR_MS);
     let last: string | null = null;
     for (let round = 0; round < ROUNDS; round++) {
-      const heard = await this.#readOnce(aim, [...keys.select, keys.copy], waitMs);
+      // What is selected stays so: the keys that select may do more than that, and are pressed once.
+      const chords = round === 0 ? [...keys.select, keys.copy] : [keys.copy];
+      const heard = await this.#readOnce(aim, chords, waitMs);
       if (!heard.ok) return heard;
       const { text, ms } = heard;
       if (text === null && last === null) return { ok: true, look: { kind: "silence", ms } };
@@ -93,13 +94,14 @@ export class NutComposer {
     const { clock } = this.#desk;
     const startedAt = clock.monotonic();
     const taken = hasOneCharacter(content.text)
-      ? await this.#pasteAndSettle(aim, keys)
+      ? await this.#pasteTwiceAndHear(aim, content, keys, patienceMs)
       : await this.#pasteAndHear(aim, content, keys, patienceMs);
     if (!taken.ok) return taken;
     const ms = clock.monotonic() - startedAt;
     const { isTaken } = taken;
     if (!taken.isAnswered) return { ok: true, look: { kind: "silence", ms }, isTaken, early: null };
-    const waitMs = Math.max(SILENCE_FLOOR_MS, ms * ANSWER_FACTOR);
+    const leftMs = startedAt + patienceMs - clock.monotonic();
+    const waitMs = Math.max(SILENCE_FLOOR_MS, isTaken ? leftMs : Math.min(leftMs, ms * ANSWER_FACTOR));
     const first = await this.#readOnce(aim, [keys.selectAll, keys.copy], waitMs);
     if (!first.ok) return first;
     if (first.text !== null && sameLines(first.text, content.text)) {
@@ -109,13 +111,6 @@ export class NutComposer {
     return again.ok ? { ok: true, look: again.look, isTaken, early: null } : again;
   }
 
-  async #pasteAndSettle(aim: Aim, keys: PasteKeys): Promise<Guarded<Taken>> {
-    const pressed = await this.press(aim, [keys.before, keys.paste]);
-    if (!pressed.ok) return pressed;
-    await pause(this.#desk.clock, SETTLE_MS);
-    return { ok: true, isTaken: false, isAnswered: true };
-  }
-
   /** Pastes, and copies the last character to hear when that was handled. */
   async #pasteAndHear(
     aim: Aim,
@@ -123,17 +118,44 @@ export class NutComposer {
     keys: PasteKeys,
     patienceMs: number,
   ): Promise<Guarded<Taken>> {
+    const isPasted = (copied: string) => isTail(copied, content.text);
     const [usual, other] = lastCharacterKeys(content.text);
     const pressed = await this.press(aim, [keys.before, keys.paste, usual, keys.copy]);
     if (!pressed.ok) return pressed;
-    const heard = await this.#hearTail(aim, content, patienceMs / 2);
+    const heard = await this.#hearPasted(aim, content, isPasted, patienceMs / 2);
     if (!heard.ok || heard.isAnswered) return heard;
     const again = await this.press(aim, [other, keys.copy]);
-    return again.ok ? this.#hearTail(aim, content, patienceMs / 2) : again;
+    return again.ok ? this.#hearPasted(aim, content, isPasted, patienceMs / 2) : again;
   }
 
-  /** Waits until the last character of what was pasted shows in the clipboard. */
-  async #hearTail(aim: Aim, content: Content, waitMs: number): Promise<Guarded<Taken>> {
+  /**
+   * The same for a single character, which would copy itself, so that nothing would change in the clipboard: it is
+   * pasted twice, all is copied, and one is taken out again.
+   */
+  async #pasteTwiceAndHear(
+    aim: Aim,
+    content: Content,
+    keys: PasteKeys,
+    patienceMs: number,
+  ): Promise<Guarded<Taken>> {
+    const chords = [keys.before, keys.paste, keys.paste, keys.selectAll, keys.copy];
+    const pressed = await this.press(aim, chords);
+    if (!pressed.ok) return pressed;
+    const isPasted = (copied: string) => copied.trimEnd().endsWith(content.text.repeat(2));
+    const heard = await this.#hearPasted(aim, content, isPasted, patienceMs);
+    if (!heard.ok || !heard.isTaken) return heard;
+    const caretEnd = keys.before === keys.selectAll ? "Right" : keys.before;
+    const erased = await this.press(aim, [caretEnd, "Backspace"]);
+    return erased.ok ? heard : erased;
+  }
+
+  /** Waits until the clipboard shows by a copy that the content was pasted before it. */
+  async #hearPasted(
+    aim: Aim,
+    content: Content,
+    isPasted: (copied: string) => boolean,
+    waitMs: number,
+  ): Promise<Guarded<Taken>> {
     const { clock } = this.#desk;
     let until = clock.monotonic() + waitMs;
     let isAnswered = false;
@@ -143,7 +165,7 @@ export class NutComposer {
       if (!heard.ok) return heard;
       if (heard.text === null) return { ok: true, isTaken: false, isAnswered };
       this.#clipboard.provoked(heard.text);
-      if (isTail(heard.text, content.text)) return { ok: true, isTaken: true, isAnswered: true };
+      if (isPasted(heard.text)) return { ok: true, isTaken: true, isAnswered: true };
       // An answer to a copy from before the paste, or somebody else's text: the paste must find ours.
       isAnswered = true;
       if (!(await this.#clipboard.put(content.text))) return clipboardBusy(aim);

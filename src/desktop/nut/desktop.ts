@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import type { GuestState, Hands, Refusal } from "../../ports/desktop.ts";
 import type { Clock, Random } from "../../ports/world.ts";
+import { clickPlaces } from "../click-places.ts";
 import { lastInputLeft, leaveLastInput, lineFolder } from "../desktop-line.ts";
 import type { DesktopLease, LockRequest } from "../desktop-lock.ts";
 import { desktopName } from "../desktop-name.ts";
@@ -49,7 +50,8 @@ export function openNutDesktop(deps: NutDesktopDeps): DriverDesktop {
   let isForbidden = false;
 
   const open = async (line: string): Promise<Session> => {
-    const desk: NutDesk = { calls: await deps.openCalls(), clock, machineNow, platform };
+    const clicks = clickPlaces(() => clock.monotonic());
+    const desk: NutDesk = { calls: await deps.openCalls(), clock, machineNow, platform, clicks };
     mkdirSync(line, { recursive: true, mode: 0o700 });
     return { desk, idle: watchIdle(desk), line, isProbed: false };
   };

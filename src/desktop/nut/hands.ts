@@ -78,10 +78,12 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
       aimed(async (at) => {
         const rect = (await calls.window(at.window))?.rect;
         if (!rect) return windowGone(at.title);
-        const point = screenPoint(at.input, rect);
+        const point = desk.clicks.near(screenPoint(at.input, rect), rect);
         leftPointerAt = point;
         const clicked = await at.guarded(() => clickAt(desk, point));
-        return clicked.ok ? { ok: true, point } : clicked;
+        if (!clicked.ok) return clicked;
+        desk.clicks.clicked(point);
+        return { ok: true, point };
       }),
     press: (chords) => aimed((at) => composer.press(at, chords)),
     look: (keys, patienceMs) => aimed((at) => composer.look(at, keys, patienceMs)),

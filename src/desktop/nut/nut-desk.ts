@@ -1,6 +1,7 @@
 /** What the parts of the hands share: the system's calls, time, and the leave to make input. */
 import type { Refusal } from "../../ports/desktop.ts";
 import type { Clock } from "../../ports/world.ts";
+import type { ClickPlaces } from "../click-places.ts";
 import type { NutCalls } from "./nut-calls.ts";
 
 export interface NutDesk {
@@ -9,6 +10,7 @@ export interface NutDesk {
   /** Milliseconds on a clock that all processes of the machine share. */
   readonly machineNow: () => number;
   readonly platform: NodeJS.Platform;
+  readonly clicks: ClickPlaces;
 }
 
 /** Something that may forbid any input: the desktop lock. */

@@ -7,7 +7,7 @@
  */
 
 import x11, { type XEvent } from "x11";
-import { type InputPoint, type Point, type Rect, screenPoint, titleMatches } from "../../domain/agent.ts";
+import { type Point, type Rect, titleMatches } from "../../domain/agent.ts";
 import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { handsOff, refuse } from "../refusals.ts";
 import type { WindowId, XConnection } from "./connection.ts";
@@ -35,8 +35,8 @@ export interface Aim {
   readonly title: string;
   /** Sends input only if the window is active, bears its title, holds the keyboard focus, and no focus change was seen. */
   guarded(send: () => void): Promise<Guarded<object>>;
-  /** The same for a click on the input point, which is computed in the same step: the window may be moving. */
-  click(input: InputPoint): Promise<Guarded<{ readonly point: Point }>>;
+  /** The same for a click. `pointIn` computes its point in the same step: the window may be moving. */
+  click(pointIn: (rect: Rect) => Point): Promise<Guarded<{ readonly point: Point }>>;
   /** A refusal when the focus changed since `aim`. */
   focusLost(): Refusal | null;
   end(): void;
@@ -255,9 +255,9 @@ function makeAim(
         send();
         return { ok: true };
       }),
-    click: (input) =>
+    click: (pointIn) =>
       alone(async () => {
-        const point = screenPoint(input, await windowRect(x, window));
+        const point = pointIn(await windowRect(x, window));
         if (!(await isSeenAt(x, window, point))) return covered(titlePattern);
         pointAt(x, point, true);
         return { ok: true, point };

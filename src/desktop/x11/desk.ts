@@ -2,6 +2,7 @@
 import { accessSync, constants, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Refusal } from "../../ports/desktop.ts";
+import { clickPlaces } from "../click-places.ts";
 import { refuse } from "../refusals.ts";
 import { openClipboard } from "./clipboard.ts";
 import { connectX11 } from "./connection.ts";
@@ -51,7 +52,13 @@ export async function openDesk(
   const keyboard = await readKeyboard(x);
   return {
     ok: true,
-    desk: { displayName: display, x, clipboard, keyboard, idle: watchIdle(x), served: null, copiedBy: 0 },
+    desk: {
+      ...{ displayName: display, x, clipboard, keyboard },
+      idle: watchIdle(x),
+      clicks: clickPlaces(() => performance.now()),
+      served: null,
+      copiedBy: 0,
+    },
   };
 }
 

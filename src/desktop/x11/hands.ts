@@ -1,6 +1,7 @@
 /** The desktop of one X display, as the port wants it: windows, guarded input, the composer, and everything put back. */
 import { type InputPoint, type Point, type Rect, screenPoint } from "../../domain/agent.ts";
 import type { Content, DesktopWindow, Guarded, GuestState, Hands, Refusal } from "../../ports/desktop.ts";
+import type { ClickPlaces } from "../click-places.ts";
 import { refuse } from "../refusals.ts";
 import { type Aim, aimAt, type Permission } from "./aim.ts";
 import type { X11Clipboard } from "./clipboard.ts";
@@ -17,6 +18,7 @@ export interface X11Desk {
   readonly clipboard: X11Clipboard;
   readonly keyboard: Keyboard;
   readonly idle: IdleWatch;
+  readonly clicks: ClickPlaces;
   /** What the person's clipboard held when it was last put back by us and is still served by us, or null. */
   served: string | null;
   /** The window that owned the clipboard after our last copy keys: its content is ours to remove. 0: none. */
@@ -93,8 +95,12 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     },
     click: () =>
       aimed(async (at) => {
-        const clicked = await clickWhenSeen(x, at, input);
-        if (clicked.ok) leftPointerAt = clicked.point;
+        const clicked = await clickWhenSeen(x, at, (rect) =>
+          desk.clicks.near(screenPoint(input, rect), rect),
+        );
+        if (!clicked.ok) return clicked;
+        leftPointerAt = clicked.point;
+        desk.clicks.clicked(clicked.point);
         return clicked;
       }),
     press: (chords) => aimed((at) => composer.press(at, chords)),
@@ -116,14 +122,14 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
 async function clickWhenSeen(
   x: XConnection,
   aim: Aim,
-  input: InputPoint,
+  pointIn: (rect: Rect) => Point,
 ): Promise<Guarded<{ readonly point: Point }>> {
   const end = performance.now() + MOVE_TIMEOUT_MS;
   for (;;) {
-    const clicked = await aim.click(input);
+    const clicked = await aim.click(pointIn);
     if (clicked.ok || clicked.error.code !== "window_covered") return clicked;
     if (performance.now() > end) {
-      const point = screenPoint(input, await windowRect(x, aim.window));
+      const point = pointIn(await windowRect(x, aim.window));
       return coveredBy(await windowAt(x, point), aim, clicked);
     }
     await new Promise((resolve) => setTimeout(resolve, 5));

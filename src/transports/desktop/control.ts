@@ -59,7 +59,7 @@ export function isMark(text: string): boolean {
 }
 
 /** True when `read` is the text with one more character at its end. */
-function isOneLonger(read: string, text: string): boolean {
+export function isOneLonger(read: string, text: string): boolean {
   const shorter = read.trimEnd().slice(0, -1);
   return !sameText(read, text) && sameText(shorter, text);
 }

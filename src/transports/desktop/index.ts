@@ -1,8 +1,8 @@
 /** The desktop transport: raises the agent's window, fills its composer, proves it, submits, proves that, puts all back. */
 import type { Outcome } from "../../domain/outcome.ts";
-import type { Content } from "../../ports/desktop.ts";
+import type { Content, Guarded } from "../../ports/desktop.ts";
 import type { Attempt, Transport } from "../../ports/transport.ts";
-import { holdsNow } from "./control.ts";
+import { holdsNow, isMark, isOneLonger } from "./control.ts";
 import { fill } from "./fill.ts";
 import { putBack } from "./put-back.ts";
 import { isBlank, sameText, without } from "./same-text.ts";
@@ -87,15 +87,9 @@ async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome> {
   restoreDraft(work);
   const aimed = await takeAim(work);
   if (!aimed.ok) return refused(aimed);
-  const looked = await work.hands.look(lookKeys(work), RESUME_LOOK_MS);
-  if (!looked.ok) return refused(looked);
-  const now = looked.look.kind === "text" ? looked.look.content.text : "";
-  let holdsText = sameText(now, attempt.text);
-  if (isBlank(now)) {
-    const control = await holdsNow(work, RESUME_CONTROL_MS);
-    if (!control.ok) return refused(control);
-    holdsText = control.holds === "text";
-  }
+  const found = await foundAfterCrash(work);
+  if (!found.ok) return refused(found);
+  const { now, holdsText } = found;
   if (attempt.state.step === "typed") {
     if (holdsText) {
       work.isTextLeft = true;
@@ -116,6 +110,25 @@ async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome> {
       hint: "the message is tried again by itself",
     },
   };
+}
+
+/** What the composer holds. The character of a control that was cut off is taken out, or noted for `putBack`. */
+async function foundAfterCrash(
+  work: Work,
+): Promise<Guarded<{ readonly now: string; readonly holdsText: boolean }>> {
+  const { attempt, hands, profile } = work;
+  let looked = await hands.look(lookKeys(work), RESUME_LOOK_MS);
+  if (looked.ok && looked.look.kind === "text" && isOneLonger(looked.look.content.text, attempt.text)) {
+    const erased = await hands.press([profile.caretEnd, profile.erase]);
+    if (!erased.ok) return erased;
+    looked = await hands.look(lookKeys(work), RESUME_LOOK_MS);
+  }
+  if (!looked.ok) return looked;
+  const now = looked.look.kind === "text" ? looked.look.content.text : "";
+  if (isMark(now)) work.isMarkLeft = true;
+  if (!isBlank(now)) return { ok: true, now, holdsText: sameText(now, attempt.text) };
+  const control = await holdsNow(work, RESUME_CONTROL_MS);
+  return control.ok ? { ok: true, now, holdsText: control.holds === "text" } : control;
 }
 
 /** Reads the draft that an earlier attempt had saved and could not put back. */

@@ -59,6 +59,21 @@ describe("a composer that is read through a polled clipboard", () => {
     expect(alpha.composer.text).toBe(text);
   });
 
+  it("takes a single character on a page that takes 2 s for every key, and nothing else", async () => {
+    await open({ keyMs: 2_000 });
+    const pasted = good(await hands.pasteAndLook(plain("."), PASTE_KEYS, 30_000));
+    expect(textOf(pasted.look)).toBe(".");
+    await stage.simulated.settled();
+    expect(alpha.composer.text).toBe(".");
+  });
+
+  it("takes a single character where its text runs from right to left", async () => {
+    await open({ isRightToLeft: true });
+    alpha.composer.text = "שלום";
+    const pasted = good(await hands.pasteAndLook(plain("."), PASTE_KEYS, 4_000));
+    expect(textOf(pasted.look)).toBe("שלום.");
+  });
+
   it("is the same text where the system writes line breaks its own way", async () => {
     await open({});
     const { calls } = stage.simulated;

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../src/app/system-world.ts";
+import { clickPlaces } from "../../../src/desktop/click-places.ts";
 import type { NutDesk } from "../../../src/desktop/nut/nut-desk.ts";
 import { inputRefusal, reach } from "../../../src/desktop/nut/pointer.ts";
 import { type Stage, startStage } from "../../desktop-fixture/stage.ts";
@@ -38,6 +39,7 @@ describe("the calls over nut-js and clipboardy, as far as they work on Linux", (
     clock: systemClock,
     machineNow: () => performance.now(),
     platform: "linux",
+    clicks: clickPlaces(() => performance.now()),
   });
   const pageText = async () => (await stage.pages.state("Page")).text;
 
