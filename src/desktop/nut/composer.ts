@@ -9,6 +9,8 @@
  *
  * Texts come without their other kinds: a formatted draft is put back as plain text.
  */
+
+import { hasOneCharacter, lastCharacterKeys } from "../../domain/last-character.ts";
 import type {
   Content,
   Guarded,
@@ -22,7 +24,7 @@ import { refuse } from "../refusals.ts";
 import type { Aim } from "./aim.ts";
 import { type NutClipboard, sameLines } from "./clipboard.ts";
 import { type NutDesk, pause } from "./nut-desk.ts";
-import { hasOneCharacter, isTail, lastCharacterKeys } from "./tail.ts";
+import { isTail } from "./tail.ts";
 
 /** Rounds until two in a row must have given the same. */
 const ROUNDS = 5;

@@ -1,16 +1,5 @@
 /** Telling from the last character that a text was pasted. */
-import type { KeyChord } from "../../ports/desktop.ts";
 import { unixLines } from "./clipboard.ts";
-
-/** Enough of the text for its first two characters, which may have many parts (a family of emoji). */
-const LONGEST_CHARACTER = 64;
-
-/** True when the text is nothing, or one character as a person counts: selecting its last one selects all of it. */
-export function hasOneCharacter(text: string): boolean {
-  const characters = new Intl.Segmenter().segment(text.slice(0, LONGEST_CHARACTER))[Symbol.iterator]();
-  characters.next();
-  return characters.next().done === true;
-}
 
 /**
  * True when `copied` can be the last character of a composer that `text` was pasted into at the end. Editors may drop
@@ -19,12 +8,3 @@ export function hasOneCharacter(text: string): boolean {
 export function isTail(copied: string, text: string): boolean {
   return unixLines(text).trimEnd().endsWith(unixLines(copied).trim());
 }
-
-/** The chord that selects the last character, and the one that does so where the text runs the other way. */
-export function lastCharacterKeys(text: string): readonly [KeyChord, KeyChord] {
-  const first = /\p{L}/u.exec(text)?.[0] ?? "a";
-  return RIGHT_TO_LEFT.test(first) ? ["Shift+Right", "Shift+Left"] : ["Shift+Left", "Shift+Right"];
-}
-
-/** Hebrew, Arabic, Syriac, Thaana, NKo and their presentation forms. */
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;

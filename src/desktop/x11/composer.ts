@@ -56,9 +56,10 @@ export function composerReader(
   };
 
   const look: ComposerReader["look"] = async (aim, keys, patienceMs) => {
-    const chords = [...keys.select, keys.copy];
     for (let tries = 0; tries < VANDAL_LIMIT; tries++) {
       await clipboard.offer(null);
+      // What is selected stays so: the keys that select may do more than that, and are pressed once.
+      const chords = tries === 0 ? [...keys.select, keys.copy] : [keys.copy];
       const result = await pressAndHear(aim, chords, patienceMs);
       if (!result.ok) return result;
       if (result.look !== "vandal") return { ok: true, look: result.look };

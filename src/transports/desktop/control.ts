@@ -1,45 +1,51 @@
 /**
  * Proves an empty composer by an answer instead of by silence: a page that stands still is silent too.
  *
- * One character is typed at the end and all is read back. Only one character: the composer was empty. The text and one
- * more: it still holds the text. The character is taken out again by one step back from the end, which does nothing
- * where the page has cleared the field meanwhile. It is typed, not pasted: where a copy from before is still to be
- * answered, a paste would put that copy there.
+ * One character, the mark, is typed at the end and all is read back. Only the mark: the composer was empty. The text and
+ * the mark: it still holds the text. Then the mark is taken out again. It is typed, not pasted: where a copy from before
+ * is still to be answered, a paste would put that copy there. It is typed once, however often the answer is waited for.
  */
 import type { Guarded, Refusal } from "../../ports/desktop.ts";
-import { sameText, without } from "./same-text.ts";
+import { selectEnd } from "./caret.ts";
+import { isCut, sameText, without } from "./same-text.ts";
 import { lookKeys, type Work } from "./work.ts";
 
 /** A key that types one character on every layout, opens no menu, and does no harm if a person submits it. */
-const MARK_KEY = "x";
-/** A reading without the character is looked at again for so long: in milliseconds, and times the first answer. */
+const MARK = "x";
+/** A reading without the mark is looked at again for so long: in milliseconds, and times the first answer. */
 const LATE_FLOOR_MS = 300;
 const LATE_FACTOR = 2;
 
-/** `mixed`: the text with something else. `other`: something else is there, and not the text. `no_answer`: the field does not take or show the character. */
-export type Holds = "nothing" | "text" | "mixed" | "other" | "no_answer";
+/**
+ * `broken_line`: nothing but a line break. `cut`: the text without its last character, which a key has replaced.
+ * `mixed`: the text with something else. `other`: something else, and not the text. `no_answer`: the field does not
+ * take or show the mark.
+ */
+export type Holds = "nothing" | "broken_line" | "text" | "cut" | "mixed" | "other" | "no_answer";
 
 export async function holdsNow(work: Work, patienceMs: number): Promise<Guarded<{ readonly holds: Holds }>> {
-  const { hands, profile, attempt } = work;
-  work.isMarkLeft = true;
+  const { text } = work.attempt;
   const read = await markedReading(work, patienceMs);
   if (typeof read !== "string") return read;
-  if (sameText(read, attempt.text)) return { ok: true, holds: "text" };
-  const isText = isOneLonger(read, attempt.text);
-  if (read === "" || !(isText || isMark(read) || without(read, attempt.text) !== null)) {
-    return { ok: true, holds: read === "" ? "no_answer" : "other" };
-  }
-  const erased = await hands.press([profile.caretEnd, profile.erase]);
-  if (!erased.ok) return erased;
-  work.isMarkLeft = false;
-  if (isMark(read)) return { ok: true, holds: "nothing" };
-  return { ok: true, holds: isText ? "text" : "mixed" };
+  if (read === "") return { ok: true, holds: "no_answer" };
+  if (sameText(read, text)) return { ok: true, holds: "text" };
+  const erased = await eraseMark(work, read);
+  return erased.ok ? { ok: true, holds: meaning(read, text) } : erased;
 }
 
-/** Types the character and reads; a page that stood still first answers copies from before, so it is looked at again. */
+function meaning(read: string, text: string): Holds {
+  if (isMark(read)) return /^[^\S\n]*\n/.test(read) ? "broken_line" : "nothing";
+  if (isOneLonger(read, text)) return "text";
+  if (isCut(withoutMark(read), text)) return "cut";
+  return without(read, text) === null ? "other" : "mixed";
+}
+
+/** Types the mark and reads; a page that stood still first answers copies from before, so it is looked at again. */
 async function markedReading(work: Work, patienceMs: number): Promise<string | Refusal> {
   const { hands, profile, attempt, clock } = work;
-  const keys = { ...lookKeys(work), select: [profile.caretEnd, MARK_KEY, profile.selectAll] };
+  const typed = { ...lookKeys(work), select: [profile.caretEnd, MARK, profile.selectAll] };
+  const keys = work.isMarkLeft ? lookKeys(work) : typed;
+  work.isMarkLeft = true;
   let looked = await hands.look(keys, patienceMs);
   let read = "";
   let until: number | null = null;
@@ -53,13 +59,32 @@ async function markedReading(work: Work, patienceMs: number): Promise<string | R
   }
 }
 
-/** True when this is one character alone, as a control types it. */
-export function isMark(text: string): boolean {
-  return /^\S$/u.test(text.trim());
+/** Takes the mark out of a composer that read so: alone, or as the one character that was seen to be selected. */
+export async function eraseMark(work: Work, read: string): Promise<Guarded<object>> {
+  const { hands, profile } = work;
+  const isAlone = isMark(read);
+  if (!isAlone) {
+    if (!read.trimEnd().endsWith(MARK)) return { ok: true };
+    const selected = await selectEnd(work, read);
+    if (!selected.ok) return selected;
+    if (selected.end?.copied !== MARK) return { ok: true };
+  }
+  const erased = await hands.press(isAlone ? [profile.caretEnd, profile.erase] : [profile.erase]);
+  if (erased.ok) work.isMarkLeft = false;
+  return erased;
 }
 
-/** True when `read` is the text with one more character at its end. */
+/** True when this is the mark alone. */
+export function isMark(text: string): boolean {
+  return text.trim() === MARK;
+}
+
+/** True when `read` is the text with the mark at its end. */
 export function isOneLonger(read: string, text: string): boolean {
-  const shorter = read.trimEnd().slice(0, -1);
-  return !sameText(read, text) && sameText(shorter, text);
+  return !sameText(read, text) && read.trimEnd().endsWith(MARK) && sameText(withoutMark(read), text);
+}
+
+function withoutMark(read: string): string {
+  const shown = read.trimEnd();
+  return shown.endsWith(MARK) ? shown.slice(0, -MARK.length) : shown;
 }

@@ -2,7 +2,7 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded } from "../../ports/desktop.ts";
 import type { Attempt, Transport } from "../../ports/transport.ts";
-import { holdsNow, isMark, isOneLonger } from "./control.ts";
+import { eraseMark, holdsNow, isMark, isOneLonger } from "./control.ts";
 import { fill } from "./fill.ts";
 import { putBack } from "./put-back.ts";
 import { isBlank, sameText, without } from "./same-text.ts";
@@ -116,10 +116,11 @@ async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome> {
 async function foundAfterCrash(
   work: Work,
 ): Promise<Guarded<{ readonly now: string; readonly holdsText: boolean }>> {
-  const { attempt, hands, profile } = work;
+  const { attempt, hands } = work;
   let looked = await hands.look(lookKeys(work), RESUME_LOOK_MS);
   if (looked.ok && looked.look.kind === "text" && isOneLonger(looked.look.content.text, attempt.text)) {
-    const erased = await hands.press([profile.caretEnd, profile.erase]);
+    work.isMarkLeft = true;
+    const erased = await eraseMark(work, looked.look.content.text);
     if (!erased.ok) return erased;
     looked = await hands.look(lookKeys(work), RESUME_LOOK_MS);
   }

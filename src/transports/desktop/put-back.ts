@@ -2,7 +2,7 @@
 import type { Refusal } from "../../ports/desktop.ts";
 import { holdsNow, isMark } from "./control.ts";
 import { keepDraft } from "./keep-draft.ts";
-import { isBlank, sameText, without } from "./same-text.ts";
+import { isBlank, isCut, sameText, without } from "./same-text.ts";
 import { lookKeys, silenceMs, takeAim, type Work } from "./work.ts";
 
 const TRIES = 3;
@@ -41,6 +41,7 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
     isMark(now) ||
     isDoubled(now, wanted.text) ||
     sameText(now, attempt.text) ||
+    isCut(now, attempt.text) ||
     without(now, attempt.text) !== null ||
     attempt.recentTexts.some((own) => sameText(own, now));
   // Something that is neither ours nor the draft was put there meanwhile: it stays, and so does the saved draft's file.

@@ -2,6 +2,8 @@
  * When two texts are the same. Rich editors give line breaks back doubled and count a lone line break as empty: texts
  * are equal when they are so up to runs of line breaks and trailing blanks, every other character being exactly the same.
  */
+import { hasOneCharacter } from "../../domain/last-character.ts";
+
 export function sameText(a: string, b: string): boolean {
   return plain(a) === plain(b);
 }
@@ -18,6 +20,17 @@ export function without(whole: string, part: string): string | null {
   const at = all.lastIndexOf(piece);
   if (piece === "" || at < 0 || all.indexOf(piece) !== at) return null;
   return plain(`${all.slice(0, at)}\n${all.slice(at + piece.length)}`);
+}
+
+/** True when `end` can be the last character of `text`. */
+export function isSameEnd(end: string, text: string): boolean {
+  return plain(text).endsWith(plain(end));
+}
+
+/** True when `read` is the text with nothing but its last character missing. */
+export function isCut(read: string, text: string): boolean {
+  const [kept, whole] = [plain(read), plain(text)];
+  return kept !== "" && kept !== whole && whole.startsWith(kept) && hasOneCharacter(whole.slice(kept.length));
 }
 
 function plain(text: string): string {

@@ -48,6 +48,8 @@ function meaningOf(event: KeyboardEvent, composer: Composer, onEnter: OnEnter): 
   if (event.ctrlKey && key === "x") return () => void document.execCommand("cut");
   if (event.ctrlKey && key === "end")
     return () => getSelection()?.modify("move", "forward", "documentboundary");
+  if (event.shiftKey && (key === "arrowleft" || key === "arrowright"))
+    return () => getSelection()?.modify("extend", key === "arrowleft" ? "left" : "right", "character");
   if (key === "delete" || key === "backspace") return () => void document.execCommand("delete");
   if (isSubmit(event)) return onEnter;
   if (key === "enter") return () => composer.insert("\n");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { hasOneCharacter, isTail, lastCharacterKeys } from "../../../src/desktop/nut/tail.ts";
+import { isTail } from "../../../src/desktop/nut/tail.ts";
+import { hasOneCharacter, lastCharacterKeys } from "../../../src/domain/last-character.ts";
 
 describe("the last character of a text", () => {
   it.each([

@@ -1,0 +1,132 @@
+/** Watches the composer after Enter until it is proven that the text is gone, or has stood there for long. */
+import type { DeliveryError } from "../../domain/errors.ts";
+import type { Look, LookKeys } from "../../ports/desktop.ts";
+import type { End } from "./caret.ts";
+import { holdsNow } from "./control.ts";
+import { sameText } from "./same-text.ts";
+import { lookKeys, silenceMs, takeAim, type Work } from "./work.ts";
+
+/** A page may clear its composer late: another Enter before that would submit twice. In milliseconds. */
+const STILL_THERE_MS = 2_500;
+/** Many times the slowest answer that was seen in this attempt. */
+const STILL_THERE_FACTOR = 3;
+const AIMS = 4;
+/** A control is waited for so long, in milliseconds, and so many times the composer's usual answer. */
+const CONTROL_MS = 2_500;
+const CONTROL_FACTOR = 3;
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 250;
+
+export type Seen =
+  | { readonly kind: "gone" }
+  /** Exactly the text stands there; the slowest answer is in milliseconds. */
+  | { readonly kind: "still_there"; readonly slowestMs: number }
+  /** The key has changed the text instead of submitting it. */
+  | { readonly kind: "cut" }
+  | { readonly kind: "unknown"; readonly error: DeliveryError };
+
+export interface Entered {
+  /** When Enter was pressed, and until when a proof is looked for; on the monotonic clock. */
+  readonly at: number;
+  readonly proofUntil: number;
+  /** The slowest answer after an earlier Enter, in milliseconds. */
+  readonly slowestMs: number;
+  /** The end of the text, where it could be seen before Enter. */
+  readonly end: End | null;
+}
+
+export async function watchText(work: Work, entered: Entered): Promise<Seen> {
+  const { attempt, clock, hands } = work;
+  const { end, proofUntil } = entered;
+  const keys: LookKeys = end?.keys ?? lookKeys(work);
+  const isStanding = (look: Look) =>
+    look.kind === "text" &&
+    (end ? look.content.text === end.copied : sameText(look.content.text, attempt.text));
+  let { slowestMs } = entered;
+  let aims = 0;
+  let pauseMs = FIRST_PAUSE_MS;
+  for (;;) {
+    const leftToProve = proofUntil - clock.monotonic();
+    if (leftToProve <= 0) return { kind: "still_there", slowestMs };
+    const looked = await hands.look(keys, Math.min(leftToProve, silenceMs(work)));
+    if (!looked.ok) {
+      if (looked.isHandsOff || ++aims > AIMS) return { kind: "unknown", error: looked.error };
+      const aimed = await takeAim({ ...work, attempt: { ...attempt, deadline: proofUntil } });
+      if (!aimed.ok && (aimed.isHandsOff || ++aims > AIMS)) return { kind: "unknown", error: aimed.error };
+      continue;
+    }
+    slowestMs = Math.max(slowestMs, looked.look.ms);
+    if (!isStanding(looked.look)) {
+      const seen = await proven(work, entered, looked.look);
+      if (seen !== "text") return seen;
+    }
+    const stoodMs = clock.monotonic() - entered.at;
+    if (stoodMs > Math.max(STILL_THERE_MS, slowestMs * STILL_THERE_FACTOR)) {
+      return { kind: "still_there", slowestMs };
+    }
+    await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/** Holds the reading against an answer that proves it: `text` when the composer still holds the text. */
+async function proven(work: Work, { proofUntil, end }: Entered, look: Look): Promise<Seen | "text"> {
+  const { attempt, clock } = work;
+  for (let aims = 0; ; aims++) {
+    const patienceMs = Math.max(CONTROL_MS, work.answerMs * CONTROL_FACTOR);
+    const control = await holdsNow(work, Math.min(patienceMs, Math.max(0, proofUntil - clock.monotonic())));
+    const isLast = aims >= AIMS || clock.monotonic() >= proofUntil;
+    if (!control.ok) {
+      if (control.isHandsOff || isLast) return { kind: "unknown", error: control.error };
+    } else {
+      switch (control.holds) {
+        case "text":
+          return "text";
+        case "cut":
+          return { kind: "cut" };
+        case "mixed":
+          return { kind: "unknown", error: changedError(work) };
+        case "nothing":
+          return { kind: "gone" };
+        case "broken_line":
+          // Enter may have put a line break in place of the whole text, if that was selected.
+          return end ? { kind: "gone" } : { kind: "unknown", error: brokenLineError(work) };
+        case "other":
+          if (aims > 0) return { kind: "gone" };
+          break;
+        case "no_answer":
+          if (aims > 0 || isLast) return withoutAnswer(work, look);
+          break;
+        default:
+          control.holds satisfies never;
+      }
+    }
+    const aimed = await takeAim({ ...work, attempt: { ...attempt, deadline: proofUntil } });
+    if (!aimed.ok && aimed.isHandsOff) return { kind: "unknown", error: aimed.error };
+  }
+}
+
+/**
+ * A field that takes nothing after Enter, as in a chat that waits for its agent's answer: silence for so much longer than
+ * it ever took to answer is the proof that is left. A reading that still shows the id is none.
+ */
+function withoutAnswer(work: Work, look: Look): Seen {
+  const isShown = look.kind === "text" && look.content.text.includes(work.attempt.message.id);
+  return isShown ? { kind: "unknown", error: changedError(work) } : { kind: "gone" };
+}
+
+function changedError(work: Work): DeliveryError {
+  return {
+    code: "readback_mismatch",
+    message: `after ${work.profile.submit} the input field of ${work.agent.name} held the text with something else`,
+    hint: "somebody else writes there",
+  };
+}
+
+function brokenLineError(work: Work): DeliveryError {
+  return {
+    code: "readback_mismatch",
+    message: `after ${work.profile.submit} the input field of ${work.agent.name} held a line break and nothing else`,
+    hint: "check which key submits there",
+  };
+}
