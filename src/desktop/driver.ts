@@ -2,7 +2,7 @@
  * The driver: a child process of the worker, and the only one that touches keyboard, pointer and clipboard. Killing it
  * is the one sure way to stop typing; it ends when its parent does. Speaks the `Desktop` port over the process channel.
  */
-import type { Guarded, Hands } from "../ports/desktop.ts";
+import { DesktopGone, type Guarded, type Hands } from "../ports/desktop.ts";
 import { type DriverDesktop, openDriverDesktop } from "./driver-desktop.ts";
 import type { DriverCall, DriverReply } from "./protocol.ts";
 import { refuse } from "./refusals.ts";
@@ -51,7 +51,10 @@ async function answer(call: DriverCall): Promise<unknown> {
       if (!held)
         return refuse("lock_lost", "this desktop lock was released before", "it is tried again by itself");
       const method = held[call.name] as (...args: readonly unknown[]) => Promise<unknown>;
-      const result = await method.apply(held, [...call.args]);
+      const result = await method.apply(held, [...call.args]).catch((cause: unknown) => {
+        if (cause instanceof DesktopGone) return cause.refusal;
+        throw cause;
+      });
       if (call.name === "release") hands.delete(call.hands);
       return result ?? null;
     }

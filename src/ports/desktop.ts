@@ -122,7 +122,7 @@ export interface Desktop {
   close(): Promise<void>;
 }
 
-/** Thrown by the calls of `Hands` that return plain data when the desktop is gone in the middle. */
+/** Thrown by the calls of `Hands` that return plain data when the desktop is gone in the middle, or does not answer. */
 export class DesktopGone extends Error {
   override readonly name = "DesktopGone";
   readonly refusal: Refusal;

@@ -1,6 +1,6 @@
 /** What the server and its pages say to each other. */
 
-export type ComposerKind = "textarea" | "lexical" | "contenteditable";
+export type ComposerKind = "textarea" | "lexical" | "prosemirror" | "contenteditable";
 
 export type Mode =
   /** Enter submits and clears. */
@@ -21,6 +21,14 @@ export type Mode =
   | "swallow-enter"
   /** Submits at once, clears 300 ms later; another Enter in between submits again. */
   | "late-clear"
+  /** Every Enter makes a line break, and nothing submits. */
+  | "break-line"
+  /** Submits, clears, and leaves the line break that Enter makes in the field. */
+  | "leaves-break"
+  /** After a submit the field takes nothing for 3 s. */
+  | "waits-for-answer"
+  /** After a submit the field takes nothing any more. */
+  | "closes"
   /** The composer can be read, but takes no text. */
   | "read-only";
 

@@ -1,6 +1,7 @@
 /** What swarm found on the desktop, and putting it back: clipboard, pointer, active window, the window's place. */
 import type { Point } from "../../domain/agent.ts";
-import type { GuestState } from "../../ports/desktop.ts";
+import { DesktopGone, type GuestState } from "../../ports/desktop.ts";
+import { clipboardSilent } from "../refusals.ts";
 import type { NutClipboard } from "./clipboard.ts";
 import type { NutWindowId } from "./nut-calls.ts";
 import { type NutDesk, pollUntil } from "./nut-desk.ts";
@@ -20,6 +21,7 @@ export interface Disturbance {
 
 export async function rememberGuest({ calls }: NutDesk, clipboard: NutClipboard): Promise<GuestState> {
   const text = await clipboard.read();
+  if (text === null) throw new DesktopGone(clipboardSilent());
   const active = await calls.activeWindow();
   return {
     clipboardText: text === "" ? null : text,

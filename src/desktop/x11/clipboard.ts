@@ -20,6 +20,8 @@ export interface X11Clipboard {
   owner(): Promise<WindowId>;
   /** The text in the clipboard, or null: empty, not text, or no answer within `timeoutMs`. */
   read(timeoutMs: number): Promise<string | null>;
+  /** True when the owner answers that it has no text at all: what was copied is empty, or a picture. */
+  isTextless(timeoutMs: number): Promise<boolean>;
   /** The text with every other kind that the owner offers, up to `RICH_BYTES` each; kinds that do not come are left out. */
   readRich(timeoutMs: number): Promise<Content | null>;
   onRequest(listener: (request: ClipboardRequest) => void): () => void;
@@ -41,6 +43,7 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
   const selection = x.atom("CLIPBOARD");
   const requestListeners = new Set<(request: ClipboardRequest) => void>();
   const lostListeners = new Set<() => void>();
+  const textKinds = new Set(TEXT_KINDS.map((kind) => x.atom(kind)));
   let offered: ReadonlyMap<number, Buffer> | null = null;
   let isOwner = false;
   let ownedSince = 0;
@@ -97,6 +100,10 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
     async read(timeoutMs) {
       const data = await readSelection(x, window, selection, x.atom("UTF8_STRING"), timeoutMs);
       return data === null ? null : data.toString("utf8");
+    },
+    async isTextless(timeoutMs) {
+      const targets = await readSelection(x, window, selection, x.atom("TARGETS"), timeoutMs);
+      return targets !== null && !wordsIn(targets).some((kind) => textKinds.has(kind));
     },
     async readRich(timeoutMs) {
       const text = await clipboard.read(timeoutMs);

@@ -163,7 +163,7 @@ function listen(x: XConnection, clipboard: X11Clipboard, aim: Aim, onCopied: (ow
   };
 }
 
-/** Reads the answer, and believes it only if the target owned the clipboard before and after. */
+/** Reads the answer (of an empty one, ProseMirror copies no text at all), and believes it only if the target owned the clipboard before and after. */
 async function interpret(
   x: XConnection,
   clipboard: X11Clipboard,
@@ -175,8 +175,9 @@ async function interpret(
   if (heard.kind === "silence") return heard;
   const before = await clipboard.owner();
   const text = await clipboard.read(READ_TIMEOUT_MS);
-  const content =
-    text === null || !isRich || text.length > RICH_LIMIT ? text : await clipboard.readRich(READ_TIMEOUT_MS);
+  const isEmpty = text === null && (await clipboard.isTextless(READ_TIMEOUT_MS));
+  const isPlain = text === null || !isRich || text.length > RICH_LIMIT;
+  const content = isEmpty ? "" : isPlain ? text : await clipboard.readRich(READ_TIMEOUT_MS);
   const after = await clipboard.owner();
   if (before !== after || !x.isSameClient(after, aim.window) || content === null) return "vandal";
   return {

@@ -1,6 +1,7 @@
 /** What swarm found on the desktop, and putting it back: clipboard, pointer, active window, workspace, the window's place. */
 import type { Point } from "../../domain/agent.ts";
-import type { GuestState } from "../../ports/desktop.ts";
+import { DesktopGone, type GuestState } from "../../ports/desktop.ts";
+import { clipboardSilent } from "../refusals.ts";
 import type { X11Clipboard } from "./clipboard.ts";
 import type { WindowId, XConnection } from "./connection.ts";
 import { pointAt } from "./keyboard.ts";
@@ -41,7 +42,11 @@ export async function rememberGuest(
 }
 
 async function clipboardText(clipboard: X11Clipboard): Promise<string | null> {
-  return (await clipboard.owner()) === 0 ? null : clipboard.read(READ_TIMEOUT_MS);
+  if ((await clipboard.owner()) === 0) return null;
+  const text = await clipboard.read(READ_TIMEOUT_MS);
+  if (text === null && !(await clipboard.isTextless(READ_TIMEOUT_MS)) && (await clipboard.owner()) !== 0)
+    throw new DesktopGone(clipboardSilent());
+  return text;
 }
 
 export async function pointerPosition(x: XConnection): Promise<Point> {

@@ -17,29 +17,34 @@ export interface End {
   readonly keys: LookKeys;
 }
 
-/** Given to the answers, in milliseconds and times the composer's usual answer: to each, and to all together. */
-const SILENCE_FLOOR_MS = 150;
+/** Given to the first answer, in milliseconds and times the composer's usual answer; to each later one, more. */
+const SILENCE_FLOOR_MS = 100;
 const SILENCE_FACTOR = 3;
-const ALL_FLOOR_MS = 1_000;
-const ALL_FACTOR = 6;
+const GROWTH = 1.5;
 
-/** Selects the last character of a composer that holds `text`. Null: that could not be seen. */
-export async function selectEnd(work: Work, text: string): Promise<Guarded<{ readonly end: End | null }>> {
+/** Selects the last character of a composer that holds `text`. Null: that was not seen within `limitMs`. */
+export async function selectEnd(
+  work: Work,
+  text: string,
+  limitMs: number,
+): Promise<Guarded<{ readonly end: End | null }>> {
   const { hands, profile, clock } = work;
-  if (hasOneCharacter(text.trim())) return { ok: true, end: null };
-  const until = clock.monotonic() + Math.max(ALL_FLOOR_MS, work.answerMs * ALL_FACTOR);
-  const patienceMs = Math.max(SILENCE_FLOOR_MS, work.answerMs * SILENCE_FACTOR);
-  for (const back of lastCharacterKeys(text)) {
+  const until = clock.monotonic() + limitMs;
+  const [usual, other] = lastCharacterKeys(text);
+  let patienceMs = Math.max(SILENCE_FLOOR_MS, work.answerMs * SILENCE_FACTOR);
+  for (let round = 0; clock.monotonic() < until; round++) {
+    const back = round % 2 === 0 ? usual : other;
     const keys: LookKeys = { select: [profile.caretEnd, back], copy: profile.copy };
     let pressed = keys;
     while (clock.monotonic() < until) {
-      const looked = await hands.look(pressed, patienceMs);
+      const looked = await hands.look(pressed, Math.min(patienceMs, until - clock.monotonic()));
       if (!looked.ok) return looked;
       if (looked.look.kind === "silence") break;
       const copied = looked.look.content.text;
       if (isOneStep(copied) && isSameEnd(copied, text)) return { ok: true, end: { copied, keys } };
       pressed = { ...keys, select: [] };
     }
+    patienceMs *= GROWTH;
   }
   return { ok: true, end: null };
 }

@@ -15,13 +15,16 @@ const MARK = "x";
 /** A reading without the mark is looked at again for so long: in milliseconds, and times the first answer. */
 const LATE_FLOOR_MS = 300;
 const LATE_FACTOR = 2;
+/** For seeing that the mark is what is selected: in milliseconds, and times the composer's usual answer. */
+const ERASE_MS = 1_000;
+const ERASE_FACTOR = 6;
 
 /**
- * `broken_line`: nothing but a line break. `cut`: the text without its last character, which a key has replaced.
- * `mixed`: the text with something else. `other`: something else, and not the text. `no_answer`: the field does not
- * take or show the mark.
+ * `cut`: the text without its last character, which a key has replaced.
+ * `mixed`: the text with something else. `other`: something else, and not the text. `no_mark`: something that the mark
+ * was not typed into, such as the page around a field that is closed. `no_answer`: silence.
  */
-export type Holds = "nothing" | "broken_line" | "text" | "cut" | "mixed" | "other" | "no_answer";
+export type Holds = "nothing" | "text" | "cut" | "mixed" | "other" | "no_mark" | "no_answer";
 
 export async function holdsNow(work: Work, patienceMs: number): Promise<Guarded<{ readonly holds: Holds }>> {
   const { text } = work.attempt;
@@ -29,12 +32,16 @@ export async function holdsNow(work: Work, patienceMs: number): Promise<Guarded<
   if (typeof read !== "string") return read;
   if (read === "") return { ok: true, holds: "no_answer" };
   if (sameText(read, text)) return { ok: true, holds: "text" };
+  if (!endsWithMark(read)) {
+    work.isMarkLeft = false;
+    return { ok: true, holds: "no_mark" };
+  }
   const erased = await eraseMark(work, read);
   return erased.ok ? { ok: true, holds: meaning(read, text) } : erased;
 }
 
 function meaning(read: string, text: string): Holds {
-  if (isMark(read)) return /^[^\S\n]*\n/.test(read) ? "broken_line" : "nothing";
+  if (isMark(read)) return "nothing";
   if (isOneLonger(read, text)) return "text";
   if (isCut(withoutMark(read), text)) return "cut";
   return without(read, text) === null ? "other" : "mixed";
@@ -64,8 +71,7 @@ export async function eraseMark(work: Work, read: string): Promise<Guarded<objec
   const { hands, profile } = work;
   const isAlone = isMark(read);
   if (!isAlone) {
-    if (!read.trimEnd().endsWith(MARK)) return { ok: true };
-    const selected = await selectEnd(work, read);
+    const selected = await selectEnd(work, read, ERASE_MS + work.answerMs * ERASE_FACTOR);
     if (!selected.ok) return selected;
     if (selected.end?.copied !== MARK) return { ok: true };
   }
@@ -81,10 +87,14 @@ export function isMark(text: string): boolean {
 
 /** True when `read` is the text with the mark at its end. */
 export function isOneLonger(read: string, text: string): boolean {
-  return !sameText(read, text) && read.trimEnd().endsWith(MARK) && sameText(withoutMark(read), text);
+  return !sameText(read, text) && endsWithMark(read) && sameText(withoutMark(read), text);
+}
+
+function endsWithMark(read: string): boolean {
+  return read.trimEnd().endsWith(MARK);
 }
 
 function withoutMark(read: string): string {
   const shown = read.trimEnd();
-  return shown.endsWith(MARK) ? shown.slice(0, -MARK.length) : shown;
+  return endsWithMark(shown) ? shown.slice(0, -MARK.length) : shown;
 }

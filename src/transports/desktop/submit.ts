@@ -14,6 +14,8 @@ import { leftMs, lookKeys, refused, silenceMs, takeAim, type Work } from "./work
 
 const ENTERS = 3;
 const AIMS = 4;
+/** At least this is given to the answer before Enter, in milliseconds. */
+const ENDS_MS = 2_000;
 
 /** Null: submitted, proven. The composer must hold exactly the text when this is called. `proofMs`: given to the proof. */
 export async function submit(work: Work, proofMs: number): Promise<Outcome | null> {
@@ -25,7 +27,7 @@ export async function submit(work: Work, proofMs: number): Promise<Outcome | nul
     const pressed = await pressEnter(work);
     if (!pressed.ok) {
       if (enters > 0) return unproven(work, pressed.error);
-      if (pressed.isHandsOff) return refused(pressed);
+      if (pressed.isHandsOff || leftMs(work) === 0) return refused(pressed);
       const again = await aimAtText(work);
       if (again !== true) return again;
       continue;
@@ -44,14 +46,16 @@ export async function submit(work: Work, proofMs: number): Promise<Outcome | nul
 }
 
 /** Enter with all selected would, where it makes a new line, put that in place of the text: that looks like a submit. */
-async function pressEnter(work: Work): Promise<Guarded<{ readonly end: End | null }>> {
+async function pressEnter(work: Work): Promise<Guarded<{ readonly end: End }>> {
   const { attempt, profile, hands } = work;
   const isUrgent = attempt.message.priority === "urgent";
-  const selected = await selectEnd(work, attempt.text);
+  const selected = await selectEnd(work, attempt.text, Math.max(ENDS_MS, leftMs(work)));
   if (!selected.ok) return selected;
+  const { end } = selected;
+  if (!end) return silentBeforeEnter(work);
   const chord = isUrgent ? (profile.urgentSubmit ?? profile.submit) : profile.submit;
   const pressed = await hands.press([profile.caretEnd, chord]);
-  return pressed.ok ? selected : pressed;
+  return pressed.ok ? { ok: true, end } : pressed;
 }
 
 function submitted(work: Work, enteredAt: number, enters: number): null {
@@ -116,6 +120,18 @@ function goneError(work: Work): DeliveryError {
     code: "submit_unproven",
     message: `the text was gone from ${work.agent.name} before Enter was pressed`,
     hint: "somebody at the desktop submitted or removed it",
+  };
+}
+
+function silentBeforeEnter(work: Work): Refusal {
+  return {
+    ok: false,
+    isHandsOff: false,
+    error: {
+      code: "readback_mismatch",
+      message: `the input field of ${work.agent.name} held the text, and stopped answering before ${work.profile.submit} could be pressed`,
+      hint: "nothing was submitted; the message is tried again by itself",
+    },
   };
 }
 

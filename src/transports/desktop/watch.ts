@@ -1,10 +1,9 @@
 /** Watches the composer after Enter until it is proven that the text is gone, or has stood there for long. */
 import type { DeliveryError } from "../../domain/errors.ts";
-import type { Look, LookKeys } from "../../ports/desktop.ts";
+import type { Look } from "../../ports/desktop.ts";
 import type { End } from "./caret.ts";
 import { holdsNow } from "./control.ts";
-import { sameText } from "./same-text.ts";
-import { lookKeys, silenceMs, takeAim, type Work } from "./work.ts";
+import { silenceMs, takeAim, type Work } from "./work.ts";
 
 /** A page may clear its composer late: another Enter before that would submit twice. In milliseconds. */
 const STILL_THERE_MS = 2_500;
@@ -14,6 +13,8 @@ const AIMS = 4;
 /** A control is waited for so long, in milliseconds, and so many times the composer's usual answer. */
 const CONTROL_MS = 2_500;
 const CONTROL_FACTOR = 3;
+/** A field may be closed until the agent has answered: it is waited for so long. In milliseconds. */
+const CLOSED_MS = 10_000;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 250;
 
@@ -31,24 +32,21 @@ export interface Entered {
   readonly proofUntil: number;
   /** The slowest answer after an earlier Enter, in milliseconds. */
   readonly slowestMs: number;
-  /** The end of the text, where it could be seen before Enter. */
-  readonly end: End | null;
+  /** The end of the text, as it was seen before Enter. */
+  readonly end: End;
 }
 
 export async function watchText(work: Work, entered: Entered): Promise<Seen> {
   const { attempt, clock, hands } = work;
   const { end, proofUntil } = entered;
-  const keys: LookKeys = end?.keys ?? lookKeys(work);
-  const isStanding = (look: Look) =>
-    look.kind === "text" &&
-    (end ? look.content.text === end.copied : sameText(look.content.text, attempt.text));
+  const isStanding = (look: Look) => look.kind === "text" && look.content.text === end.copied;
   let { slowestMs } = entered;
   let aims = 0;
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const leftToProve = proofUntil - clock.monotonic();
     if (leftToProve <= 0) return { kind: "still_there", slowestMs };
-    const looked = await hands.look(keys, Math.min(leftToProve, silenceMs(work)));
+    const looked = await hands.look(end.keys, Math.min(leftToProve, silenceMs(work)));
     if (!looked.ok) {
       if (looked.isHandsOff || ++aims > AIMS) return { kind: "unknown", error: looked.error };
       const aimed = await takeAim({ ...work, attempt: { ...attempt, deadline: proofUntil } });
@@ -64,14 +62,17 @@ export async function watchText(work: Work, entered: Entered): Promise<Seen> {
     if (stoodMs > Math.max(STILL_THERE_MS, slowestMs * STILL_THERE_FACTOR)) {
       return { kind: "still_there", slowestMs };
     }
-    await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
+    await pause(clock, pauseMs);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
 }
 
 /** Holds the reading against an answer that proves it: `text` when the composer still holds the text. */
-async function proven(work: Work, { proofUntil, end }: Entered, look: Look): Promise<Seen | "text"> {
+async function proven(work: Work, { at, proofUntil }: Entered, look: Look): Promise<Seen | "text"> {
   const { attempt, clock } = work;
+  const closedUntil = Math.min(proofUntil, at + CLOSED_MS);
+  let others = 0;
+  let silences = 0;
   for (let aims = 0; ; aims++) {
     const patienceMs = Math.max(CONTROL_MS, work.answerMs * CONTROL_FACTOR);
     const control = await holdsNow(work, Math.min(patienceMs, Math.max(0, proofUntil - clock.monotonic())));
@@ -88,14 +89,15 @@ async function proven(work: Work, { proofUntil, end }: Entered, look: Look): Pro
           return { kind: "unknown", error: changedError(work) };
         case "nothing":
           return { kind: "gone" };
-        case "broken_line":
-          // Enter may have put a line break in place of the whole text, if that was selected.
-          return end ? { kind: "gone" } : { kind: "unknown", error: brokenLineError(work) };
         case "other":
-          if (aims > 0) return { kind: "gone" };
+          if (others++ > 0) return { kind: "gone" };
+          break;
+        case "no_mark":
+          if (clock.monotonic() >= closedUntil) return { kind: "unknown", error: closedError(work) };
+          await pause(clock, LONGEST_PAUSE_MS);
           break;
         case "no_answer":
-          if (aims > 0 || isLast) return withoutAnswer(work, look);
+          if (silences++ > 0 || isLast) return withoutAnswer(work, look);
           break;
         default:
           control.holds satisfies never;
@@ -115,18 +117,22 @@ function withoutAnswer(work: Work, look: Look): Seen {
   return isShown ? { kind: "unknown", error: changedError(work) } : { kind: "gone" };
 }
 
+function pause(clock: Work["clock"], ms: number): Promise<void> {
+  return new Promise((resolve) => clock.after(ms, resolve));
+}
+
+function closedError(work: Work): DeliveryError {
+  return {
+    code: "readback_mismatch",
+    message: `after ${work.profile.submit} the input field of ${work.agent.name} took no keys for ${CLOSED_MS / 1_000} s`,
+    hint: "see what the agent shows",
+  };
+}
+
 function changedError(work: Work): DeliveryError {
   return {
     code: "readback_mismatch",
     message: `after ${work.profile.submit} the input field of ${work.agent.name} held the text with something else`,
     hint: "somebody else writes there",
-  };
-}
-
-function brokenLineError(work: Work): DeliveryError {
-  return {
-    code: "readback_mismatch",
-    message: `after ${work.profile.submit} the input field of ${work.agent.name} held a line break and nothing else`,
-    hint: "check which key submits there",
   };
 }

@@ -8,8 +8,8 @@ export interface Composer {
   selectAll(): void;
 }
 
-/** Called for Enter without Shift, instead of what the field would do. */
-export type OnEnter = () => void;
+/** Called for Enter without Shift. False: the field does what it would do for Shift+Enter. */
+export type OnEnter = () => boolean;
 
 /** True for the Enter that submits: not with Shift, and not the one that ends the choice of a character. */
 export function isSubmit(event: KeyboardEvent): boolean {

@@ -18,8 +18,7 @@ export function createContenteditable(place: HTMLElement, onEnter: OnEnter): Com
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    if (isSubmit(event)) onEnter();
-    else document.execCommand("insertParagraph");
+    if (!isSubmit(event) || !onEnter()) document.execCommand("insertParagraph");
   });
   element.addEventListener("paste", (event) => {
     event.preventDefault();

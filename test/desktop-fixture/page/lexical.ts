@@ -32,9 +32,8 @@ export function createLexical(place: HTMLElement, onEnter: OnEnter): Composer {
   editor.registerCommand(
     KEY_ENTER_COMMAND,
     (event) => {
-      if (!event || !isSubmit(event)) return false;
+      if (!event || !isSubmit(event) || !onEnter()) return false;
       event.preventDefault();
-      onEnter();
       return true;
     },
     COMMAND_PRIORITY_HIGH,

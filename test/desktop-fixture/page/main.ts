@@ -3,12 +3,14 @@ import type { PageConfig, PageState } from "../protocol.ts";
 import type { Composer, OnEnter } from "./composer.ts";
 import { createContenteditable } from "./contenteditable.ts";
 import { createLexical } from "./lexical.ts";
+import { createProsemirror } from "./prosemirror.ts";
 import { buildScene, message } from "./scene.ts";
 import { connectServer } from "./server.ts";
 import { beBusyAtEveryKey, deferEveryKey } from "./slow.ts";
 import { createTextarea } from "./textarea.ts";
 
 const CLEAR_LATE_MS = 300;
+const ANSWER_MS = 3_000;
 
 const config = JSON.parse(document.getElementById("config")?.textContent ?? "") as PageConfig;
 const server = connectServer(config.name);
@@ -27,6 +29,8 @@ function createComposer(place: HTMLElement, onEnter: OnEnter): Composer {
       return createTextarea(place, onEnter);
     case "lexical":
       return createLexical(place, onEnter);
+    case "prosemirror":
+      return createProsemirror(scene.place, onEnter);
     case "contenteditable":
       return createContenteditable(place, onEnter);
     default:
@@ -34,17 +38,28 @@ function createComposer(place: HTMLElement, onEnter: OnEnter): Composer {
   }
 }
 
-function enter(): void {
+/** False: the field makes a line break. */
+function enter(): boolean {
   enters += 1;
-  if (config.mode === "swallow-enter" || config.mode === "read-only") return;
-  if (config.mode === "swallow-enter-once" && enters === 1) return;
+  if (config.mode === "break-line") return false;
+  if (config.mode === "swallow-enter" || config.mode === "read-only") return true;
+  if (config.mode === "swallow-enter-once" && enters === 1) return true;
   const text = composer.text();
-  if (text.trim() === "") return;
+  if (text.trim() === "") return true;
   server.report({ kind: "submit", text, at: Date.now() });
   scene.log.append(message(text));
   scene.log.scrollTop = scene.log.scrollHeight;
   if (config.mode === "late-clear") setTimeout(() => composer.setText(""), CLEAR_LATE_MS);
   else composer.setText("");
+  if (config.mode === "waits-for-answer" || config.mode === "closes") setEnabled(false);
+  if (config.mode === "waits-for-answer") setTimeout(() => setEnabled(true), ANSWER_MS);
+  return config.mode !== "leaves-break";
+}
+
+function setEnabled(isEnabled: boolean): void {
+  const { element } = composer;
+  if (element instanceof HTMLTextAreaElement) element.disabled = !isEnabled;
+  else element.contentEditable = String(isEnabled);
 }
 
 function makeReadOnly(element: HTMLElement): void {

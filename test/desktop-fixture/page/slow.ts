@@ -51,7 +51,7 @@ function meaningOf(event: KeyboardEvent, composer: Composer, onEnter: OnEnter): 
   if (event.shiftKey && (key === "arrowleft" || key === "arrowright"))
     return () => getSelection()?.modify("extend", key === "arrowleft" ? "left" : "right", "character");
   if (key === "delete" || key === "backspace") return () => void document.execCommand("delete");
-  if (isSubmit(event)) return onEnter;
+  if (isSubmit(event)) return () => void onEnter();
   if (key === "enter") return () => composer.insert("\n");
   if (event.ctrlKey || event.key.length > 1) return null;
   return () => composer.insert(event.key);

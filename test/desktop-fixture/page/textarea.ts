@@ -6,9 +6,7 @@ export function createTextarea(place: HTMLElement, onEnter: OnEnter): Composer {
   element.className = "composer";
   place.append(element);
   element.addEventListener("keydown", (event) => {
-    if (!isSubmit(event)) return;
-    event.preventDefault();
-    onEnter();
+    if (isSubmit(event) && onEnter()) event.preventDefault();
   });
   return {
     element,
