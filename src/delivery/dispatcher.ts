@@ -51,6 +51,7 @@ export class Dispatcher {
 
   /** Recovers what a crash cut off, and starts to deliver. */
   start(): void {
+    void this.#startTransports();
     this.#tick();
   }
 
@@ -85,6 +86,16 @@ export class Dispatcher {
     this.#stop.abort();
     for (const cancel of this.#cancels.values()) cancel();
     await Promise.all(this.#turns);
+  }
+
+  async #startTransports(): Promise<void> {
+    const { log, settings, transports } = this.#deps;
+    try {
+      const used = new Set([...settings.current().agents.values()].map(({ transport }) => transport));
+      for (const name of used) await transports.get(name).start?.(this.#stop.signal);
+    } catch (error) {
+      log.write("trouble", { reason: reasonOf(error) });
+    }
   }
 
   #tick(): void {

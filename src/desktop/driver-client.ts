@@ -1,8 +1,10 @@
 /** The parent's side of the driver: the `Desktop` port, over a child process that is started when it is needed. */
 import { type ChildProcess, fork } from "node:child_process";
 import { type Desktop, DesktopGone, type Guarded, type Hands, type Refusal } from "../ports/desktop.ts";
+import { desktopsKept } from "./guest-file.ts";
 import type { DriverCall, DriverReply } from "./protocol.ts";
 import { handsOff } from "./refusals.ts";
+import { userRuntimeFolder } from "./runtime-folder.ts";
 
 export interface DriverOptions {
   /** The built driver (`dist/driver.cjs`). */
@@ -14,6 +16,9 @@ export interface DriverOptions {
 /** Beyond the time that a call is given itself. A driver that does not answer by then is killed: it must not type later. */
 const ANSWER_GRACE_MS = 5_000;
 const PLAIN_CALL_MS = 5_000;
+/** What a killed process left is put back for this purpose, as `status` shows it; in milliseconds. */
+const LEFT_BEHIND = "putting back what a stopped worker had found";
+const LEFT_BEHIND_MS = 10_000;
 
 type Pending = { readonly settle: (result: unknown) => void; readonly fail: (cause: Error) => void };
 /** A call without its id; distributes over the union. */
@@ -27,7 +32,7 @@ export function driverDesktop(options: DriverOptions): Desktop {
     });
     return driver;
   };
-  return {
+  const desktop: Desktop = {
     async acquire(display, purpose, deadlineMs, signal) {
       const at = running();
       const call = at.call(
@@ -43,10 +48,17 @@ export function driverDesktop(options: DriverOptions): Desktop {
         signal.removeEventListener("abort", abort);
       }
     },
+    async putBackLeftBehind(signal) {
+      for (const display of desktopsKept(userRuntimeFolder())) {
+        const acquired = await desktop.acquire(display, LEFT_BEHIND, LEFT_BEHIND_MS, signal);
+        if (acquired.ok) await acquired.hands.release();
+      }
+    },
     async close() {
       await driver?.end();
     },
   };
+  return desktop;
 }
 
 interface Driver {

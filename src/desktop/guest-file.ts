@@ -1,5 +1,5 @@
 /** What was found on a desktop, on disk while swarm works there: a crash loses nothing, the next start puts it back. */
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GuestState } from "../ports/desktop.ts";
 import { isGone, processStart } from "./process-alive.ts";
@@ -9,17 +9,25 @@ interface Kept {
   readonly start: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** The desktop as it was asked for. */
+  readonly display: string;
   readonly state: GuestState;
   /** Hashes of the texts that swarm put in the clipboard, where nothing else tells them apart. */
   readonly own: readonly string[];
 }
 
 /** Not synced: it must outlive a killed process, and a desktop does not outlive a power cut. */
-export function keepGuest(line: string, state: GuestState, own: readonly string[] = []): void {
+export function keepGuest(
+  line: string,
+  display: string,
+  state: GuestState,
+  own: readonly string[] = [],
+): void {
   const kept: Kept = {
     pid: process.pid,
     start: processStart(process.pid) ?? "0",
     at: Date.now(),
+    display,
     state,
     own,
   };
@@ -45,6 +53,19 @@ export function leftBehind(line: string): { readonly kept: Kept; readonly isOwne
     rmSync(path, { force: true });
     return null;
   }
+}
+
+/**
+ * The desktops on which another process keeps what it found: it is at work there, or was killed. `folder`: where
+ * processes of this user meet.
+ */
+export function desktopsKept(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith("desktop"))
+    .flatMap((name) => {
+      const left = leftBehind(join(folder, name));
+      return left ? [left.kept.display] : [];
+    });
 }
 
 /** Windows that ever asked us for the clipboard: after a crash one may still wait for an answer (see `clipboard.ts`). */

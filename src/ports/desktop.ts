@@ -119,6 +119,8 @@ export interface Desktop {
     deadlineMs: number,
     signal: AbortSignal,
   ): Promise<Guarded<{ readonly hands: Hands; readonly waitedMs: number }>>;
+  /** Puts back what a process that was killed had found on any desktop; `acquire` does so for its own. */
+  putBackLeftBehind(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -31,6 +31,8 @@ export interface Attempt {
 }
 
 export interface Transport {
+  /** Called when a worker starts: puts right what a killed one has left, where messages do not tell of it. */
+  start?(signal: AbortSignal): Promise<void>;
   /** Delivers. Never throws for what the world does; a throw is a bug. */
   deliver(attempt: Attempt): Promise<Outcome>;
   /**

@@ -1,10 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { forgetGuest, keepGuest, knownRequestors, leftBehind } from "../../src/desktop/guest-file.ts";
+import {
+  desktopsKept,
+  forgetGuest,
+  keepGuest,
+  knownRequestors,
+  leftBehind,
+} from "../../src/desktop/guest-file.ts";
 import { processStart } from "../../src/desktop/process-alive.ts";
 import { until } from "../desktop-fixture/until.ts";
 
@@ -20,7 +26,7 @@ describe("what was found on a desktop, on disk", () => {
   const path = () => join(line, "guest.json");
   /** As another process wrote it. */
   const keptBy = (pid: number, start: string) => {
-    keepGuest(line, GUEST, ["hash"]);
+    keepGuest(line, ":7", GUEST, ["hash"]);
     const kept: unknown = JSON.parse(readFileSync(path(), "utf8"));
     writeFileSync(path(), JSON.stringify({ ...Object(kept), pid, start }));
   };
@@ -32,7 +38,7 @@ describe("what was found on a desktop, on disk", () => {
 
   it("is nothing where nothing was kept, and where the keeper asks itself", () => {
     expect(leftBehind(line)).toBeNull();
-    keepGuest(line, GUEST);
+    keepGuest(line, ":7", GUEST);
     expect(leftBehind(line)).toBeNull();
   });
 
@@ -41,6 +47,7 @@ describe("what was found on a desktop, on disk", () => {
     const left = leftBehind(line);
     expect(left?.isOwnerGone).toBe(true);
     expect(left?.kept.state).toEqual(GUEST);
+    expect(left?.kept.display).toBe(":7");
     expect(left?.kept.own).toEqual(["hash"]);
     expect(Date.now() - (left?.kept.at ?? 0)).toBeLessThan(60_000);
   });
@@ -52,8 +59,19 @@ describe("what was found on a desktop, on disk", () => {
     expect(leftBehind(line)?.isOwnerGone).toBe(true);
   });
 
+  it("is found among the desktops of a user", () => {
+    const folder = line;
+    line = join(folder, "desktop_7");
+    mkdirSync(line);
+    mkdirSync(join(folder, "desktop_8"));
+    expect(desktopsKept(folder)).toEqual([]);
+    keptBy(99_999_999, "0");
+    expect(desktopsKept(folder)).toEqual([":7"]);
+    line = folder;
+  });
+
   it("is readable for its user alone", () => {
-    keepGuest(line, GUEST);
+    keepGuest(line, ":7", GUEST);
     expect(statSync(path()).mode & 0o777).toBe(0o600);
   });
 
@@ -67,7 +85,7 @@ describe("what was found on a desktop, on disk", () => {
   it("is removed when it can't be read", () => {
     writeFileSync(path(), '{"pid": 1, "sta');
     expect(leftBehind(line)).toBeNull();
-    keepGuest(line, GUEST);
+    keepGuest(line, ":7", GUEST);
   });
 
   it("is whole however its keeper is killed", async () => {

@@ -5,5 +5,5 @@ const [line = ""] = process.argv.slice(2);
 process.stdout.write("ready\n");
 for (let round = 0; ; round++) {
   const clipboardText = "copied ".repeat(20_000 + (round % 7) * 10_000);
-  keepGuest(line, { clipboardText, pointer: { x: 1, y: 2 }, activeWindow: null, workspace: null });
+  keepGuest(line, ":7", { clipboardText, pointer: { x: 1, y: 2 }, activeWindow: null, workspace: null });
 }

@@ -11,6 +11,7 @@ import { initialState, type MessageState } from "../../src/domain/status.ts";
 import type { Timing } from "../../src/ports/timing.ts";
 import type { Attempt, Transport } from "../../src/ports/transport.ts";
 import { desktopTransport } from "../../src/transports/desktop/index.ts";
+import { inProcess } from "../desktop/in-process.ts";
 import { simulatedClock } from "./clock.ts";
 import { type SimulatedDesktop, simulatedDesktop } from "./desktop.ts";
 import { simulatedLock } from "./lock.ts";
@@ -64,7 +65,7 @@ export function simulatedDelivery(): SimulatedDelivery {
     profile: (name: string) => profiles.find((profile) => profile.name === name) ?? null,
   };
   const transport: Transport = desktopTransport({
-    desktop: { acquire: nut.acquire, close: () => nut.leave(0) },
+    desktop: inProcess(nut),
     timing: learningTiming(),
     clock,
     settings: () => settings,

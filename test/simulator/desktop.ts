@@ -50,6 +50,8 @@ export interface SimulatedWindow {
   title: string;
   rect: Rect;
   keyMs: number;
+  /** Keys come to be handled only so long after they were pressed, in milliseconds. */
+  lateMs: number;
   readonly hasComposer: boolean;
   readonly composer: SimulatedComposer;
   isComposerFocused: boolean;
@@ -70,15 +72,21 @@ const KEY_MS = 3;
 
 export function simulatedDesktop(clock: SimulatedClock): SimulatedDesktop {
   const stack: SimulatedWindow[] = [];
-  const queues = new Map<SimulatedWindow, { readonly keys: string[]; isBusy: boolean }>();
+  const queues = new Map<SimulatedWindow, { readonly keys: string[]; isBusy: boolean; waiting: number }>();
   let active: SimulatedWindow | null = null;
   let lastId = 100;
 
   const press = (window: SimulatedWindow, chord: string) => {
     const queue = queues.get(window);
     if (!queue) return;
-    queue.keys.push(chord);
-    if (!queue.isBusy) handleNext(window);
+    const enqueue = () => {
+      queue.waiting -= 1;
+      queue.keys.push(chord);
+      if (!queue.isBusy) handleNext(window);
+    };
+    queue.waiting += 1;
+    if (window.lateMs > 0) clock.after(window.lateMs, enqueue);
+    else enqueue();
   };
 
   const handleNext = (window: SimulatedWindow) => {
@@ -127,6 +135,7 @@ export function simulatedDesktop(clock: SimulatedClock): SimulatedDesktop {
         title: plan.title,
         rect: plan.rect ?? { x: 40 * stack.length, y: 30 * stack.length, width: 380, height: 420 },
         keyMs: plan.keyMs ?? KEY_MS,
+        lateMs: 0,
         hasComposer: plan.hasComposer ?? true,
         composer: simulatedComposer(plan.isRightToLeft ?? false),
         isComposerFocused: false,
@@ -134,7 +143,7 @@ export function simulatedDesktop(clock: SimulatedClock): SimulatedDesktop {
         isStubborn: false,
       };
       stack.unshift(window);
-      queues.set(window, { keys: [], isBusy: false });
+      queues.set(window, { keys: [], isBusy: false, waiting: 0 });
       active = window;
       return window;
     },
@@ -151,7 +160,8 @@ export function simulatedDesktop(clock: SimulatedClock): SimulatedDesktop {
       stack.unshift(window);
     },
     async settled() {
-      while ([...queues.values()].some(({ keys, isBusy }) => isBusy || keys.length > 0)) await clock.sleep(1);
+      while ([...queues.values()].some(({ keys, isBusy, waiting }) => isBusy || keys.length + waiting > 0))
+        await clock.sleep(1);
     },
     calls: {
       windows: () => Promise.resolve(stack.map(seen)),

@@ -56,10 +56,10 @@ export function openNutDesktop(deps: NutDesktopDeps): DriverDesktop {
     return { desk, idle: watchIdle(desk), line, isProbed: false };
   };
 
-  const handsOf = ({ desk, idle, line }: Session, lease: DesktopLease): Hands =>
+  const handsOf = ({ desk, idle, line }: Session, display: string, lease: DesktopLease): Hands =>
     nutHands(desk, idle, {
       lockRefusal: () => (isForbidden ? parentGone() : lease.refusal()),
-      keepGuest: (state, own) => keepGuest(line, state, own),
+      keepGuest: (state, own) => keepGuest(line, display, state, own),
       forgetGuest: () => forgetGuest(line),
       newSentinel: () => `swarm-looks-${random.hex(16)}`,
       release: async () => {
@@ -79,7 +79,8 @@ export function openNutDesktop(deps: NutDesktopDeps): DriverDesktop {
         session ??= open(lineFolder(folder, display));
         return session;
       });
-      if (opened.ok) return { ok: true, hands: handsOf(opened.session, lease), waitedMs: lease.waitedMs };
+      if (opened.ok)
+        return { ok: true, hands: handsOf(opened.session, display, lease), waitedMs: lease.waitedMs };
       if (!opened.isOpen) session = null;
       await lease.release();
       return opened.refusal;

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { GuestState, Hands, Refusal } from "../../ports/desktop.ts";
+import { DesktopGone, type GuestState, type Hands, type Refusal } from "../../ports/desktop.ts";
 import { lastInputLeft, leaveLastInput, lineFolder } from "../desktop-line.ts";
 import { acquireDesktopLock } from "../desktop-lock.ts";
 import type { DriverDesktop } from "../driver-desktop.ts";
@@ -77,7 +77,7 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
       }
       const hands = x11Hands(at.desk, {
         lockRefusal: refusal,
-        keepGuest: (state) => keepGuest(at.line, state),
+        keepGuest: (state) => keepGuest(at.line, display, state),
         forgetGuest: () => forgetGuest(at.line),
         handOver: (text) => {
           at.handOver = giveToKeeper(at.desk, text, env);
@@ -128,6 +128,7 @@ function untilLost(hands: Hands, lost: Promise<never>, display: string): Hands {
       try {
         return await Promise.race([lost, call(...args)]);
       } catch (cause) {
+        if (cause instanceof DesktopGone) throw cause;
         // Calls that return no `Guarded` are looked at by the client, which knows a refusal by its shape.
         return crashed(display, cause) as R;
       }

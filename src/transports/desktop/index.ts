@@ -32,6 +32,8 @@ export function desktopTransport(deps: DesktopDeps): Transport {
   };
 
   return {
+    start: (signal) => deps.desktop.putBackLeftBehind(signal),
+
     deliver: (attempt) =>
       withDesktop(deps, attempt, async (work) => {
         restoreDraft(work);
@@ -52,6 +54,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
       }),
 
     resume: async (attempt) => {
+      await deps.desktop.putBackLeftBehind(attempt.signal);
       if (attempt.state.step === "submitted") return finishSubmitted(deps, attempt);
       const outcome = await withDesktop(deps, attempt, (work) => resumeOn(deps, work));
       // Typed, and nobody can look any more: whether it was submitted stays open. Handed back: look again later.

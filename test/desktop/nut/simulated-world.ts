@@ -8,6 +8,7 @@ import type { Desktop } from "../../../src/ports/desktop.ts";
 import type { DesktopWorld, WorldWindow } from "../../contract/desktop.contract.ts";
 import { simulatedClock } from "../../simulator/clock.ts";
 import { type SimulatedDesktop, type SimulatedWindow, simulatedDesktop } from "../../simulator/desktop.ts";
+import { inProcess } from "../in-process.ts";
 
 export const [CHAT = missing()] = BUILT_IN_PROFILES;
 export const INPUT = { x: 120, y: -60, from: "bottom-left" } as const;
@@ -38,7 +39,7 @@ export function startNutStage(platform: NodeJS.Platform): NutStage {
       lock: lockOf(folder),
       openCalls: () => Promise.resolve(simulated.calls),
     });
-    return { acquire: opened.acquire, close: () => opened.leave(0) };
+    return inProcess(opened);
   };
   return {
     simulated,

@@ -7,6 +7,7 @@ import { INPUT_POINT } from "../../desktop-fixture/pages.ts";
 import type { ComposerKind } from "../../desktop-fixture/protocol.ts";
 import { type Stage, startStage } from "../../desktop-fixture/stage.ts";
 import { until } from "../../desktop-fixture/until.ts";
+import { inProcess } from "../in-process.ts";
 
 /** Two Chromium windows on an X server of their own. */
 export function chromiumStage(composer: ComposerKind): Promise<Stage> {
@@ -20,8 +21,7 @@ export function chromiumStage(composer: ComposerKind): Promise<Stage> {
 
 /** The way to an X display that the driver takes. */
 export function x11Desktop(stage: Stage): Desktop {
-  const opened = openX11Desktop(stage.desktop.env);
-  return { acquire: opened.acquire, close: () => opened.leave(0) };
+  return inProcess(openX11Desktop(stage.desktop.env));
 }
 
 /** The world of the contract: real windows, and `openAgain` as the way to them. */

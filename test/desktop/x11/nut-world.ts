@@ -6,6 +6,7 @@ import type { DesktopWorld } from "../../contract/desktop.contract.ts";
 import { run } from "../../desktop-fixture/children.ts";
 import type { ComposerKind } from "../../desktop-fixture/protocol.ts";
 import type { Stage } from "../../desktop-fixture/stage.ts";
+import { inProcess } from "../in-process.ts";
 import { lockOf } from "../nut/simulated-world.ts";
 import { chromiumStage, chromiumWorld } from "./chromium-world.ts";
 import { startNut } from "./nut-process.ts";
@@ -29,7 +30,7 @@ export async function nutWorld(composer: ComposerKind): Promise<DesktopWorld> {
       lock: lockOf(stage.desktop.folder),
       openCalls: () => Promise.resolve(calls),
     });
-    return { acquire: opened.acquire, close: () => opened.leave(0) };
+    return inProcess(opened);
   };
   const world = await chromiumWorld(stage, composer, open);
   return {
