@@ -68,6 +68,7 @@ export function simulatedWorld(platform: NodeJS.Platform): DesktopWorld {
     display: null,
     isRich: false,
     longestText: Number.POSITIVE_INFINITY,
+    shortestText: 1,
     profile: profileOn(platform),
     alpha,
     beta,

@@ -43,6 +43,7 @@ export async function chromiumWorld(
     profile,
     isRich: composer !== "textarea",
     longestText: Number.POSITIVE_INFINITY,
+    shortestText: 1,
     alpha: worldWindow(stage, "Alpha"),
     beta: worldWindow(stage, "Beta"),
     input: INPUT_POINT,

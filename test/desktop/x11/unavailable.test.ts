@@ -21,7 +21,7 @@ describe("an X display that can't be used", () => {
     await opened.leave(0);
     return result.ok ? null : result.error;
   };
-  const bare = { PATH: process.env["PATH"], XDG_RUNTIME_DIR: process.env["TMPDIR"] ?? "/tmp" };
+  const bare = { PATH: process.env["PATH"], XDG_RUNTIME_DIR: process.env["XDG_RUNTIME_DIR"] };
 
   afterEach(async () => {
     await desktop?.stop();

@@ -1,0 +1,66 @@
+/** The figures as a table: in the terminal, and in `docs/benchmarks.md`. */
+import { cpus, release, totalmem } from "node:os";
+import type { Figure, Spread } from "./row.ts";
+
+const COMMAND = "npm run bench";
+
+export function line(figure: Figure): string {
+  const { row, value, isWithin } = figure;
+  const mark = isWithin ? "within" : "MISSED";
+  return `${mark.padEnd(7)} ${shown(figure, value).padStart(9)}  (at most ${shown(figure, row.limit)})  ${row.work}`;
+}
+
+export function page(figures: readonly Figure[], rounds: number): string {
+  const { model } = cpus()[0] ?? { model: "unknown" };
+  return `# Benchmarks
+
+Measured by \`${COMMAND}\`, which builds swarm first and writes this page. Every figure is the median of ${rounds} rounds or more; where it is
+held against something else, both were measured in turn in one run, and the figure is the ratio of their medians. In
+brackets: the least and the most.
+
+- Machine: ${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB
+- System: ${process.platform} ${release()}, Node ${process.versions.node}
+- Date: ${new Date().toISOString().slice(0, 10)}
+
+| work | measured | against | measured | figure | at most |
+|---|---|---|---|---|---|
+${figures.map(tableLine).join("\n")}
+
+## What is counted
+
+- *Whole process*: from starting node to its end, as a script or a person waits for it.
+- *Accept*, *drain*: the bare loops do what durability costs and nothing else: write, sync, rename, sync the folder.
+- *Desktop delivery*: from the durable accept to the end: window raised, draft looked for, text read back, Enter, proof that
+  it was submitted, and clipboard, pointer and window put back. The hand sequence and the blind one click, copy, paste and
+  press Enter over the same connection, prove nothing, put nothing back, and their time ends with Enter. Both kinds of
+  composer (a text area and Lexical) take turns; a pause before each delivery keeps the hand's own keys from counting as a
+  person's.
+- *Memory*: resident, of the worker's process.
+`;
+}
+
+function tableLine(figure: Figure): string {
+  const { row, own, other, value } = figure;
+  const cells = [
+    row.work,
+    spread(own, row.unit),
+    row.against ?? "",
+    other ? spread(other, row.unit) : "",
+    `**${shown(figure, value)}**`,
+    `${shown(figure, row.limit)}${row.aim === undefined ? "" : `, aim ${shown(figure, row.aim)}`}`,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function shown({ row }: Figure, value: number): string {
+  if (row.against === null) return `${rounded(value)} ${row.unit}`;
+  return value < 0.2 ? `1/${rounded(1 / value)}` : `${value.toFixed(2)} ×`;
+}
+
+function spread({ min, median, max }: Spread, unit: string): string {
+  return `${rounded(median)} ${unit} (${rounded(min)} – ${rounded(max)})`;
+}
+
+function rounded(value: number): string {
+  return value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0);
+}
