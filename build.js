@@ -1,7 +1,13 @@
 // Builds the command into dist/, as CommonJS files, which start fastest: swarm.cjs is what `send` and `broadcast` need,
 // more.cjs the other commands and the worker (reading less is half the speed of a start), driver.cjs the only part that
 // loads nut-js and clipboardy (which find their binaries by path: not bundled).
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { build } from "esbuild";
+
+const CODE_CACHE = "dist/swarm.cache";
 
 const shared = {
   bundle: true,
@@ -32,6 +38,42 @@ const commanderWithoutChildren = {
   },
 };
 
+/** Runs by itself, in a workspace: one `send` that waits in vain, because no worker is started. Then keeps what V8 compiled. */
+function compile([bundle, cache]) {
+  const { readFileSync, writeFileSync } = require("node:fs");
+  const { createRequire, wrap } = require("node:module");
+  const { dirname } = require("node:path");
+  const { Script } = require("node:vm");
+  require("node:child_process").spawn = () => ({
+    once: () => undefined,
+    on: () => undefined,
+    unref: () => undefined,
+  });
+  process.argv = [process.execPath, bundle, "send", "Agent-1", "hello", "--timeout", "100ms"];
+  const script = new Script(wrap(readFileSync(bundle, "utf8")), { filename: bundle });
+  process.on("exit", () => writeFileSync(cache, script.createCachedData()));
+  script.runInThisContext()({}, createRequire(bundle), { exports: {} }, bundle, dirname(bundle));
+}
+
+function makeCodeCache() {
+  const workspace = mkdtempSync(join(tmpdir(), "swarm-build-"));
+  mkdirSync(join(workspace, "agent_workspaces", "Agent-1"), { recursive: true });
+  const cache = join(workspace, "swarm.cache");
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["--eval", `(${compile})(process.argv.slice(1))`, join(import.meta.dirname, "dist/swarm.cjs"), cache],
+    { cwd: workspace, encoding: "utf8" },
+  );
+  // 4: still queued when the time was over.
+  if (status === 4) {
+    copyFileSync(cache, `${CODE_CACHE}.new`);
+    renameSync(`${CODE_CACHE}.new`, CODE_CACHE);
+  } else console.error(`The code cache was not made: exit ${status}\n${stderr}`);
+  rmSync(workspace, { recursive: true, force: true });
+}
+
+// One of another bundle must not outlive it: V8 tells them apart by their length alone.
+rmSync(CODE_CACHE, { force: true });
 await build({
   ...shared,
   entryPoints: ["src/cli/main.ts"],
@@ -47,3 +89,4 @@ await build({
   outfile: "dist/driver.cjs",
   external: ["@nut-tree-fork/nut-js", "clipboardy"],
 });
+makeCodeCache();

@@ -76,7 +76,7 @@ export interface Hands {
   /** Takes the clipboard, presses the keys in one go, and waits for the target to take it with its answer. */
   look(keys: LookKeys, patienceMs: number): Promise<Guarded<{ readonly look: Look }>>;
   /**
-   * Offers the content in the clipboard, presses `before`, paste, then select-all and copy in one go; waits for the
+   * Offers the content in the clipboard, presses `before`, paste, select-all, copy and `after` in one go; waits for the
    * answer to the copy. `isTaken`: the target asked for the text.
    */
   pasteAndLook(content: Content, keys: PasteKeys, patienceMs: number): Promise<Guarded<PasteLook>>;
@@ -109,6 +109,8 @@ export interface PasteKeys {
   readonly paste: KeyChord;
   readonly selectAll: KeyChord;
   readonly copy: KeyChord;
+  /** Pressed behind the copy, in the same go. */
+  readonly after?: readonly KeyChord[];
 }
 
 export interface Desktop {

@@ -1,13 +1,14 @@
 /** Takes messages in: limit, ids, deduplication keys, commit. */
+
 import { NAME } from "../domain/agent.ts";
 import type { Message } from "../domain/message.ts";
 import type { AcceptResult, NewMessage, StoredMessage } from "../ports/store.ts";
+import { sha256 } from "../support/sha256.ts";
 import { isSystemError } from "../support/system-error.ts";
 import { commit, type Identified } from "./commit.ts";
 import type { Folders } from "./folders.ts";
 import type { Identity, IdSource } from "./id-source.ts";
 import { KEY_MS, lockKeys, readKey, removeKey, syncKeys, writeKey } from "./keys.ts";
-import { sha256 } from "./message-file.ts";
 import type { WaitingCount } from "./waiting-count.ts";
 
 export interface AcceptorParts {

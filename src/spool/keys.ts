@@ -1,8 +1,9 @@
 /** Deduplication keys: which message a key stands for, per recipient, for a day. Read and written under the key lock. */
-import { createHash } from "node:crypto";
+
 import { readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { createWhole, syncFolder } from "../support/atomic-file.ts";
 import { type KernelLock, lockWithin } from "../support/kernel-lock.ts";
+import { sha256 } from "../support/sha256.ts";
 import { hasCode, isSystemError } from "../support/system-error.ts";
 import type { Folders } from "./folders.ts";
 import { parseJson } from "./message-file.ts";
@@ -66,5 +67,5 @@ function isEntry(value: unknown): value is KeyEntry {
 }
 
 function keyFile(folders: Folders, recipient: string, key: string): string {
-  return folders.of("keys", `${createHash("sha256").update(`${recipient}\0${key}`).digest("hex")}.json`);
+  return folders.of("keys", `${sha256(`${recipient}\0${key}`)}.json`);
 }

@@ -1,11 +1,11 @@
 /** A message's file: the message on the first line, then one line per event. Parsed here, and nowhere else. */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { MessageEvent } from "../domain/events.ts";
 import { MESSAGE_ID, type Message, PRIORITIES } from "../domain/message.ts";
 import { replay } from "../domain/status.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import { wholeLines } from "../support/line-log.ts";
+import { sha256 } from "../support/sha256.ts";
 import { hasCode, isPassing, isSystemError } from "../support/system-error.ts";
 import { type Json, parseEvent } from "./event-line.ts";
 import { type MessageName, parseName } from "./message-name.ts";
@@ -117,9 +117,4 @@ function isMessage(fields: Json): fields is Json & Message {
     Number.isFinite(fields["acceptedAt"]) &&
     (fields["expiresAt"] === null || Number.isFinite(fields["expiresAt"]))
   );
-}
-
-/** Hex SHA-256 of the text's UTF-8 bytes. */
-export function sha256(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex");
 }

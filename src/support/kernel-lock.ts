@@ -5,11 +5,12 @@
  * An abstract socket is seen by all processes of one network namespace: containers with a network of their own do not
  * exclude each other.
  */
-import { createHash } from "node:crypto";
+
 import { closeSync, constants, fstatSync, mkdirSync, openSync, statSync } from "node:fs";
 import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sha256 } from "./sha256.ts";
 
 export interface KernelLock {
   readonly name: string;
@@ -78,7 +79,7 @@ function address(name: string): string {
 /** Socket names end at 107 bytes, and pipes take no backslash. */
 function shortName(name: string): string {
   if (/^[\w.:@+-]{1,90}$/.test(name)) return name;
-  return `${name.replace(/[^\w.:@+-]/g, "_").slice(0, 40)}-${createHash("sha256").update(name).digest("hex").slice(0, 40)}`;
+  return `${name.replace(/[^\w.:@+-]/g, "_").slice(0, 40)}-${sha256(name).slice(0, 40)}`;
 }
 
 /** BSD's O_EXLOCK: opened and locked in one step, or EAGAIN. Node does not name it. */

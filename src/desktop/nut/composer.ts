@@ -107,6 +107,8 @@ export class NutComposer {
     const first = await this.#readOnce(aim, [keys.selectAll, keys.copy], waitMs);
     if (!first.ok) return first;
     if (first.text !== null && sameLines(first.text, content.text)) {
+      const pressed = await this.press(aim, keys.after ?? []);
+      if (!pressed.ok) return pressed;
       return { ok: true, look: textLook(first.text, ms), isTaken: true, early: null };
     }
     const again = await this.look(aim, { select: [keys.selectAll], copy: keys.copy }, waitMs);

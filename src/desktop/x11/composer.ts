@@ -74,7 +74,7 @@ export function composerReader(
       await clipboard.offer(content);
       const ear = listen(x, clipboard, aim, onCopied);
       try {
-        const chords = [keys.before, keys.paste, keys.selectAll, keys.copy];
+        const chords = [keys.before, keys.paste, keys.selectAll, keys.copy, ...(keys.after ?? [])];
         const pressed = await press(aim, chords, ear.keysSent);
         if (!pressed.ok) return pressed;
         const until = performance.now() + patienceMs;

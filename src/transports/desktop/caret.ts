@@ -30,23 +30,35 @@ export async function selectEnd(
 ): Promise<Guarded<{ readonly end: End | null }>> {
   const { hands, profile, clock } = work;
   const until = clock.monotonic() + limitMs;
-  const [usual, other] = lastCharacterKeys(text);
   let patienceMs = Math.max(SILENCE_FLOOR_MS, work.answerMs * SILENCE_FACTOR);
+  let isPressed = work.isEndSelected;
+  work.isEndSelected = false;
   for (let round = 0; clock.monotonic() < until; round++) {
-    const back = round % 2 === 0 ? usual : other;
-    const keys: LookKeys = { select: [profile.caretEnd, back], copy: profile.copy };
-    let pressed = keys;
+    const keys: LookKeys = { select: endKeys(work, text, round % 2 === 1), copy: profile.copy };
+    let pressed = isPressed ? { ...keys, select: [] } : keys;
+    if (isPressed) round -= 1;
+    isPressed = false;
     while (clock.monotonic() < until) {
       const looked = await hands.look(pressed, Math.min(patienceMs, until - clock.monotonic()));
       if (!looked.ok) return looked;
       if (looked.look.kind === "silence") break;
       const copied = looked.look.content.text;
-      if (isOneStep(copied) && isSameEnd(copied, text)) return { ok: true, end: { copied, keys } };
+      if (isOneStep(copied) && isSameEnd(copied, text)) {
+        work.lookMs = Math.max(work.lookMs, looked.look.ms);
+        work.timing.record(work.agent.name, "desktop", "look", looked.look.ms);
+        return { ok: true, end: { copied, keys } };
+      }
       pressed = { ...keys, select: [] };
     }
     patienceMs *= GROWTH;
   }
   return { ok: true, end: null };
+}
+
+/** Selects the last character; `isOther`: where the text runs the other way than it seems to. */
+export function endKeys({ profile }: Work, text: string, isOther = false): readonly string[] {
+  const [usual, other] = lastCharacterKeys(text);
+  return [profile.caretEnd, isOther ? other : usual];
 }
 
 function isOneStep(copied: string): boolean {

@@ -7,14 +7,11 @@
  */
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
+import { endKeys } from "./caret.ts";
 import { editorThere, isTooLarge, keepDraft } from "./keep-draft.ts";
 import { isBlank, sameText, without } from "./same-text.ts";
-import { deferred, leftMs, lookKeys, refused, type Work } from "./work.ts";
+import { deferred, leftMs, lookKeys, refused, silenceMs, type Work } from "./work.ts";
 
-/** Silence at the first look counts after this many times the usual answer; the paste looks again. In milliseconds. */
-const SILENCE_FACTOR = 3;
-const SILENCE_FLOOR_MS = 20;
-const SILENCE_FIRST_MS = 80;
 /** A reading that is not what was pasted is looked at again for so long. In milliseconds, and times the first answer. */
 const LATE_FLOOR_MS = 300;
 const LATE_FACTOR = 2;
@@ -59,6 +56,7 @@ async function settledReading(
   const until = clock.monotonic() + Math.max(LATE_FLOOR_MS, first.ms * LATE_FACTOR);
   let { text } = first.content;
   while (!isExpected(text) && clock.monotonic() < until) {
+    work.isEndSelected = false;
     const looked = await hands.look(lookKeys(work), Math.max(LATE_FLOOR_MS, first.ms * LATE_FACTOR));
     if (!looked.ok) return refused(looked);
     if (looked.look.kind === "text") text = looked.look.content.text;
@@ -67,11 +65,8 @@ async function settledReading(
 }
 
 async function firstLook(work: Work): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
-  const { agent, attempt, hands, timing } = work;
-  const usualMs = timing.typicalMs(agent.name, "desktop", "answer");
-  const patienceMs =
-    usualMs === null ? SILENCE_FIRST_MS : Math.max(SILENCE_FLOOR_MS, usualMs * SILENCE_FACTOR);
-  const looked = await hands.look(lookKeys(work), patienceMs);
+  const { attempt, hands } = work;
+  const looked = await hands.look(lookKeys(work), silenceMs(work));
   if (!looked.ok) return { isStray: false, end: refused(looked) };
   if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
     return { isStray: false, end: null };
@@ -98,7 +93,14 @@ async function wrongPlace(work: Work, text: string): Promise<Outcome> {
 async function paste(work: Work, content: Content, before: string): Promise<Guarded<PasteLook>> {
   const { profile, hands } = work;
   work.isTextLeft = true;
-  const keys = { before, paste: profile.paste, selectAll: profile.selectAll, copy: profile.copy };
+  const keys = {
+    before,
+    paste: profile.paste,
+    selectAll: profile.selectAll,
+    copy: profile.copy,
+    after: endKeys(work, content.text),
+  };
+  work.isEndSelected = true;
   return hands.pasteAndLook(content, keys, Math.max(500, leftMs(work) - RESERVE_MS));
 }
 

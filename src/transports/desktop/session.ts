@@ -27,6 +27,7 @@ export interface DesktopDeps {
 const LOOK_EVERY_MS = 50;
 /** Taken for the answer time of a composer that was never seen, in milliseconds. */
 const FIRST_ANSWER_MS = 100;
+const FIRST_LOOK_MS = 30;
 
 /** Runs `use` with the desktop's lock, on the agent's one window, and puts everything back whatever happens. */
 export async function withDesktop(
@@ -83,6 +84,8 @@ async function onWindow(
     window: found,
     draft: null,
     answerMs: timing.typicalMs(agent.name, "desktop", "answer") ?? FIRST_ANSWER_MS,
+    lookMs: timing.typicalMs(agent.name, "desktop", "look") ?? FIRST_LOOK_MS,
+    isEndSelected: false,
     isTextLeft: false,
     isMarkLeft: false,
   };

@@ -18,8 +18,12 @@ export interface Work {
   readonly window: DesktopWindow;
   /** What the composer held before, once it was seen. */
   draft: Draft | null;
-  /** How long the composer took to answer in this attempt, or usually does; milliseconds. */
+  /** How long the composer took to answer a paste in this attempt, or usually does; milliseconds. */
   answerMs: number;
+  /** The same for a copy alone. */
+  lookMs: number;
+  /** The keys that select the end of the text were the last ones that were pressed. */
+  isEndSelected: boolean;
   /** The text, or a part of it, may stand in the composer without having been submitted. */
   isTextLeft: boolean;
   /** The character of a control (see `control.ts`) may stand in the composer. */
@@ -33,8 +37,8 @@ export interface Draft {
 
 /** A raised window takes this long at most, also on a busy machine. In milliseconds. */
 const RAISE_MS = 3_000;
-const SILENCE_FACTOR = 2;
-const SILENCE_FLOOR_MS = 20;
+const SILENCE_FACTOR = 3;
+const SILENCE_FLOOR_MS = 6;
 
 /** Raises the window and clicks into the composer. */
 export async function takeAim(work: Work): Promise<Guarded<{ readonly point: Point }>> {
@@ -59,7 +63,7 @@ export function lookKeys(work: Work): LookKeys {
 
 /** Silence for so long suggests an empty composer, in milliseconds; `control.ts` proves it. */
 export function silenceMs(work: Work): number {
-  return Math.max(SILENCE_FLOOR_MS, work.answerMs * SILENCE_FACTOR);
+  return Math.max(SILENCE_FLOOR_MS, work.lookMs * SILENCE_FACTOR);
 }
 
 /** The outcome of a refusal before anything was submitted. */
