@@ -5,9 +5,10 @@ import type { Figure, Spread } from "./row.ts";
 const COMMAND = "npm run bench";
 
 export function line(figure: Figure): string {
-  const { row, value, isWithin } = figure;
+  const { row, own, other, value, isWithin } = figure;
   const mark = isWithin ? "within" : "MISSED";
-  return `${mark.padEnd(7)} ${shown(figure, value).padStart(9)}  (at most ${shown(figure, row.limit)})  ${row.work}`;
+  const measured = other ? `: ${spread(own, row.unit)} against ${spread(other, row.unit)}` : "";
+  return `${mark.padEnd(7)} ${shown(figure, value).padStart(9)}  (at most ${shown(figure, row.limit)})  ${row.work}${measured}`;
 }
 
 export function page(figures: readonly Figure[], rounds: number): string {

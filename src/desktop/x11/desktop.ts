@@ -20,7 +20,12 @@ interface Station {
   /** Rejects when the display goes away. */
   readonly lost: Promise<never>;
   handOver: Promise<void>;
+  /** The clipboard goes to its keeper when nothing has happened for a while. */
+  handOverTimer: NodeJS.Timeout | undefined;
 }
+
+/** A keeper is a process to start: not between two messages that follow each other. */
+const HAND_OVER_AFTER_MS = 200;
 
 const HAND_OVER_TIMEOUT_MS = 3_000;
 const PREVIOUS_OWNER_MS = 1_500;
@@ -44,7 +49,13 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
     mkdirSync(line, { recursive: true, mode: 0o700 });
     const requestors = knownRequestors(line);
     opened.desk.clipboard.onRequest(({ requestor }) => requestors.add(requestor));
-    const made: Station = { desk: opened.desk, line, lost, handOver: Promise.resolve() };
+    const made: Station = {
+      desk: opened.desk,
+      line,
+      lost,
+      handOver: Promise.resolve(),
+      handOverTimer: undefined,
+    };
     stations.set(display, made);
     return made;
   };
@@ -60,9 +71,10 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
       if (!("desk" in at)) return at;
       const lease = await acquireDesktopLock({ folder, display, purpose, deadlineMs, signal });
       if (!lease.ok) return lease;
+      clearTimeout(at.handOverTimer);
       const refusal = (): Refusal | null => (isForbidden ? parentGone() : lease.refusal());
       try {
-        await Promise.race([at.lost, at.handOver.catch(() => undefined)]);
+        await Promise.race([at.lost, at.handOver]);
         const last = lastInputLeft(at.line);
         if (last !== null) at.desk.idle.othersActed(last);
         await Promise.race([at.lost, putBackLeftBehind(at)]);
@@ -80,8 +92,7 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
         keepGuest: (state) => keepGuest(at.line, display, state),
         forgetGuest: () => forgetGuest(at.line),
         handOver: (text) => {
-          at.handOver = giveToKeeper(at.desk, text, env);
-          return at.handOver;
+          at.handOverTimer = setTimeout(() => handOverNow(at, text, env), HAND_OVER_AFTER_MS);
         },
         release: async () => {
           const last = at.desk.idle.lastOwnInput();
@@ -96,9 +107,12 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
     },
     async leave(lingerMs) {
       await new Promise((resolve) => setTimeout(resolve, stations.size === 0 ? 0 : lingerMs));
-      for (const { desk, handOver } of stations.values()) {
-        await handOver.catch(() => undefined);
-        if (desk.clipboard.isOwner && desk.served !== null) await giveToKeeper(desk, desk.served, env);
+      for (const at of stations.values()) {
+        clearTimeout(at.handOverTimer);
+        await at.handOver;
+        const { clipboard, served } = at.desk;
+        if (clipboard.isOwner && served !== null) handOverNow(at, served, env);
+        await at.handOver;
       }
     },
   };
@@ -169,14 +183,19 @@ async function putBackLeftBehind(at: Station): Promise<void> {
   if (isUntouched) at.desk.copiedBy = await at.desk.clipboard.owner();
   await restoreClipboard(at.desk, state, {
     forgetGuest: () => forgetGuest(at.line),
-    handOver: (text) => {
-      at.handOver = giveToKeeper(at.desk, text, process.env);
-      return at.handOver;
-    },
+    handOver: (text) => handOverNow(at, text, process.env),
   });
   if (isUntouched) await restoreAll(at, state, windows);
-  await at.handOver.catch(() => undefined);
+  await at.handOver;
   forgetGuest(at.line);
+}
+
+/** Until the keeper has the text, it lies on disk for the next start. */
+function handOverNow(at: Station, text: string, env: NodeJS.ProcessEnv): void {
+  at.handOver = giveToKeeper(at.desk, text, env).then(
+    () => forgetGuest(at.line),
+    () => undefined,
+  );
 }
 
 /** Input this soon after the crashed driver remembered the desktop was its own. */

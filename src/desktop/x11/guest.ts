@@ -17,7 +17,7 @@ import {
 
 const READ_TIMEOUT_MS = 1_000;
 const ACTIVE_TIMEOUT_MS = 1_000;
-const LOOK_EVERY_MS = 2;
+const LOOK_EVERY_MS = 1;
 
 /** What swarm itself did to the target's window, to be undone. */
 export interface Disturbance {

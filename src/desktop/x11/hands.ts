@@ -31,8 +31,8 @@ export interface HandsDeps {
   /** Keeps what was found on disk until it is put back, so that a crash loses nothing. */
   readonly keepGuest: (state: GuestState) => void;
   readonly forgetGuest: () => void;
-  /** Gives the text to a program that outlives this process. */
-  readonly handOver: (text: string) => Promise<void>;
+  /** Gives the text to a program that outlives this process, now or soon, and forgets the guest then. */
+  readonly handOver: (text: string) => void;
   readonly release: () => Promise<void>;
 }
 
@@ -160,7 +160,7 @@ export async function restoreClipboard(
   desk.served = text;
   await clipboard.offer(text === null ? null : content(text));
   if (text === null) deps.forgetGuest();
-  else void deps.handOver(text).then(deps.forgetGuest, () => undefined);
+  else deps.handOver(text);
 }
 
 function content(text: string): Content {
