@@ -61,7 +61,7 @@ export async function openHand(display: string): Promise<Hand> {
 function answered(clipboard: X11Clipboard): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("nothing was copied")), ANSWER_MS);
-    const stop = clipboard.onLost(() => {
+    const stop = clipboard.onTaken(() => {
       clearTimeout(timer);
       stop();
       resolve();

@@ -93,8 +93,16 @@ export interface PasteLook {
   readonly look: Look;
   /** The target asked for the text that was offered. */
   readonly isTaken: boolean;
-  /** What the target answered to an earlier, unanswered copy before it took the paste: what the composer held then. */
-  readonly early: Content | null;
+  readonly overtaken: Overtaken | null;
+}
+
+/**
+ * The paste came too late: the target answered a copy, for which an earlier look had not waited, and pasted what it had
+ * copied itself, or nothing was pressed at all.
+ */
+export interface Overtaken {
+  /** What it had copied; null: not known, for the copy behind the paste had been answered as well. */
+  readonly held: Content | null;
 }
 
 export interface LookKeys {

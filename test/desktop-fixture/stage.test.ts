@@ -110,7 +110,7 @@ describe("the stage of the end-to-end tests", () => {
     await clickComposer("Rich");
     await stage.person.type("again");
     await stage.person.press("Return");
-    expect((await stage.pages.state("Rich")).text).toBe("again");
+    await until("the text is typed", async () => (await stage.pages.state("Rich")).text === "again");
     await stage.person.press("Return");
     expect(await stage.pages.waitForSubmissions("Rich", 1)).toHaveLength(1);
   });

@@ -1,35 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { run } from "../desktop-fixture/children.ts";
 import { INPUT_POINT } from "../desktop-fixture/pages.ts";
 import { EDITOR_TEXT, type Mode } from "../desktop-fixture/protocol.ts";
+import { renderersOf } from "../desktop-fixture/renderers.ts";
 import { type Stage, startStage } from "../desktop-fixture/stage.ts";
 import { until } from "../desktop-fixture/until.ts";
 import { type Attempts, attemptsOn, cutOffAfter } from "./attempts.ts";
 
 const STANDSTILL_MS = 900;
-
-/** The processes in which the pages of a window's browser run. */
-async function renderersOf(stage: Stage, window: string): Promise<readonly number[]> {
-  const property = await run("xprop", ["-id", window, "_NET_WM_PID"], { env: stage.desktop.env });
-  const browser = /\d+$/.exec(property?.trim() ?? "")?.[0];
-  const isChild = (pid: string): boolean => {
-    const parent = /^PPid:\s+(\d+)$/m.exec(procFile(pid, "status"))?.[1];
-    return parent !== undefined && parent !== "0" && (parent === browser || isChild(parent));
-  };
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => procFile(pid, "cmdline").includes("--type=renderer") && isChild(pid))
-    .map(Number);
-}
-
-function procFile(pid: string, name: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, "utf8");
-  } catch {
-    return "";
-  }
-}
 
 const COMPOSERS = ["Plain", "Rich", "Web", "Paragraphs"] as const;
 const SHAPES = {

@@ -101,7 +101,7 @@ export class NutComposer {
     if (!taken.ok) return taken;
     const ms = clock.monotonic() - startedAt;
     const { isTaken } = taken;
-    if (!taken.isAnswered) return { ok: true, look: { kind: "silence", ms }, isTaken, early: null };
+    if (!taken.isAnswered) return { ok: true, look: { kind: "silence", ms }, isTaken, overtaken: null };
     const leftMs = startedAt + patienceMs - clock.monotonic();
     const waitMs = Math.max(SILENCE_FLOOR_MS, isTaken ? leftMs : Math.min(leftMs, ms * ANSWER_FACTOR));
     const first = await this.#readOnce(aim, [keys.selectAll, keys.copy], waitMs);
@@ -109,10 +109,10 @@ export class NutComposer {
     if (first.text !== null && sameLines(first.text, content.text)) {
       const pressed = await this.press(aim, keys.after ?? []);
       if (!pressed.ok) return pressed;
-      return { ok: true, look: textLook(first.text, ms), isTaken: true, early: null };
+      return { ok: true, look: textLook(first.text, ms), isTaken: true, overtaken: null };
     }
     const again = await this.look(aim, { select: [keys.selectAll], copy: keys.copy }, waitMs);
-    return again.ok ? { ok: true, look: again.look, isTaken, early: null } : again;
+    return again.ok ? { ok: true, look: again.look, isTaken, overtaken: null } : again;
   }
 
   /** Pastes, and copies the last character to hear when that was handled. */

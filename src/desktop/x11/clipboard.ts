@@ -16,6 +16,8 @@ export interface X11Clipboard {
   /** Offers this from now on (null: nothing that could be pasted), and owns the clipboard. */
   offer(content: Content | null): Promise<void>;
   readonly isOwner: boolean;
+  /** How often other programs have taken the clipboard. */
+  readonly takes: number;
   /** The window that owns the clipboard now, 0 for none. */
   owner(): Promise<WindowId>;
   /** The text in the clipboard, or null: empty, not text, or no answer within `timeoutMs`. */
@@ -25,11 +27,13 @@ export interface X11Clipboard {
   /** The text with every other kind that the owner offers, up to `RICH_BYTES` each; kinds that do not come are left out. */
   readRich(timeoutMs: number): Promise<Content | null>;
   onRequest(listener: (request: ClipboardRequest) => void): () => void;
-  /** Another program took the clipboard. */
-  onLost(listener: () => void): () => void;
+  /** Another program took the clipboard, from whomever, itself included. */
+  onTaken(listener: (owner: WindowId) => void): () => void;
 }
 
 const TEXT_KINDS = ["UTF8_STRING", "text/plain;charset=utf-8", "TEXT", "STRING", "text/plain"] as const;
+/** XFIXES: tell of every program that takes the selection. */
+const SET_OWNER = 1;
 const PROPERTY_NOTIFY_MASK = x11.eventMask["PropertyChange"] ?? 0;
 /** Above this many bytes a transfer goes in pieces, as ICCCM asks; below the smallest request limit of X servers. */
 const PIECE_BYTES = 65_536;
@@ -41,11 +45,13 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
   const window = x.client.AllocID();
   x.client.CreateWindow(window, x.root, -10, -10, 1, 1, 0, 0, 0, 0, { eventMask: PROPERTY_NOTIFY_MASK });
   const selection = x.atom("CLIPBOARD");
+  x.fixes.SelectSelectionInput(x.root, selection, SET_OWNER);
   const requestListeners = new Set<(request: ClipboardRequest) => void>();
-  const lostListeners = new Set<() => void>();
+  const takenListeners = new Set<(owner: WindowId) => void>();
   const textKinds = new Set(TEXT_KINDS.map((kind) => x.atom(kind)));
   let offered: ReadonlyMap<number, Buffer> | null = null;
   let isOwner = false;
+  let takes = 0;
   let ownedSince = 0;
 
   const answer = (event: XEvent) => {
@@ -79,13 +85,19 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
     if (event.name === "SelectionRequest" && event["owner"] === window) answer(event);
     if (event.name === "SelectionClear" && event["owner"] === window) {
       isOwner = false;
-      for (const listener of [...lostListeners]) listener();
+    }
+    if (event.name === "SelectionNotify" && "selectionTimestamp" in event && event["owner"] !== window) {
+      takes += 1;
+      for (const listener of [...takenListeners]) listener(event["owner"] as number);
     }
   });
 
   const clipboard: X11Clipboard = {
     get isOwner() {
       return isOwner;
+    },
+    get takes() {
+      return takes;
     },
     async offer(content) {
       offered = content === null ? null : await kindsOf(x, content);
@@ -119,7 +131,7 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
       return { text, flavors };
     },
     onRequest: (listener) => subscribe(requestListeners, listener),
-    onLost: (listener) => subscribe(lostListeners, listener),
+    onTaken: (listener) => subscribe(takenListeners, listener),
   };
   return clipboard;
 }

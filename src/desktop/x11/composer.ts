@@ -1,5 +1,14 @@
 /** Reading and filling the composer of the aimed window through the clipboard that we own. */
-import type { Content, Guarded, Look, LookKeys, PasteKeys, PasteLook, Refusal } from "../../ports/desktop.ts";
+import type {
+  Content,
+  Guarded,
+  Look,
+  LookKeys,
+  Overtaken,
+  PasteKeys,
+  PasteLook,
+  Refusal,
+} from "../../ports/desktop.ts";
 import { refuse } from "../refusals.ts";
 import type { Aim } from "./aim.ts";
 import type { X11Clipboard } from "./clipboard.ts";
@@ -12,9 +21,14 @@ const READ_TIMEOUT_MS = 2_000;
 /** More than this is read as plain text only: it is no draft. */
 const RICH_LIMIT = 4_000;
 const AGAIN_MS = 1_000;
-/** Once the text was taken, the copy right behind it is answered within this many times as long, or not at all. */
+/** Once the text was asked for, the copy right behind it is answered within this many times as long, or not at all. */
 const ANSWER_FACTOR = 4;
 const ANSWER_FLOOR_MS = 6_000;
+/** Where the first answer can be one to an earlier copy, the next is waited for so long: in milliseconds, and times the first. */
+const NEXT_FLOOR_MS = 300;
+const NEXT_FACTOR = 2;
+/** So much of the beginning of a text tells that it was pasted. */
+const SHOWN_CHARACTERS = 24;
 
 export interface ComposerReader {
   look(aim: Aim, keys: LookKeys, patienceMs: number): Promise<Guarded<{ readonly look: Look }>>;
@@ -29,6 +43,10 @@ export function composerReader(
   keyboard: Keyboard,
   onCopied: (owner: WindowId) => void,
 ): ComposerReader {
+  /** A copy was given up before it was answered, when the clipboard had been taken so often; null: all were answered. */
+  let openSince: number | null = null;
+  const isAnsweredLate = () => openSince !== null && clipboard.takes !== openSince;
+
   const press = (aim: Aim, chords: readonly string[], onSent: () => void = () => undefined) => {
     const codes = chords.map((chord) => keyboard.codes(chord));
     return aim.guarded(() => {
@@ -47,7 +65,9 @@ export function composerReader(
     try {
       const pressed = await press(aim, chords, ear.keysSent);
       if (!pressed.ok) return pressed;
-      const heard = await ear.within(patienceMs);
+      const heard = await ear.answer(1, patienceMs);
+      // An answer to a copy from before leaves this one open.
+      if (heard.kind === "silence" || openSince !== null) openSince = clipboard.takes;
       const look = await interpret(x, clipboard, aim, heard, true);
       return aim.focusLost() ?? { ok: true, look, isTaken: ear.isTaken() };
     } finally {
@@ -67,6 +87,53 @@ export function composerReader(
     return clipboardBusy(aim);
   };
 
+  /** Null: the clipboard was taken since it was offered, and nothing was pressed. */
+  const pressAsOwner = async (aim: Aim, chords: readonly string[], onSent: () => void) => {
+    const codes = chords.map((chord) => keyboard.codes(chord));
+    let isStillOurs = false;
+    const pressed = await aim.guarded(() => {
+      isStillOurs = clipboard.isOwner && !isAnsweredLate();
+      if (!isStillOurs) return;
+      pressChords(x, codes);
+      onSent();
+    });
+    return pressed.ok && !isStillOurs ? null : pressed;
+  };
+
+  /** The answer to an earlier copy came before the keys were pressed. */
+  const answeredBefore = async (aim: Aim): Promise<Guarded<PasteLook>> => {
+    openSince = clipboard.takes;
+    const look = await interpret(x, clipboard, aim, { kind: "answer", ms: 0 }, true);
+    const held = look !== "vandal" && look.kind === "text" ? look.content : null;
+    return (
+      aim.focusLost() ?? { ok: true, look: { kind: "silence", ms: 0 }, isTaken: false, overtaken: { held } }
+    );
+  };
+
+  /** The answer to the copy behind the paste; to an earlier one first, where one is open and the paste came too late. */
+  const hearPasted = async (
+    aim: Aim,
+    ear: Ear,
+    content: Content,
+    patienceMs: number,
+  ): Promise<{ readonly look: Look | "vandal"; readonly overtaken: Overtaken | null }> => {
+    const heard = await ear.answer(1, patienceMs);
+    const first = await interpret(x, clipboard, aim, heard, openSince !== null);
+    if (first === "vandal" || first.kind === "silence") return { look: first, overtaken: null };
+    if (isShown(content, first.content.text)) {
+      openSince = null;
+      return { look: first, overtaken: null };
+    }
+    if (openSince === null) return { look: first, overtaken: null };
+    const isFirst = ear.answers() === 1;
+    const next = await ear.answer(2, Math.max(NEXT_FLOOR_MS, first.ms * NEXT_FACTOR));
+    openSince = clipboard.takes;
+    if (next.kind === "silence") return { look: first, overtaken: null };
+    const look = await interpret(x, clipboard, aim, next, true);
+    if (look !== "vandal" && look.kind === "text" && isShown(content, look.content.text)) openSince = null;
+    return { look, overtaken: { held: isFirst ? first.content : null } };
+  };
+
   const reader: ComposerReader = {
     press: (aim, chords) => press(aim, chords),
     look,
@@ -75,27 +142,17 @@ export function composerReader(
       const ear = listen(x, clipboard, aim, onCopied);
       try {
         const chords = [keys.before, keys.paste, keys.selectAll, keys.copy, ...(keys.after ?? [])];
-        const pressed = await press(aim, chords, ear.keysSent);
+        const pressed = await pressAsOwner(aim, chords, ear.keysSent);
+        if (pressed === null) return answeredBefore(aim);
         if (!pressed.ok) return pressed;
-        const until = performance.now() + patienceMs;
-        let heard = await ear.within(patienceMs);
-        let early: Content | null = null;
-        if (heard.kind === "answer" && !ear.isTaken()) {
-          // Keys are handled in order: this answers a copy from before the paste. The paste is still to come.
-          const before = await interpret(x, clipboard, aim, heard, true);
-          await clipboard.offer(content);
-          if (before !== "vandal" && before.kind === "text") early = before.content;
-          ear.again();
-          heard = await ear.within(until - performance.now());
-        }
-        const look = await interpret(x, clipboard, aim, heard, false);
+        const { look, overtaken } = await hearPasted(aim, ear, content, patienceMs);
         const lost = aim.focusLost();
         if (lost) return lost;
         const isTaken = ear.isTaken();
-        if (look !== "vandal") return { ok: true, look, isTaken, early };
+        if (look !== "vandal") return { ok: true, look, isTaken, overtaken };
         const lookKeys = { select: [keys.selectAll], copy: keys.copy };
         const again = await reader.look(aim, lookKeys, Math.min(patienceMs, AGAIN_MS));
-        return again.ok ? { ok: true, look: again.look, isTaken, early } : again;
+        return again.ok ? { ok: true, look: again.look, isTaken, overtaken } : again;
       } finally {
         ear.stop();
       }
@@ -104,63 +161,80 @@ export function composerReader(
   return reader;
 }
 
+/** Enough to know the text by: a pasted text begins with a header of its own, or is all that stands there. */
+function isShown(content: Content, read: string): boolean {
+  const start = content.text.trimStart().split("\n", 1)[0]?.slice(0, SHOWN_CHARACTERS) ?? "";
+  return read.includes(start);
+}
+
 type Heard =
   | { readonly kind: "answer" | "vandal"; readonly ms: number }
   | { readonly kind: "silence"; readonly ms: number };
 
+interface Ear {
+  keysSent(): void;
+  /** The target asked for the text. */
+  isTaken(): boolean;
+  /** How often the clipboard was taken since the keys were sent. */
+  answers(): number;
+  /** The n-th taking of the clipboard since then. */
+  answer(nth: number, patienceMs: number): Promise<Heard>;
+  stop(): void;
+}
+
 /** Listens from before the keys are pressed, so that no answer is missed. */
-function listen(x: XConnection, clipboard: X11Clipboard, aim: Aim, onCopied: (owner: WindowId) => void) {
+function listen(x: XConnection, clipboard: X11Clipboard, aim: Aim, onCopied: (owner: WindowId) => void): Ear {
   let sentAt: number | null = null;
-  let isTaken = false;
-  let timer: NodeJS.Timeout | undefined;
-  let resolve: (heard: Heard) => void = () => undefined;
-  let heard: Promise<Heard>;
-  const again = () => {
-    heard = new Promise<Heard>((done) => {
-      resolve = done;
-    });
-  };
-  again();
+  let takenMs: number | null = null;
+  let wake: () => void = () => undefined;
+  const heard: Heard[] = [];
   const elapsedMs = () => performance.now() - (sentAt ?? performance.now());
-  const stopLost = clipboard.onLost(() => {
-    const ms = elapsedMs();
-    clipboard.owner().then(
-      (owner) => {
-        const isTarget = x.isSameClient(owner, aim.window);
-        if (isTarget) onCopied(owner);
-        resolve({ kind: isTarget ? "answer" : "vandal", ms });
-      },
-      () => resolve({ kind: "vandal", ms }),
-    );
+  const stopTaken = clipboard.onTaken((owner) => {
+    if (sentAt === null) return;
+    const isTarget = x.isSameClient(owner, aim.window);
+    if (isTarget) onCopied(owner);
+    heard.push({ kind: isTarget ? "answer" : "vandal", ms: elapsedMs() });
+    wake();
   });
   const stopRequests = clipboard.onRequest((request) => {
-    if (sentAt === null || !x.isSameClient(request.requestor, aim.window)) return;
-    if (request.isText && !isTaken) {
-      isTaken = true;
-      const ms = elapsedMs();
-      clearTimeout(timer);
-      timer = setTimeout(
-        () => resolve({ kind: "silence", ms }),
-        Math.max(ANSWER_FLOOR_MS, ms * ANSWER_FACTOR),
-      );
-    }
+    if (sentAt === null || !request.isText || !x.isSameClient(request.requestor, aim.window)) return;
+    takenMs ??= elapsedMs();
+    wake();
   });
+  const changed = (timeoutMs: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   return {
-    again,
-    isTaken: () => isTaken,
+    isTaken: () => takenMs !== null,
+    answers: () => heard.length,
     keysSent: () => {
       sentAt = performance.now();
     },
+    async answer(nth, patienceMs) {
+      const until = performance.now() + patienceMs;
+      for (;;) {
+        const found = heard[nth - 1];
+        if (found) return found;
+        const leftMs = takenMs === null ? until - performance.now() : answerMs(takenMs) - elapsedMs();
+        if (leftMs <= 0) return { kind: "silence", ms: elapsedMs() };
+        await changed(leftMs);
+      }
+    },
     stop() {
-      clearTimeout(timer);
-      stopLost();
+      wake();
+      stopTaken();
       stopRequests();
     },
-    within(patienceMs: number): Promise<Heard> {
-      timer ??= setTimeout(() => resolve({ kind: "silence", ms: elapsedMs() }), patienceMs);
-      return heard;
-    },
   };
+}
+
+function answerMs(takenMs: number): number {
+  return takenMs + Math.max(ANSWER_FLOOR_MS, takenMs * ANSWER_FACTOR);
 }
 
 /** Reads the answer (of an empty one, ProseMirror copies no text at all), and believes it only if the target owned the clipboard before and after. */

@@ -6,6 +6,9 @@ export type WindowId = number;
 export interface Xtest {
   FakeInput(type: number, detail: number, time: number, window: number, x: number, y: number): void;
 }
+export interface Fixes {
+  SelectSelectionInput(window: number, selection: number, mask: number): void;
+}
 interface ScreenSaver {
   QueryInfo(
     drawable: number,
@@ -19,6 +22,7 @@ export interface XConnection {
   readonly root: WindowId;
   readonly screen: { readonly width: number; readonly height: number };
   readonly xtest: Xtest;
+  readonly fixes: Fixes;
   readonly screenSaver: ScreenSaver | null;
   /** Rejects when the server refuses; the window may just have gone. */
   ask<T>(question: (reply: (error: Error | null, value: T) => void) => void): Promise<T>;
@@ -72,7 +76,7 @@ const ATOMS = [
 const MAX_PROPERTY_WORDS = 16 * 1024 * 1024;
 
 /**
- * Connects to `displayName` (`:0`). Rejects when there is no such display, when it refuses, or has no XTEST.
+ * Connects to `displayName` (`:0`). Rejects when there is no such display, when it refuses, or has no XTEST or XFIXES.
  * `onLost` is called once when the connection ends afterwards.
  */
 export async function connectX11(displayName: string, onLost: (cause: Error) => void): Promise<XConnection> {
@@ -105,6 +109,7 @@ export async function connectX11(displayName: string, onLost: (cause: Error) => 
     root: screen.root,
     screen: { width: screen.pixel_width, height: screen.pixel_height },
     xtest: await ask((r) => client.require("xtest", r)),
+    fixes: await ask((r) => client.require("fixes", r)),
     screenSaver: await ask<ScreenSaver>((r) => client.require("screen-saver", r)).catch(() => null),
     ask,
     atom,

@@ -9,7 +9,7 @@
 import { hasOneCharacter, lastCharacterKeys } from "../../domain/last-character.ts";
 import type { Guarded, LookKeys } from "../../ports/desktop.ts";
 import { isBlank, isSameEnd } from "./same-text.ts";
-import type { Work } from "./work.ts";
+import { look, type Work } from "./work.ts";
 
 /** What one step back from the end copies, and the keys that do it. */
 export interface End {
@@ -28,18 +28,18 @@ export async function selectEnd(
   text: string,
   limitMs: number,
 ): Promise<Guarded<{ readonly end: End | null }>> {
-  const { hands, profile, clock } = work;
+  const { profile, clock } = work;
   const until = clock.monotonic() + limitMs;
   let patienceMs = Math.max(SILENCE_FLOOR_MS, work.answerMs * SILENCE_FACTOR);
   let isPressed = work.isEndSelected;
-  work.isEndSelected = false;
   for (let round = 0; clock.monotonic() < until; round++) {
     const keys: LookKeys = { select: endKeys(work, text, round % 2 === 1), copy: profile.copy };
     let pressed = isPressed ? { ...keys, select: [] } : keys;
     if (isPressed) round -= 1;
     isPressed = false;
-    while (clock.monotonic() < until) {
-      const looked = await hands.look(pressed, Math.min(patienceMs, until - clock.monotonic()));
+    const roundUntil = Math.min(until, clock.monotonic() + patienceMs);
+    while (clock.monotonic() < roundUntil) {
+      const looked = await look(work, pressed, roundUntil - clock.monotonic());
       if (!looked.ok) return looked;
       if (looked.look.kind === "silence") break;
       const copied = looked.look.content.text;

@@ -8,7 +8,7 @@
 import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { selectEnd } from "./caret.ts";
 import { isCut, sameText, without } from "./same-text.ts";
-import { lookKeys, type Work } from "./work.ts";
+import { look, lookKeys, press, type Work } from "./work.ts";
 
 /** A key that types one character on every layout, opens no menu, and does no harm if a person submits it. */
 const MARK = "x";
@@ -49,11 +49,11 @@ function meaning(read: string, text: string): Holds {
 
 /** Types the mark and reads; a page that stood still first answers copies from before, so it is looked at again. */
 async function markedReading(work: Work, patienceMs: number): Promise<string | Refusal> {
-  const { hands, profile, attempt, clock } = work;
+  const { profile, attempt, clock } = work;
   const typed = { ...lookKeys(work), select: [profile.caretEnd, MARK, profile.selectAll] };
   const keys = work.isMarkLeft ? lookKeys(work) : typed;
   work.isMarkLeft = true;
-  let looked = await hands.look(keys, patienceMs);
+  let looked = await look(work, keys, patienceMs);
   let read = "";
   let until: number | null = null;
   for (;;) {
@@ -62,20 +62,20 @@ async function markedReading(work: Work, patienceMs: number): Promise<string | R
     read = looked.look.content.text;
     until ??= clock.monotonic() + Math.max(LATE_FLOOR_MS, looked.look.ms * LATE_FACTOR);
     if (isMark(read) || isOneLonger(read, attempt.text) || clock.monotonic() >= until) return read;
-    looked = await hands.look(lookKeys(work), patienceMs);
+    looked = await look(work, lookKeys(work), patienceMs);
   }
 }
 
 /** Takes the mark out of a composer that read so: alone, or as the one character that was seen to be selected. */
 export async function eraseMark(work: Work, read: string): Promise<Guarded<object>> {
-  const { hands, profile } = work;
+  const { profile } = work;
   const isAlone = isMark(read);
   if (!isAlone) {
     const selected = await selectEnd(work, read, ERASE_MS + work.answerMs * ERASE_FACTOR);
     if (!selected.ok) return selected;
     if (selected.end?.copied !== MARK) return { ok: true };
   }
-  const erased = await hands.press(isAlone ? [profile.caretEnd, profile.erase] : [profile.erase]);
+  const erased = await press(work, isAlone ? [profile.caretEnd, profile.erase] : [profile.erase]);
   if (erased.ok) work.isMarkLeft = false;
   return erased;
 }

@@ -5,34 +5,56 @@
  *          silence → empty, or a slow page: the next step tells
  *   paste: exactly the text → done.   draft and text → the draft is proven: replace all, read again.   else → refused
  */
+import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { endKeys } from "./caret.ts";
 import { editorThere, isTooLarge, keepDraft } from "./keep-draft.ts";
-import { isBlank, sameText, without } from "./same-text.ts";
-import { deferred, leftMs, lookKeys, refused, silenceMs, type Work } from "./work.ts";
+import { halfOf, isBlank, isDoubled, sameText, without } from "./same-text.ts";
+import { undoPaste } from "./undo.ts";
+import { deferred, leftMs, look, lookKeys, refused, silenceMs, type Work } from "./work.ts";
 
 /** A reading that is not what was pasted is looked at again for so long. In milliseconds, and times the first answer. */
 const LATE_FLOOR_MS = 300;
 const LATE_FACTOR = 2;
+const FIRST_PAUSE_MS = 5;
 /** Kept of the attempt's time for putting things back. */
 const RESERVE_MS = 1_500;
 
+/** After a miss the first look waits for so long: in milliseconds, and times the composer's usual answer. */
+const PATIENT_MS = 500;
+const PATIENT_FACTOR = 10;
+
+/** The paste was of something else, and is done: the text may be pasted again. */
+interface Unseen {
+  readonly kind: "unseen";
+  readonly error: DeliveryError;
+}
+
 /** Null: the composer holds exactly the text, proven. */
 export async function fill(work: Work): Promise<Outcome | null> {
-  const found = await firstLook(work);
+  // A paste and a copy usually take that long together.
+  const end = await fillOnce(work, Math.max(silenceMs(work), work.answerMs));
+  if (end?.kind !== "unseen") return end;
+  const patienceMs = Math.max(PATIENT_MS, work.lookMs * PATIENT_FACTOR);
+  const again = leftMs(work) > patienceMs * 2 + RESERVE_MS ? await fillOnce(work, patienceMs) : end;
+  return again?.kind === "unseen" ? deferred(again.error) : again;
+}
+
+async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unseen | null> {
+  const found = await firstLook(work, patienceMs);
   if (found.end) return found.end;
   const { agent, attempt, profile, timing } = work;
-  const before =
-    found.isStray || work.draft ? (found.isStray ? profile.selectAll : profile.caretEnd) : profile.caretEnd;
+  const before = found.isStray ? profile.selectAll : profile.caretEnd;
   const pasted = await paste(work, { text: attempt.text, flavors: {} }, before);
   if (!pasted.ok) return refused(pasted);
-  if (pasted.early && !work.draft && !isBlank(pasted.early.text)) {
-    const end = keepDraft(work, pasted.early);
-    if (end) return end;
-  }
+  const isShown = (text: string) => without(text, attempt.text) !== null;
+  const isPasted = pasted.look.kind === "text" && isShown(pasted.look.content.text);
+  if (pasted.overtaken && !isPasted) return answeredLate(work, pasted);
   if (pasted.look.kind === "silence") return nothingThere(work, pasted);
-  const read = await settledReading(work, pasted.look, (text) => without(text, attempt.text) !== null);
+  const end = pasted.overtaken ? await keepHeld(work, pasted.overtaken.held) : null;
+  if (end) return end;
+  const read = await settledReading(work, pasted.look, isShown);
   if (typeof read !== "string") return read;
   if (sameText(read, attempt.text)) {
     timing.record(agent.name, "desktop", "answer", pasted.look.ms);
@@ -51,27 +73,32 @@ async function settledReading(
   first: { readonly content: Content; readonly ms: number },
   isExpected: (text: string) => boolean,
 ): Promise<string | Outcome> {
-  const { clock, hands } = work;
+  const { clock } = work;
   work.answerMs = Math.max(work.answerMs, first.ms);
   const until = clock.monotonic() + Math.max(LATE_FLOOR_MS, first.ms * LATE_FACTOR);
   let { text } = first.content;
-  while (!isExpected(text) && clock.monotonic() < until) {
-    work.isEndSelected = false;
-    const looked = await hands.look(lookKeys(work), Math.max(LATE_FLOOR_MS, first.ms * LATE_FACTOR));
+  for (let pauseMs = FIRST_PAUSE_MS; !isExpected(text) && clock.monotonic() < until; pauseMs *= 2) {
+    await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
+    const looked = await look(work, lookKeys(work), Math.max(LATE_FLOOR_MS, first.ms * LATE_FACTOR));
     if (!looked.ok) return refused(looked);
     if (looked.look.kind === "text") text = looked.look.content.text;
   }
   return text;
 }
 
-async function firstLook(work: Work): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
-  const { attempt, hands } = work;
-  const looked = await hands.look(lookKeys(work), silenceMs(work));
+async function firstLook(
+  work: Work,
+  patienceMs: number,
+): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
+  const { attempt, draft } = work;
+  const looked = await look(work, lookKeys(work), patienceMs);
   if (!looked.ok) return { isStray: false, end: refused(looked) };
   if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
     return { isStray: false, end: null };
   const { text } = looked.look.content;
-  const isStray = [attempt.text, ...attempt.recentTexts].some((own) => sameText(own, text));
+  const isKept =
+    draft !== null && (sameText(text, draft.content.text) || isDoubled(text, draft.content.text));
+  const isStray = isKept || [attempt.text, ...attempt.recentTexts].some((own) => sameText(own, text));
   if (isStray) return { isStray, end: null };
   if (isTooLarge(text)) return { isStray, end: await wrongPlace(work, text) };
   return { isStray, end: keepDraft(work, looked.look.content) };
@@ -83,7 +110,7 @@ async function firstLook(work: Work): Promise<{ readonly isStray: boolean; reado
  */
 async function wrongPlace(work: Work, text: string): Promise<Outcome> {
   const keys = { ...lookKeys(work), select: [work.profile.caretEnd, "Shift+Left"] };
-  const looked = await work.hands.look(keys, Math.max(LATE_FLOOR_MS, work.answerMs * LATE_FACTOR));
+  const looked = await look(work, keys, Math.max(LATE_FLOOR_MS, work.answerMs * LATE_FACTOR));
   if (!looked.ok) return refused(looked);
   const hasCaret = looked.look.kind === "silence" || looked.look.content.text.length <= text.length / 2;
   return deferred(hasCaret ? editorThere(work, text) : noComposer(work, "shows the text of a page"));
@@ -104,12 +131,38 @@ async function paste(work: Work, content: Content, before: string): Promise<Guar
   return hands.pasteAndLook(content, keys, Math.max(500, leftMs(work) - RESERVE_MS));
 }
 
-async function nothingThere(work: Work, pasted: PasteLook): Promise<Outcome> {
+/**
+ * The field answered the look only when the paste was on its way, which then pasted what it had copied itself: over or
+ * behind what stood there. An editor is left as it was found.
+ */
+async function answeredLate(work: Work, { overtaken, look: last }: PasteLook): Promise<Outcome | Unseen> {
+  const now = last.kind === "text" ? last.content : null;
+  const held = overtaken?.held ?? now ?? { text: "", flavors: {} };
+  const half = overtaken?.held ? null : halfOf(held.text);
+  // Both are kept where it is not known which of them the person wrote.
+  if (half !== null && !isTooLarge(half) && !work.draft) keepDraft(work, held);
+  const end = await keepHeld(work, half === null ? held : { text: half, flavors: {} });
+  return end ?? unseen(noComposer(work, "answered only when the text was on its way"));
+}
+
+/** Keeps what the field held before the paste; where that is too large for a draft, the paste is undone. */
+async function keepHeld(work: Work, held: Content | null): Promise<Outcome | null> {
+  if (held === null || isBlank(held.text)) return null;
+  if (!isTooLarge(held.text)) return work.draft ? null : keepDraft(work, held);
+  const undone = await undoPaste(work, held.text);
+  if (!undone.ok) return refused(undone);
+  work.isTextLeft = !undone.isUndone;
+  return deferred(editorThere(work, held.text));
+}
+
+/** Not pasted again: the keys may still lie in the queue of a page that stands still. */
+function nothingThere(work: Work, pasted: PasteLook): Outcome {
   const { agent, timing } = work;
   timing.miss(agent.name, "desktop", "answer");
   // A composer that took the text and shows nothing: a dialog or no field at all swallowed it.
-  if (!pasted.isTaken) return deferred(noComposer(work, "did not take the text"));
-  return deferred(noComposer(work, "took the text and shows nothing of it"));
+  return deferred(
+    noComposer(work, pasted.isTaken ? "took the text and shows nothing of it" : "did not take the text"),
+  );
 }
 
 /** The reading holds more than the text: believed to be a draft only because our text was found beside it. */
@@ -119,12 +172,7 @@ async function withDraft(work: Work, read: string): Promise<Outcome | null> {
   if (rest === null) {
     // Nothing of ours is in what was read: it is not the composer's, and nothing of it was a draft.
     work.isTextLeft = false;
-    const isDraftDoubled = work.draft !== null && read.includes(work.draft.content.text);
-    return deferred(
-      isDraftDoubled || work.draft === null
-        ? noComposer(work, "shows other text than what was pasted")
-        : mismatch(work),
-    );
+    return deferred(noComposer(work, "shows other text than what was pasted"));
   }
   if (work.draft === null || !sameText(rest, work.draft.content.text)) {
     const end = keepDraft(work, { text: rest, flavors: {} });
@@ -136,6 +184,10 @@ async function withDraft(work: Work, read: string): Promise<Outcome | null> {
   const again = await settledReading(work, replaced.look, (text) => sameText(text, attempt.text));
   if (typeof again !== "string") return again;
   return sameText(again, attempt.text) ? null : deferred(mismatch(work));
+}
+
+function unseen(error: DeliveryError): Unseen {
+  return { kind: "unseen", error };
 }
 
 function noComposer(work: Work, what: string) {

@@ -8,7 +8,7 @@ import { putBack } from "./put-back.ts";
 import { isBlank, sameText, without } from "./same-text.ts";
 import { type DesktopDeps, withDesktop } from "./session.ts";
 import { submit } from "./submit.ts";
-import { lookKeys, refused, takeAim, type Work } from "./work.ts";
+import { look, lookKeys, refused, takeAim, type Work } from "./work.ts";
 
 export type { DesktopDeps, DesktopSettings } from "./session.ts";
 
@@ -119,13 +119,13 @@ async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome> {
 async function foundAfterCrash(
   work: Work,
 ): Promise<Guarded<{ readonly now: string; readonly holdsText: boolean }>> {
-  const { attempt, hands } = work;
-  let looked = await hands.look(lookKeys(work), RESUME_LOOK_MS);
+  const { attempt } = work;
+  let looked = await look(work, lookKeys(work), RESUME_LOOK_MS);
   if (looked.ok && looked.look.kind === "text" && isOneLonger(looked.look.content.text, attempt.text)) {
     work.isMarkLeft = true;
     const erased = await eraseMark(work, looked.look.content.text);
     if (!erased.ok) return erased;
-    looked = await hands.look(lookKeys(work), RESUME_LOOK_MS);
+    looked = await look(work, lookKeys(work), RESUME_LOOK_MS);
   }
   if (!looked.ok) return looked;
   const now = looked.look.kind === "text" ? looked.look.content.text : "";
@@ -148,7 +148,7 @@ function restoreDraft(work: Work): void {
 }
 
 async function stillHolds(work: Work): Promise<boolean> {
-  const looked = await work.hands.look(lookKeys(work), RESUME_LOOK_MS);
+  const looked = await look(work, lookKeys(work), RESUME_LOOK_MS);
   if (!looked.ok || looked.look.kind === "silence") return false;
   const { text } = looked.look.content;
   return !isBlank(text) && (sameText(text, work.attempt.text) || without(text, work.attempt.text) !== null);

@@ -2,8 +2,9 @@
 import type { Refusal } from "../../ports/desktop.ts";
 import { holdsNow, isMark } from "./control.ts";
 import { keepDraft } from "./keep-draft.ts";
-import { isBlank, isCut, sameText, without } from "./same-text.ts";
-import { lookKeys, silenceMs, takeAim, type Work } from "./work.ts";
+import { isBlank, isCut, isDoubled, sameText, without } from "./same-text.ts";
+import { undoPaste } from "./undo.ts";
+import { look, lookKeys, press, silenceMs, takeAim, type Work } from "./work.ts";
 
 const TRIES = 3;
 const PATIENCE_MS = 3_000;
@@ -28,7 +29,7 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
     });
     if (!aimed.ok) return aimed;
   }
-  const looked = await hands.look(lookKeys(work), silenceMs(work));
+  const looked = await look(work, lookKeys(work), silenceMs(work));
   if (!looked.ok) return looked;
   const now = looked.look.kind === "text" ? looked.look.content.text : "";
   const rest = unsavedRest(work, now);
@@ -47,7 +48,7 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
   // Something that is neither ours nor the draft was put there meanwhile: it stays, and so does the saved draft's file.
   if (!isOurs) return !work.isTextLeft;
   if (isBlank(wanted.text)) {
-    const erased = await hands.press([profile.selectAll, profile.erase]);
+    const erased = await press(work, [profile.selectAll, profile.erase]);
     return erased.ok ? false : erased;
   }
   const keys = {
@@ -69,27 +70,29 @@ function unsavedRest({ attempt, draft }: Work, now: string): string | null {
   return isOurs || (draft && sameText(rest, draft.content.text)) ? null : rest;
 }
 
-/** In an editor nothing is erased or replaced: the paste is undone, and believed to be when the rest reads so. */
 async function undone(work: Work, rest: string): Promise<boolean | Refusal> {
-  const { hands, profile } = work;
-  const pressed = await hands.press([profile.caretEnd, profile.paste.replace(/[^+]+$/, "Z")]);
-  if (!pressed.ok) return pressed;
-  const looked = await hands.look(lookKeys(work), PATIENCE_MS);
-  if (!looked.ok) return looked;
-  return looked.look.kind === "text" && sameText(looked.look.content.text, rest) && finished(work);
-}
-
-/** A paste into a page that stood still can put the draft there once more, from a copy that it answered late. */
-function isDoubled(now: string, draft: string): boolean {
-  return !isBlank(draft) && (sameText(now, draft + draft) || sameText(now, `${draft}\n${draft}`));
+  const undo = await undoPaste(work, rest);
+  return undo.ok ? undo.isUndone && finished(work) : undo;
 }
 
 /** Silence alone is no proof: the composer is empty when it answers a control with nothing else. */
 async function provenEmpty(work: Work): Promise<boolean | Refusal> {
   const control = await holdsNow(work, PATIENCE_MS);
   if (!control.ok) return control;
-  // Where nothing can be put in, nothing of ours can be either.
-  return control.holds === "text" ? false : finished(work);
+  switch (control.holds) {
+    case "text":
+    case "cut":
+    case "mixed":
+      return false;
+    case "nothing":
+    case "other":
+    case "no_mark":
+    case "no_answer":
+      // Where nothing can be put in, nothing of ours can be either.
+      return finished(work);
+    default:
+      return control.holds satisfies never;
+  }
 }
 
 function finished(work: Work): true {

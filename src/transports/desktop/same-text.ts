@@ -33,6 +33,23 @@ export function isCut(read: string, text: string): boolean {
   return kept !== "" && kept !== whole && whole.startsWith(kept) && hasOneCharacter(whole.slice(kept.length));
 }
 
+/** True when a paste put the draft there once more: from a copy that a page which stood still answered late. */
+export function isDoubled(now: string, draft: string): boolean {
+  return !isBlank(draft) && (sameText(now, draft + draft) || sameText(now, `${draft}\n${draft}`));
+}
+
+/** What a text holds twice, or null: `my draft` of `my draftmy draft`. */
+export function halfOf(text: string): string | null {
+  const all = plain(text);
+  const middle = all.length / 2;
+  if (all === "") return null;
+  if (Number.isInteger(middle))
+    return all.slice(0, middle) === all.slice(middle) ? all.slice(0, middle) : null;
+  const isSplit =
+    all[Math.floor(middle)] === "\n" && all.slice(0, Math.floor(middle)) === all.slice(Math.ceil(middle));
+  return isSplit ? all.slice(0, Math.floor(middle)) : null;
+}
+
 function plain(text: string): string {
   return text
     .replace(/\r\n?/g, "\n")

@@ -10,7 +10,7 @@ import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { type End, selectEnd } from "./caret.ts";
 import { sameText } from "./same-text.ts";
 import { watchText } from "./watch.ts";
-import { leftMs, lookKeys, refused, silenceMs, takeAim, type Work } from "./work.ts";
+import { leftMs, look, lookKeys, press, refused, silenceMs, takeAim, type Work } from "./work.ts";
 
 const ENTERS = 3;
 const AIMS = 4;
@@ -47,14 +47,14 @@ export async function submit(work: Work, proofMs: number): Promise<Outcome | nul
 
 /** Enter with all selected would, where it makes a new line, put that in place of the text: that looks like a submit. */
 async function pressEnter(work: Work): Promise<Guarded<{ readonly end: End }>> {
-  const { attempt, profile, hands } = work;
+  const { attempt, profile } = work;
   const isUrgent = attempt.message.priority === "urgent";
   const selected = await selectEnd(work, attempt.text, Math.max(ENDS_MS, leftMs(work)));
   if (!selected.ok) return selected;
   const { end } = selected;
   if (!end) return silentBeforeEnter(work);
   const chord = isUrgent ? (profile.urgentSubmit ?? profile.submit) : profile.submit;
-  const pressed = await hands.press([profile.caretEnd, chord]);
+  const pressed = await press(work, [profile.caretEnd, chord]);
   return pressed.ok ? { ok: true, end } : pressed;
 }
 
@@ -69,7 +69,7 @@ function submitted(work: Work, enteredAt: number, enters: number): null {
 
 /** Enter is pressed again only while the composer holds exactly the text. */
 async function isWholeText(work: Work): Promise<boolean> {
-  const looked = await work.hands.look(lookKeys(work), silenceMs(work));
+  const looked = await look(work, lookKeys(work), silenceMs(work));
   return looked.ok && looked.look.kind === "text" && sameText(looked.look.content.text, work.attempt.text);
 }
 
@@ -81,7 +81,7 @@ async function aimAtText(work: Work): Promise<true | Outcome> {
       if (aimed.isHandsOff) return refused(aimed);
       continue;
     }
-    const looked = await work.hands.look(lookKeys(work), silenceMs(work));
+    const looked = await look(work, lookKeys(work), silenceMs(work));
     if (!looked.ok) {
       if (looked.isHandsOff) return refused(looked);
       continue;

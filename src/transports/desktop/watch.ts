@@ -3,7 +3,7 @@ import type { DeliveryError } from "../../domain/errors.ts";
 import type { Look } from "../../ports/desktop.ts";
 import type { End } from "./caret.ts";
 import { holdsNow } from "./control.ts";
-import { silenceMs, takeAim, type Work } from "./work.ts";
+import { look, silenceMs, takeAim, type Work } from "./work.ts";
 
 /** A page may clear its composer late: another Enter before that would submit twice. In milliseconds. */
 const STILL_THERE_MS = 2_500;
@@ -37,16 +37,16 @@ export interface Entered {
 }
 
 export async function watchText(work: Work, entered: Entered): Promise<Seen> {
-  const { attempt, clock, hands } = work;
+  const { attempt, clock } = work;
   const { end, proofUntil } = entered;
-  const isStanding = (look: Look) => look.kind === "text" && look.content.text === end.copied;
+  const isStanding = (seen: Look) => seen.kind === "text" && seen.content.text === end.copied;
   let { slowestMs } = entered;
   let aims = 0;
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const leftToProve = proofUntil - clock.monotonic();
     if (leftToProve <= 0) return { kind: "still_there", slowestMs };
-    const looked = await hands.look(end.keys, Math.min(leftToProve, silenceMs(work)));
+    const looked = await look(work, end.keys, Math.min(leftToProve, silenceMs(work)));
     if (!looked.ok) {
       if (looked.isHandsOff || ++aims > AIMS) return { kind: "unknown", error: looked.error };
       const aimed = await takeAim({ ...work, attempt: { ...attempt, deadline: proofUntil } });
@@ -68,7 +68,7 @@ export async function watchText(work: Work, entered: Entered): Promise<Seen> {
 }
 
 /** Holds the reading against an answer that proves it: `text` when the composer still holds the text. */
-async function proven(work: Work, { at, proofUntil }: Entered, look: Look): Promise<Seen | "text"> {
+async function proven(work: Work, { at, proofUntil }: Entered, seen: Look): Promise<Seen | "text"> {
   const { attempt, clock } = work;
   const closedUntil = Math.min(proofUntil, at + CLOSED_MS);
   let others = 0;
@@ -97,7 +97,7 @@ async function proven(work: Work, { at, proofUntil }: Entered, look: Look): Prom
           await pause(clock, LONGEST_PAUSE_MS);
           break;
         case "no_answer":
-          if (silences++ > 0 || isLast) return withoutAnswer(work, look);
+          if (silences++ > 0 || isLast) return withoutAnswer(work, seen);
           break;
         default:
           control.holds satisfies never;
@@ -112,8 +112,8 @@ async function proven(work: Work, { at, proofUntil }: Entered, look: Look): Prom
  * A field that takes nothing after Enter, as in a chat that waits for its agent's answer: silence for so much longer than
  * it ever took to answer is the proof that is left. A reading that still shows the id is none.
  */
-function withoutAnswer(work: Work, look: Look): Seen {
-  const isShown = look.kind === "text" && look.content.text.includes(work.attempt.message.id);
+function withoutAnswer(work: Work, seen: Look): Seen {
+  const isShown = seen.kind === "text" && seen.content.text.includes(work.attempt.message.id);
   return isShown ? { kind: "unknown", error: changedError(work) } : { kind: "gone" };
 }
 

@@ -3,7 +3,7 @@ import type { DesktopAgent, Point } from "../../domain/agent.ts";
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Profile } from "../../domain/profile.ts";
-import type { Content, DesktopWindow, Guarded, Hands, LookKeys, Refusal } from "../../ports/desktop.ts";
+import type { Content, DesktopWindow, Guarded, Hands, Look, LookKeys, Refusal } from "../../ports/desktop.ts";
 import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
@@ -49,6 +49,21 @@ export async function takeAim(work: Work): Promise<Guarded<{ readonly point: Poi
   if (!aimed.ok) return aimed;
   timing.record(agent.name, "desktop", "raise", clock.monotonic() - startedAt);
   return hands.click();
+}
+
+/** Presses the keys and hears the answer. What was selected before them is not selected any more. */
+export function look(
+  work: Work,
+  keys: LookKeys,
+  patienceMs: number,
+): Promise<Guarded<{ readonly look: Look }>> {
+  work.isEndSelected = false;
+  return work.hands.look(keys, patienceMs);
+}
+
+export function press(work: Work, chords: readonly string[]): Promise<Guarded<object>> {
+  work.isEndSelected = false;
+  return work.hands.press(chords);
 }
 
 /** Milliseconds that are left of the attempt; never negative. */

@@ -58,7 +58,7 @@ describe("the clipboard of an X display", () => {
   it("tells who asks for the text and who takes the clipboard away", async () => {
     const seen: string[] = [];
     clipboard.onRequest(({ isText, requestor }) => seen.push(isText && requestor > 0 ? "asked" : "kinds"));
-    clipboard.onLost(() => seen.push("lost"));
+    clipboard.onTaken(() => seen.push("lost"));
     await clipboard.offer(plain("mine"));
     await person.clipboard();
     expect(seen).toContain("asked");
