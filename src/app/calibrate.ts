@@ -2,7 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { driverDesktop } from "../desktop/driver-client.ts";
-import type { Corner, DesktopAgent, InputPoint, Point, Rect } from "../domain/agent.ts";
+import {
+  type Corner,
+  type DesktopAgent,
+  type InputPoint,
+  type Point,
+  type Rect,
+  titleMatches,
+} from "../domain/agent.ts";
 import type { DeliveryError } from "../domain/errors.ts";
 import type { Desktop, DesktopWindow } from "../ports/desktop.ts";
 import type { Timing } from "../ports/timing.ts";
@@ -23,6 +30,8 @@ export interface CalibrateDeps {
 export interface CalibrateRequest {
   readonly agent: string;
   readonly profile: string;
+  /** How the window was recognised until now, or null. */
+  readonly knownTitle: string | null;
   /** A point of the screen; null: where the pointer is when `pointerPlaced` resolves. */
   readonly at: Point | null;
   /** Display of the calling process, or null. */
@@ -114,13 +123,19 @@ async function capture(
     const entry: CalibratedAgent = {
       transport: "desktop",
       profile: request.profile,
-      window: { title: window.title },
+      window: { title: titleFor(window, request.knownTitle, await hands.windows()) },
       input: fromNearestCorner(point, window.rect),
     };
     return { ok: true, entry };
   } finally {
     await hands.release();
   }
+}
+
+/** A pattern that means this window and no other stays: it was made for a title that changes. */
+function titleFor(window: DesktopWindow, known: string | null, windows: readonly DesktopWindow[]): string {
+  if (known === null || !titleMatches(known, window.title)) return window.title;
+  return windows.filter((other) => titleMatches(known, other.title)).length === 1 ? known : window.title;
 }
 
 /** The point as seen from the corner that it is nearest to: it stays right when the window is resized. */

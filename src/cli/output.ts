@@ -48,7 +48,9 @@ export function isTerminal(stream: "stdin" | "stdout" | "stderr"): boolean {
   }
 }
 
-/** Width of the terminal that shows results, in characters; 80 where there is none. */
-export function terminalWidth(): number {
-  return isTerminal("stdout") ? (process.stdout.columns ?? 80) : 80;
+const USUAL_COLUMNS = 80;
+
+/** Width of the terminal in characters; 80 where there is none, or one that does not know its own (0). */
+export function terminalWidth(stream: "stdout" | "stderr" = "stdout"): number {
+  return (isTerminal(stream) && process[stream].columns) || USUAL_COLUMNS;
 }

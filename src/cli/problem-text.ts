@@ -1,5 +1,5 @@
 /** What goes wrong, as it stands on standard error: what happened, and below it what to do now. */
-import { isTerminal } from "./output.ts";
+import { isTerminal, terminalWidth } from "./output.ts";
 import { wrapped } from "./render.ts";
 
 export interface ProblemText {
@@ -15,7 +15,7 @@ export interface ProblemText {
 
 /** Broken at blanks to the width of the terminal; as it is where there is none, for logs and scripts. */
 export function problemText({ what, hint, details, file = null }: ProblemText): string {
-  const columns = isTerminal("stderr") ? (process.stderr.columns ?? 80) : Number.POSITIVE_INFINITY;
+  const columns = isTerminal("stderr") ? terminalWidth("stderr") : Number.POSITIVE_INFINITY;
   const [first = "", ...more] = safe(what).split("\n");
   return [
     wrapped(first, columns, "swarm: ", "       "),

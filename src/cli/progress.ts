@@ -1,5 +1,5 @@
 /** One line at the bottom of the terminal that says how it goes, and is gone at the end. */
-import { writeErr } from "./output.ts";
+import { terminalWidth, writeErr } from "./output.ts";
 import { oneLine, shortened } from "./render.ts";
 
 /** Nothing is drawn before: most commands are done by then. In milliseconds. */
@@ -34,7 +34,7 @@ export class Progress {
   }
 
   #draw(): void {
-    const columns = process.stderr.columns ?? 80;
+    const columns = terminalWidth("stderr");
     const text = shortened(oneLine(this.#describe()), columns - 1);
     if (text !== this.#drawn) writeErr(`\r\u001b[K${text}`);
     this.#drawn = text;

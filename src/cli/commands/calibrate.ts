@@ -75,6 +75,7 @@ async function calibrateOne(
     const result = await calibrateAgent(config, {
       agent: agent.name,
       profile,
+      knownTitle: agent.transport === "desktop" ? agent.windowTitle : null,
       at,
       display: session.env["DISPLAY"] || null,
       pointerPlaced: () => enterPressed(agent.name).then(begin),

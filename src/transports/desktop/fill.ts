@@ -44,7 +44,7 @@ export async function fill(work: Work): Promise<Outcome | null> {
 async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unseen | null> {
   const found = await firstLook(work, patienceMs);
   if (found.end) return found.end;
-  const { agent, attempt, profile, timing } = work;
+  const { attempt, profile } = work;
   const before = found.isStray ? profile.selectAll : profile.caretEnd;
   const pasted = await paste(work, { text: attempt.text, flavors: {} }, before);
   if (!pasted.ok) return refused(pasted);
@@ -56,12 +56,13 @@ async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unsee
   if (end) return end;
   const read = await settledReading(work, pasted.look, isShown);
   if (typeof read !== "string") return read;
-  if (sameText(read, attempt.text)) {
-    timing.record(agent.name, "desktop", "answer", pasted.look.ms);
-    work.answerMs = pasted.look.ms;
-    return null;
-  }
-  return withDraft(work, read);
+  return sameText(read, attempt.text) ? filled(work, pasted.look.ms) : withDraft(work, read);
+}
+
+function filled(work: Work, answerMs: number): null {
+  work.timing.record(work.agent.name, "desktop", "answer", answerMs);
+  work.answerMs = answerMs;
+  return null;
 }
 
 /**
@@ -183,7 +184,7 @@ async function withDraft(work: Work, read: string): Promise<Outcome | null> {
   if (replaced.look.kind === "silence") return deferred(mismatch(work));
   const again = await settledReading(work, replaced.look, (text) => sameText(text, attempt.text));
   if (typeof again !== "string") return again;
-  return sameText(again, attempt.text) ? null : deferred(mismatch(work));
+  return sameText(again, attempt.text) ? filled(work, replaced.look.ms) : deferred(mismatch(work));
 }
 
 function unseen(error: DeliveryError): Unseen {
