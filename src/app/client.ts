@@ -78,9 +78,9 @@ const WHO_MS = 5000;
 /** Between attempts to connect while a worker starts, in milliseconds; each longer than the one before. */
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;
-/** A worker that does not come up is started again after so many milliseconds, and then after twice as many. */
+/** A worker that does not come up is started again after so many milliseconds, and then after twice as many, at most. */
 const FIRST_RESTART_MS = 1000;
-const LONGEST_RESTART_MS = 30_000;
+const LONGEST_RESTART_MS = 2_000;
 
 class Wait {
   readonly states = new Map<string, MessageState>();

@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { type Agent, type InputPoint, NAME } from "../domain/agent.ts";
-import { BUILT_IN_PROFILES, type Profile } from "../domain/profile.ts";
+import { BUILT_IN_PROFILES, builtInProfiles, type Profile } from "../domain/profile.ts";
 import { nearest } from "../support/nearest.ts";
 import { hasCode } from "../support/system-error.ts";
 import { join, type Problem } from "./problem.ts";
@@ -82,11 +82,12 @@ function byNumber(a: string, b: string): number {
   return Number(numberA) - Number(numberB);
 }
 
-/** The built-in profiles and those of the file. */
-export function profilesOf(parts: NamedParts): ReadonlyMap<string, Profile> {
-  const profiles = new Map(BUILT_IN_PROFILES.map((profile) => [profile.name, profile]));
+/** The built-in profiles of the system and those of the file, whose keys are taken as they are written. */
+export function profilesOf(parts: NamedParts, platform: string): ReadonlyMap<string, Profile> {
+  const builtIn = builtInProfiles(platform);
+  const profiles = new Map(builtIn.map((profile) => [profile.name, profile]));
   for (const [name, { extends: base, ...keys }] of Object.entries(parts.profiles ?? {})) {
-    const extended = BUILT_IN_PROFILES.find((profile) => profile.name === base);
+    const extended = builtIn.find((profile) => profile.name === base);
     if (extended) profiles.set(name, { ...extended, ...keys, name });
   }
   return profiles;

@@ -24,7 +24,11 @@ export type LoadResult =
 export const CONFIG_FILE = "swarm.json";
 
 /** `root` is the workspace's folder, absolute. Never throws for what files hold. */
-export function loadConfig(root: string, env: NodeJS.ProcessEnv): LoadResult {
+export function loadConfig(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  platform: string = process.platform,
+): LoadResult {
   const file = join(root, CONFIG_FILE);
   const read = readConfigFile(file);
   if (!read.ok) return { ok: false, file, problems: [read.problem] };
@@ -39,6 +43,7 @@ export function loadConfig(root: string, env: NodeJS.ProcessEnv): LoadResult {
       read.isPresent ? file : null,
       isSound ? (read.value as NamedParts) : {},
       settings.all,
+      platform,
     );
     if (isSound) {
       problems.push(...referenceProblems(read.value as NamedParts, config.agents, config.profiles));
@@ -89,6 +94,7 @@ function assemble(
   file: string | null,
   parts: NamedParts,
   settings: readonly Setting[],
+  platform: string,
 ): Config {
   const read = reader(settings);
   return {
@@ -97,7 +103,7 @@ function assemble(
     agents: agentsOf(parts, root),
     agentsInFile: new Set(Object.keys(parts.agents ?? {})),
     groups: new Map(Object.entries(parts.groups ?? {})),
-    profiles: profilesOf(parts),
+    profiles: profilesOf(parts, platform),
     delivery: {
       attempts: read.number("delivery.attempts"),
       backoff: {

@@ -17,6 +17,7 @@ import { Lanes } from "./lanes.ts";
 import { notBeforeOf, recoveryOf } from "./recovery.ts";
 import { ScanSchedule } from "./scan-schedule.ts";
 import { settleSurely } from "./settle-surely.ts";
+import { startTransports } from "./start-transports.ts";
 import { runTurn, type TurnDeps, type TurnEnd } from "./turn-runner.ts";
 
 export interface DispatcherDeps extends TurnDeps {
@@ -41,6 +42,8 @@ export class Dispatcher {
   readonly #cancels = new Map<"look" | "tick", Cancel>();
   #isLookQueued = false;
   #isRecoveryDue = true;
+  /** Transports may still be putting right what a killed worker left. */
+  #isStarting = true;
   #pausedUntil = 0;
 
   constructor(deps: DispatcherDeps) {
@@ -51,7 +54,10 @@ export class Dispatcher {
 
   /** Recovers what a crash cut off, and starts to deliver. */
   start(): void {
-    void this.#startTransports();
+    void startTransports(this.#deps, this.#stop.signal).finally(() => {
+      this.#isStarting = false;
+      this.#queueLook();
+    });
     this.#tick();
   }
 
@@ -63,7 +69,7 @@ export class Dispatcher {
 
   /** True when, by the last scan, nothing waits and nothing is under way. */
   isIdle(): boolean {
-    return this.#lanes.isIdle() && this.#turns.size === 0 && !this.#isRecoveryDue;
+    return !this.#isStarting && this.#lanes.isIdle() && this.#turns.size === 0 && !this.#isRecoveryDue;
   }
 
   /** True when nothing was put into the spool since the scan on which `isIdle` relies. */
@@ -86,16 +92,6 @@ export class Dispatcher {
     this.#stop.abort();
     for (const cancel of this.#cancels.values()) cancel();
     await Promise.all(this.#turns);
-  }
-
-  async #startTransports(): Promise<void> {
-    const { log, settings, transports } = this.#deps;
-    try {
-      const used = new Set([...settings.current().agents.values()].map(({ transport }) => transport));
-      for (const name of used) await transports.get(name).start?.(this.#stop.signal);
-    } catch (error) {
-      log.write("trouble", { reason: reasonOf(error) });
-    }
   }
 
   #tick(): void {

@@ -36,6 +36,11 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
   { ...CHAT, name: "terminal", isReadable: false },
 ];
 
+/** The built-in profiles with the keys of the system, as Node.js names it: macOS has Cmd where others have Ctrl. */
+export function builtInProfiles(platform: string): readonly Profile[] {
+  return platform === "darwin" ? BUILT_IN_PROFILES.map(profileForMac) : BUILT_IN_PROFILES;
+}
+
 /** The same profile with the keys of macOS: Cmd for Ctrl, Cmd+Down for the end of the text. */
 export function profileForMac(profile: Profile): Profile {
   const mac = (chord: string) => (chord === "Ctrl+End" ? "Cmd+Down" : chord.replace(/\bCtrl\b/, "Cmd"));

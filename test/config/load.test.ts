@@ -92,6 +92,18 @@ describe("what swarm.json holds", () => {
     expect(agents.get("Agent-9")).toEqual({ name: "Agent-9", transport: "inbox" });
   });
 
+  it("has the keys of macOS in the built-in profiles there", () => {
+    const result = loadConfig(
+      freshWorkspace({ profiles: { mine: { extends: "chat", submit: "Ctrl+Enter" } } }),
+      {},
+      "darwin",
+    );
+    if (!result.ok) throw new Error("the configuration is right");
+    const { profiles } = result.config;
+    expect(profiles.get("chat")).toMatchObject({ selectAll: "Cmd+A", paste: "Cmd+V", caretEnd: "Cmd+Down" });
+    expect(profiles.get("mine")).toMatchObject({ selectAll: "Cmd+A", submit: "Ctrl+Enter" });
+  });
+
   it("builds own profiles on a built-in one", () => {
     const { profiles } = loaded(
       freshWorkspace({ profiles: { mine: { extends: "cursor", submit: "Ctrl+Enter", urgentSubmit: null } } }),

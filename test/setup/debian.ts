@@ -13,6 +13,7 @@ const NEEDED: Readonly<Record<string, string>> = {
   xprop: "x11-utils",
   tmux: "tmux",
   setpriv: "util-linux",
+  script: "bsdutils",
 };
 
 /** Names of the packages whose commands are not there. Empty on other systems, which have none. */

@@ -22,6 +22,8 @@ interface Station {
   handOver: Promise<void>;
   /** The clipboard goes to its keeper when nothing has happened for a while. */
   handOverTimer: NodeJS.Timeout | undefined;
+  /** An attempt is under way: what it found lies on disk until it has put it back. */
+  isInUse: boolean;
 }
 
 /** A keeper is a process to start: not between two messages that follow each other. */
@@ -29,6 +31,7 @@ const HAND_OVER_AFTER_MS = 200;
 
 const HAND_OVER_TIMEOUT_MS = 3_000;
 const PREVIOUS_OWNER_MS = 1_500;
+const RESTORE_TRIES = 3;
 
 /** Opens displays as they are asked for. */
 export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
@@ -55,6 +58,7 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
       lost,
       handOver: Promise.resolve(),
       handOverTimer: undefined,
+      isInUse: false,
     };
     stations.set(display, made);
     return made;
@@ -87,14 +91,16 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
         await lease.release();
         return crashed(display, cause);
       }
+      at.isInUse = true;
       const hands = x11Hands(at.desk, {
         lockRefusal: refusal,
         keepGuest: (state) => keepGuest(at.line, display, state),
         forgetGuest: () => forgetGuest(at.line),
         handOver: (text) => {
-          at.handOverTimer = setTimeout(() => handOverNow(at, text, env), HAND_OVER_AFTER_MS);
+          at.handOverTimer = setTimeout(() => void handOver(at, text, env), HAND_OVER_AFTER_MS);
         },
         release: async () => {
+          at.isInUse = false;
           const last = at.desk.idle.lastOwnInput();
           if (last !== null) leaveLastInput(at.line, last);
           await lease.release();
@@ -111,8 +117,9 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
         clearTimeout(at.handOverTimer);
         await at.handOver;
         const { clipboard, served } = at.desk;
-        if (clipboard.isOwner && served !== null) handOverNow(at, served, env);
-        await at.handOver;
+        // What an attempt that was cut off had found is for the next start.
+        if (at.isInUse) continue;
+        if (clipboard.isOwner && served !== null) await handOver(at, served, env);
       }
     },
   };
@@ -179,23 +186,33 @@ async function putBackLeftBehind(at: Station): Promise<void> {
   const { state, at: since } = left.kept;
   const sinceMs = Date.now() - since;
   const isUntouched = (await at.desk.idle.humanIdleMs()) > sinceMs - TOUCH_SLACK_MS;
-  // The crashed driver's last copy may own the clipboard: while nobody has touched the machine, it is nobody's.
-  if (isUntouched) at.desk.copiedBy = await at.desk.clipboard.owner();
-  await restoreClipboard(at.desk, state, {
-    forgetGuest: () => forgetGuest(at.line),
-    handOver: (text) => handOverNow(at, text, process.env),
-  });
   if (isUntouched) await restoreAll(at, state, windows);
-  await at.handOver;
-  forgetGuest(at.line);
+  // Forgotten only when all is back: this process may be killed as well.
+  const deps = {
+    forgetGuest: () => undefined,
+    handOver: (text: string) => {
+      at.handOver = giveToKeeper(at.desk, text, process.env).catch(() => undefined);
+    },
+  };
+  // While nobody has touched the machine, the clipboard is nobody's: its owner answered the crashed driver's last copy, or
+  // does so only now.
+  for (let tries = 0; tries < RESTORE_TRIES; tries++) {
+    await restoreClipboard(at.desk, state, deps, isUntouched);
+    await at.handOver;
+    if (!isUntouched || (await at.desk.clipboard.read(PREVIOUS_OWNER_MS)) === state.clipboardText) break;
+  }
+  // Where no keeper could be had, this process is the one that serves the text.
+  if (at.desk.served === null) forgetGuest(at.line);
+  else keepGuest(at.line, at.desk.displayName, state);
 }
 
 /** Until the keeper has the text, it lies on disk for the next start. */
-function handOverNow(at: Station, text: string, env: NodeJS.ProcessEnv): void {
+function handOver(at: Station, text: string, env: NodeJS.ProcessEnv): Promise<void> {
   at.handOver = giveToKeeper(at.desk, text, env).then(
-    () => forgetGuest(at.line),
+    () => (at.desk.served === null ? forgetGuest(at.line) : undefined),
     () => undefined,
   );
+  return at.handOver;
 }
 
 /** Input this soon after the crashed driver remembered the desktop was its own. */

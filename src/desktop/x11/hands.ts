@@ -142,15 +142,16 @@ function coveredBy(other: DesktopWindow | null, aim: Aim, refusal: Refusal): Ref
   return { ...refusal, error: { ...refusal.error, message } };
 }
 
-/** Puts the person's text back if the clipboard still is ours or nobody's; what somebody copied meanwhile stays. */
+/** Puts the person's text back if the clipboard is ours or nobody's; what somebody has copied meanwhile stays. */
 export async function restoreClipboard(
   desk: X11Desk,
   state: GuestState,
   deps: Pick<HandsDeps, "forgetGuest" | "handOver">,
+  isNobodys = false,
 ): Promise<void> {
   const { clipboard } = desk;
   const owner = await clipboard.owner();
-  const isFree = owner === 0 || clipboard.isOwner || owner === desk.copiedBy;
+  const isFree = isNobodys || owner === 0 || clipboard.isOwner || owner === desk.copiedBy;
   if (!isFree) {
     desk.served = null;
     deps.forgetGuest();
