@@ -5,9 +5,9 @@ import type { Figure, Spread } from "./row.ts";
 const COMMAND = "npm run bench";
 
 export function line(figure: Figure): string {
-  const { row, own, other, value, isWithin } = figure;
+  const { row, own, value, isWithin } = figure;
   const mark = isWithin ? "within" : "MISSED";
-  const measured = other ? `: ${spread(own, row.unit)} against ${spread(other, row.unit)}` : "";
+  const measured = figure.other ? `: ${spread(own, row.unit)} against ${otherText(figure)}` : "";
   return `${mark.padEnd(7)} ${shown(figure, value).padStart(9)}  (at most ${shown(figure, row.limit)})  ${row.work}${measured}`;
 }
 
@@ -41,12 +41,12 @@ ${figures.map(tableLine).join("\n")}
 }
 
 function tableLine(figure: Figure): string {
-  const { row, own, other, value } = figure;
+  const { row, own, value } = figure;
   const cells = [
     row.work,
     spread(own, row.unit),
     row.against ?? "",
-    other ? spread(other, row.unit) : "",
+    otherText(figure),
     `**${shown(figure, value)}**`,
     `${shown(figure, row.limit)}${row.aim === undefined ? "" : `, aim ${shown(figure, row.aim)}`}`,
   ];
@@ -56,6 +56,11 @@ function tableLine(figure: Figure): string {
 function shown({ row }: Figure, value: number): string {
   if (row.against === null) return `${rounded(value)} ${row.unit}`;
   return value < 0.2 ? `1/${rounded(1 / value)}` : `${value.toFixed(2)} ×`;
+}
+
+function otherText({ row, other, otherWrong }: Figure): string {
+  if (!other) return "";
+  return `${spread(other, row.unit)}${otherWrong > 0 ? `; ${otherWrong} more went wrong` : ""}`;
 }
 
 function spread({ min, median, max }: Spread, unit: string): string {

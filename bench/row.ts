@@ -18,6 +18,8 @@ export interface Samples {
   readonly own: readonly number[];
   /** Measured in turn with `own`; empty where there is nothing to hold it against. */
   readonly other: readonly number[];
+  /** How often the other went wrong and was done again; its time then does not count. */
+  readonly otherWrong?: number;
 }
 
 export interface Spread {
@@ -30,16 +32,17 @@ export interface Figure {
   readonly row: Row;
   readonly own: Spread;
   readonly other: Spread | null;
+  readonly otherWrong: number;
   /** What is held against the limit. */
   readonly value: number;
   readonly isWithin: boolean;
 }
 
-export function figureOf(row: Row, { own, other }: Samples): Figure {
+export function figureOf(row: Row, { own, other, otherWrong = 0 }: Samples): Figure {
   const ownSpread = spreadOf(own);
   const otherSpread = other.length > 0 ? spreadOf(other) : null;
   const value = otherSpread ? ownSpread.median / otherSpread.median : ownSpread.median;
-  return { row, own: ownSpread, other: otherSpread, value, isWithin: value <= row.limit };
+  return { row, own: ownSpread, other: otherSpread, otherWrong, value, isWithin: value <= row.limit };
 }
 
 function spreadOf(samples: readonly number[]): Spread {

@@ -8,8 +8,10 @@ import { type Bench, openBench, SWARM, sleep, startWorker } from "../workshop.ts
 
 const WINDOWS = [{ name: "Plain" }, { name: "Rich", composer: "lexical" }, { name: "Person" }] as const;
 const NAMES = ["Plain", "Rich"] as const;
-/** The worker takes the hand's keys for a person's, and waits for a pause. In milliseconds. */
+/** The worker takes the hand's keys for a person's, and waits for a pause; the hand has the same. In milliseconds. */
 const PERSON_PAUSE_MS = 1_100;
+const TYPING_LIMIT = 10;
+const SUBMITTED_MS = 3_000;
 
 interface Scene {
   readonly stage: Stage;
@@ -45,7 +47,6 @@ let count = 0;
 /** From the durable accept to `delivered`, in milliseconds, as swarm says; the page's server is asked whether it is so. */
 async function delivered({ stage, bench }: Scene): Promise<number> {
   const { name, body } = await next(stage);
-  await sleep(PERSON_PAUSE_MS);
   const { stdout, stderr } = spawnSync(process.execPath, [SWARM, "send", name, body, "--json"], {
     cwd: bench.root,
     env: bench.env,
@@ -57,23 +58,48 @@ async function delivered({ stage, bench }: Scene): Promise<number> {
   return delivery_ms;
 }
 
-async function typed({ stage }: Scene, type: Hand["typeAt"]): Promise<number> {
-  const { name, body } = await next(stage);
-  const ms = await type(await stage.composerAt(name), body);
-  await expectSubmitted(stage, name, body);
-  return ms;
+/** Hands that do not look go wrong now and then (keys before the window has the focus): that is counted, and done again. */
+function typing(stage: Stage, type: Hand["typeAt"]) {
+  let wrong = 0;
+  return {
+    wrong: () => wrong,
+    async once(): Promise<number> {
+      for (;;) {
+        const { name, body } = await next(stage);
+        try {
+          const ms = await type(await stage.composerAt(name), body);
+          await expectSubmitted(stage, name, body);
+          return ms;
+        } catch (cause) {
+          if (++wrong > TYPING_LIMIT) throw cause;
+          for (const window of WINDOWS) await stage.pages.setText(window.name, "");
+        }
+      }
+    },
+  };
+}
+
+async function againstTyping(
+  { stage, bench, hand }: Scene,
+  rounds: number,
+  kind: "typeAt" | "typeBlindlyAt",
+): Promise<Samples> {
+  const typed = typing(stage, hand[kind]);
+  const samples = await inTurn(rounds, () => delivered({ stage, bench, hand }), typed.once);
+  return { ...samples, otherWrong: typed.wrong() };
 }
 
 async function next(stage: Stage): Promise<{ readonly name: string; readonly body: string }> {
   count += 1;
   stage.pages.forget();
   await stage.windows.activate(stage.windowOf("Person"));
+  await sleep(PERSON_PAUSE_MS);
   const name = NAMES[Math.floor(count / 2) % NAMES.length] ?? NAMES[0];
   return { name, body: `message ${count}: please rebase\nand run the tests` };
 }
 
 async function expectSubmitted(stage: Stage, name: string, body: string): Promise<void> {
-  const [submission] = await stage.pages.waitForSubmissions(name, 1);
+  const [submission] = await stage.pages.waitForSubmissions(name, 1, SUBMITTED_MS);
   const isRight =
     submission?.text.replace(/\n+/g, "\n").includes(body) && stage.pages.submissions().length === 1;
   if (!isRight) throw new Error(`${name} received ${JSON.stringify(stage.pages.submissions())}`);
@@ -87,14 +113,7 @@ export const desktopRows: readonly Row[] = [
     unit: "ms",
     limit: 4,
     aim: 2,
-    measure: (rounds) =>
-      onStage((scene) =>
-        inTurn(
-          rounds * 2,
-          () => delivered(scene),
-          () => typed(scene, scene.hand.typeAt),
-        ),
-      ),
+    measure: (rounds) => onStage((scene) => againstTyping(scene, rounds * 2, "typeAt")),
   },
   {
     name: "desktop-blind",
@@ -103,13 +122,6 @@ export const desktopRows: readonly Row[] = [
     unit: "ms",
     limit: 1 / 10,
     aim: 1 / 20,
-    measure: (rounds) =>
-      onStage((scene) =>
-        inTurn(
-          rounds,
-          () => delivered(scene),
-          () => typed(scene, scene.hand.typeBlindlyAt),
-        ),
-      ),
+    measure: (rounds) => onStage((scene) => againstTyping(scene, rounds, "typeBlindlyAt")),
   },
 ];

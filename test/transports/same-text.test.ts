@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isBlank, sameText, without } from "../../src/transports/desktop/same-text.ts";
+import { halfOf, isBlank, isOfDraft, sameText, without } from "../../src/transports/desktop/same-text.ts";
 
 describe("texts of composers", () => {
   it.each([
@@ -53,5 +53,26 @@ describe("texts of composers", () => {
     ["anything", ""],
   ])("%j does not hold %j exactly once", (whole, part) => {
     expect(without(whole, part)).toBeNull();
+  });
+
+  it.each([
+    ["my draftmy draft", "my draft"],
+    ["two\nlinestwo\nlines", "two\nlines"],
+    ["my draft\nmy draft", "my draft"],
+    ["my draft", null],
+    ["", null],
+  ])("%j holds twice %j", (text, half) => {
+    expect(halfOf(text)).toBe(half);
+  });
+
+  it.each([
+    ["the draft itself", "my draft", true],
+    ["the draft twice", "my draftmy draft", true],
+    ["its last character", "t", true],
+    ["all but its last character", "my draf", true],
+    ["more than the draft", "my draft, and more", false],
+    ["something else", "your draft", false],
+  ])("tells whether a person added something: %s", (_what, now, isOf) => {
+    expect(isOfDraft(now, "my draft")).toBe(isOf);
   });
 });

@@ -18,6 +18,8 @@ import { type Keyboard, pressChords } from "./keyboard.ts";
 /** How often a look is repeated because another program took the clipboard in the middle. */
 const VANDAL_LIMIT = 5;
 const READ_TIMEOUT_MS = 2_000;
+/** How often an answer is read again because the target took the clipboard once more meanwhile. */
+const READ_TRIES = 4;
 /** More than this is read as plain text only: it is no draft. */
 const RICH_LIMIT = 4_000;
 const AGAIN_MS = 1_000;
@@ -247,18 +249,25 @@ async function interpret(
 ): Promise<Look | "vandal"> {
   if (heard.kind === "vandal") return "vandal";
   if (heard.kind === "silence") return heard;
-  const before = await clipboard.owner();
+  for (let tries = 0; tries < READ_TRIES; tries++) {
+    const { takes } = clipboard;
+    const content = await readContent(clipboard, isRich);
+    const owner = await clipboard.owner();
+    if (!x.isSameClient(owner, aim.window) || content === null) return "vandal";
+    // Else the text may be of one copy and its other kinds of the next.
+    if (clipboard.takes === takes) return { kind: "text", content, ms: heard.ms };
+  }
+  return "vandal";
+}
+
+async function readContent(clipboard: X11Clipboard, isRich: boolean): Promise<Content | null> {
   const text = await clipboard.read(READ_TIMEOUT_MS);
-  const isEmpty = text === null && (await clipboard.isTextless(READ_TIMEOUT_MS));
-  const isPlain = text === null || !isRich || text.length > RICH_LIMIT;
-  const content = isEmpty ? "" : isPlain ? text : await clipboard.readRich(READ_TIMEOUT_MS);
-  const after = await clipboard.owner();
-  if (before !== after || !x.isSameClient(after, aim.window) || content === null) return "vandal";
-  return {
-    kind: "text",
-    content: typeof content === "string" ? { text: content, flavors: {} } : content,
-    ms: heard.ms,
-  };
+  if (text === null) return (await clipboard.isTextless(READ_TIMEOUT_MS)) ? plainText("") : null;
+  return isRich && text.length <= RICH_LIMIT ? clipboard.readRich(READ_TIMEOUT_MS) : plainText(text);
+}
+
+function plainText(text: string): Content {
+  return { text, flavors: {} };
 }
 
 function clipboardBusy(aim: Aim): Refusal {

@@ -10,17 +10,17 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { endKeys } from "./caret.ts";
 import { editorThere, isTooLarge, keepDraft } from "./keep-draft.ts";
-import { halfOf, isBlank, isDoubled, sameText, without } from "./same-text.ts";
+import { halfOf, isBlank, isOfDraft, sameText, without } from "./same-text.ts";
+import { lateMs, settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { deferred, leftMs, look, lookKeys, refused, silenceMs, type Work } from "./work.ts";
 
-/** A reading that is not what was pasted is looked at again for so long. In milliseconds, and times the first answer. */
-const LATE_FLOOR_MS = 300;
-const LATE_FACTOR = 2;
-const FIRST_PAUSE_MS = 5;
+const REPLACE_TRIES = 3;
 /** Kept of the attempt's time for putting things back. */
 const RESERVE_MS = 1_500;
 
+/** Of the time in which the composer usually answers a paste and a copy: a copy of a draft takes less. */
+const FIRST_LOOK_FACTOR = 0.7;
 /** After a miss the first look waits for so long: in milliseconds, and times the composer's usual answer. */
 const PATIENT_MS = 500;
 const PATIENT_FACTOR = 10;
@@ -33,8 +33,7 @@ interface Unseen {
 
 /** Null: the composer holds exactly the text, proven. */
 export async function fill(work: Work): Promise<Outcome | null> {
-  // A paste and a copy usually take that long together.
-  const end = await fillOnce(work, Math.max(silenceMs(work), work.answerMs));
+  const end = await fillOnce(work, Math.max(silenceMs(work), work.answerMs * FIRST_LOOK_FACTOR));
   if (end?.kind !== "unseen") return end;
   const patienceMs = Math.max(PATIENT_MS, work.lookMs * PATIENT_FACTOR);
   const again = leftMs(work) > patienceMs * 2 + RESERVE_MS ? await fillOnce(work, patienceMs) : end;
@@ -54,37 +53,16 @@ async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unsee
   if (pasted.look.kind === "silence") return nothingThere(work, pasted);
   const end = pasted.overtaken ? await keepHeld(work, pasted.overtaken.held) : null;
   if (end) return end;
+  work.answerMs = Math.max(work.answerMs, pasted.look.ms);
   const read = await settledReading(work, pasted.look, isShown);
-  if (typeof read !== "string") return read;
-  return sameText(read, attempt.text) ? filled(work, pasted.look.ms) : withDraft(work, read);
+  if (!read.ok) return refused(read);
+  return sameText(read.text, attempt.text) ? filled(work, pasted.look.ms) : withDraft(work, read.text);
 }
 
 function filled(work: Work, answerMs: number): null {
   work.timing.record(work.agent.name, "desktop", "answer", answerMs);
   work.answerMs = answerMs;
   return null;
-}
-
-/**
- * The reading, looked at again for a while where it is not what it should be: a slow page may first answer a copy from
- * before the paste.
- */
-async function settledReading(
-  work: Work,
-  first: { readonly content: Content; readonly ms: number },
-  isExpected: (text: string) => boolean,
-): Promise<string | Outcome> {
-  const { clock } = work;
-  work.answerMs = Math.max(work.answerMs, first.ms);
-  const until = clock.monotonic() + Math.max(LATE_FLOOR_MS, first.ms * LATE_FACTOR);
-  let { text } = first.content;
-  for (let pauseMs = FIRST_PAUSE_MS; !isExpected(text) && clock.monotonic() < until; pauseMs *= 2) {
-    await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
-    const looked = await look(work, lookKeys(work), Math.max(LATE_FLOOR_MS, first.ms * LATE_FACTOR));
-    if (!looked.ok) return refused(looked);
-    if (looked.look.kind === "text") text = looked.look.content.text;
-  }
-  return text;
 }
 
 async function firstLook(
@@ -97,8 +75,7 @@ async function firstLook(
   if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
     return { isStray: false, end: null };
   const { text } = looked.look.content;
-  const isKept =
-    draft !== null && (sameText(text, draft.content.text) || isDoubled(text, draft.content.text));
+  const isKept = draft !== null && isOfDraft(text, draft.content.text);
   const isStray = isKept || [attempt.text, ...attempt.recentTexts].some((own) => sameText(own, text));
   if (isStray) return { isStray, end: null };
   if (isTooLarge(text)) return { isStray, end: await wrongPlace(work, text) };
@@ -111,7 +88,7 @@ async function firstLook(
  */
 async function wrongPlace(work: Work, text: string): Promise<Outcome> {
   const keys = { ...lookKeys(work), select: [work.profile.caretEnd, "Shift+Left"] };
-  const looked = await look(work, keys, Math.max(LATE_FLOOR_MS, work.answerMs * LATE_FACTOR));
+  const looked = await look(work, keys, lateMs(work.answerMs));
   if (!looked.ok) return refused(looked);
   const hasCaret = looked.look.kind === "silence" || looked.look.content.text.length <= text.length / 2;
   return deferred(hasCaret ? editorThere(work, text) : noComposer(work, "shows the text of a page"));
@@ -140,8 +117,11 @@ async function answeredLate(work: Work, { overtaken, look: last }: PasteLook): P
   const now = last.kind === "text" ? last.content : null;
   const held = overtaken?.held ?? now ?? { text: "", flavors: {} };
   const half = overtaken?.held ? null : halfOf(held.text);
-  // Both are kept where it is not known which of them the person wrote.
-  if (half !== null && !isTooLarge(half) && !work.draft) keepDraft(work, held);
+  // Both are on disk where it is not known which of them the person wrote; the half is put back.
+  if (half !== null && !isTooLarge(half) && !work.draft) {
+    keepDraft(work, held);
+    work.draft = null;
+  }
   const end = await keepHeld(work, half === null ? held : { text: half, flavors: {} });
   return end ?? unseen(noComposer(work, "answered only when the text was on its way"));
 }
@@ -168,23 +148,32 @@ function nothingThere(work: Work, pasted: PasteLook): Outcome {
 
 /** The reading holds more than the text: believed to be a draft only because our text was found beside it. */
 async function withDraft(work: Work, read: string): Promise<Outcome | null> {
-  const { attempt, profile } = work;
+  const { attempt } = work;
   const rest = without(read, attempt.text);
   if (rest === null) {
     // Nothing of ours is in what was read: it is not the composer's, and nothing of it was a draft.
     work.isTextLeft = false;
     return deferred(noComposer(work, "shows other text than what was pasted"));
   }
-  if (work.draft === null || !sameText(rest, work.draft.content.text)) {
+  if (work.draft === null || !isOfDraft(rest, work.draft.content.text)) {
     const end = keepDraft(work, { text: rest, flavors: {} });
     if (end) return end;
   }
-  const replaced = await paste(work, { text: attempt.text, flavors: {} }, profile.selectAll);
-  if (!replaced.ok) return refused(replaced as Refusal);
-  if (replaced.look.kind === "silence") return deferred(mismatch(work));
-  const again = await settledReading(work, replaced.look, (text) => sameText(text, attempt.text));
-  if (typeof again !== "string") return again;
-  return sameText(again, attempt.text) ? filled(work, replaced.look.ms) : deferred(mismatch(work));
+  return replaceAll(work);
+}
+
+/** More than once where an editor's own selection had not followed the key that selects all: see `caret.ts`. */
+async function replaceAll(work: Work): Promise<Outcome | null> {
+  const { attempt, profile } = work;
+  for (let tries = 0; tries < REPLACE_TRIES; tries++) {
+    const replaced = await paste(work, { text: attempt.text, flavors: {} }, profile.selectAll);
+    if (!replaced.ok) return refused(replaced as Refusal);
+    if (replaced.look.kind === "silence") break;
+    const read = await settledReading(work, replaced.look, (text) => sameText(text, attempt.text));
+    if (!read.ok) return refused(read);
+    if (sameText(read.text, attempt.text)) return filled(work, replaced.look.ms);
+  }
+  return deferred(mismatch(work));
 }
 
 function unseen(error: DeliveryError): Unseen {

@@ -1,8 +1,9 @@
 /** Leaves the composer as it was found: our text out of it, the person's draft in it again. */
-import type { Refusal } from "../../ports/desktop.ts";
+import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { holdsNow, isMark } from "./control.ts";
 import { keepDraft } from "./keep-draft.ts";
-import { isBlank, isCut, isDoubled, sameText, without } from "./same-text.ts";
+import { isBlank, isCut, isOfDraft, sameText, without } from "./same-text.ts";
+import { settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { look, lookKeys, press, silenceMs, takeAim, type Work } from "./work.ts";
 
@@ -29,18 +30,18 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
     });
     if (!aimed.ok) return aimed;
   }
-  const looked = await look(work, lookKeys(work), silenceMs(work));
-  if (!looked.ok) return looked;
-  const now = looked.look.kind === "text" ? looked.look.content.text : "";
+  const wanted = work.draft?.content ?? { text: "", flavors: {} };
+  const read = await readNow(work, wanted.text);
+  if (!read.ok) return read;
+  const now = read.text;
   const rest = unsavedRest(work, now);
   if (rest !== null && keepDraft(work, { text: rest, flavors: {} })) return undone(work, rest);
-  const wanted = work.draft?.content ?? { text: "", flavors: {} };
   if (isBlank(now) && isBlank(wanted.text)) return provenEmpty(work);
   if (sameText(now, wanted.text)) return finished(work);
   const isOurs =
     isBlank(now) ||
     isMark(now) ||
-    isDoubled(now, wanted.text) ||
+    isOfDraft(now, wanted.text) ||
     sameText(now, attempt.text) ||
     isCut(now, attempt.text) ||
     without(now, attempt.text) !== null ||
@@ -63,11 +64,22 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
   return isBack ? finished(work) : false;
 }
 
+/** A part of the draft may be what an editor had selected when it was asked for all: see `caret.ts`. */
+async function readNow(work: Work, draft: string): Promise<Guarded<{ readonly text: string }>> {
+  const looked = await look(work, lookKeys(work), silenceMs(work));
+  if (!looked.ok || looked.look.kind === "silence") return looked.ok ? { ok: true, text: "" } : looked;
+  return settledReading(
+    work,
+    looked.look,
+    (text) => sameText(text, draft) || isBlank(text) || !isOfDraft(text, draft),
+  );
+}
+
 /** What stands beside our text and no look had seen: of a page that answered late, or of a person who typed on. */
 function unsavedRest({ attempt, draft }: Work, now: string): string | null {
   const rest = without(now, attempt.text);
   const isOurs = rest === null || isBlank(rest) || isMark(rest);
-  return isOurs || (draft && sameText(rest, draft.content.text)) ? null : rest;
+  return isOurs || (draft && isOfDraft(rest, draft.content.text)) ? null : rest;
 }
 
 async function undone(work: Work, rest: string): Promise<boolean | Refusal> {

@@ -34,8 +34,13 @@ export function isCut(read: string, text: string): boolean {
 }
 
 /** True when a paste put the draft there once more: from a copy that a page which stood still answered late. */
-export function isDoubled(now: string, draft: string): boolean {
+function isDoubled(now: string, draft: string): boolean {
   return !isBlank(draft) && (sameText(now, draft + draft) || sameText(now, `${draft}\n${draft}`));
+}
+
+/** True when what is read now is the draft that is known, once more, or a part of it: nothing that a person added. */
+export function isOfDraft(now: string, draft: string): boolean {
+  return isDoubled(now, draft) || plain(draft).includes(plain(now));
 }
 
 /** What a text holds twice, or null: `my draft` of `my draftmy draft`. */

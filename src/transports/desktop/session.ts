@@ -54,7 +54,8 @@ export async function withDesktop(
     if (cause instanceof DesktopGone) return refused(cause.refusal);
     throw cause;
   } finally {
-    await hands.release().catch(() => undefined);
+    // Not waited for: all is back, and the next attempt asks the same driver after this.
+    hands.release().catch(() => undefined);
   }
 }
 

@@ -37,7 +37,7 @@ export interface Draft {
 
 /** A raised window takes this long at most, also on a busy machine. In milliseconds. */
 const RAISE_MS = 3_000;
-const SILENCE_FACTOR = 3;
+const SILENCE_FACTOR = 2;
 const SILENCE_FLOOR_MS = 6;
 
 /** Raises the window and clicks into the composer. */
