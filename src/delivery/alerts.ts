@@ -28,21 +28,21 @@ export function firingAlerts(
     const limit = percent(rules.failureRate);
     alerts.push({
       code: "failure_rate",
-      message: `${percent(failureRate)} of messages were not delivered; the limit is ${limit}. See swarm status for the causes.`,
+      message: `${percent(failureRate)} of messages were not delivered; the limit is ${limit}; see why: swarm status`,
     });
   }
   if (metrics.retry_rate !== null && metrics.retry_rate > rules.retryRate) {
     const limit = percent(rules.retryRate);
     alerts.push({
       code: "retry_rate",
-      message: `${percent(metrics.retry_rate)} of messages needed more than one attempt; the limit is ${limit}.`,
+      message: `${percent(metrics.retry_rate)} of messages needed more than one attempt; the limit is ${limit}`,
     });
   }
   if (oldestFailedAt !== null && now - oldestFailedAt > rules.failedForMs) {
     const minutes = Math.floor((now - oldestFailedAt) / 60_000);
     alerts.push({
       code: "failed_for",
-      message: `A message has been failed for ${minutes} minutes. Mend its cause, then run swarm retry-failed.`,
+      message: `a message has been failed for ${minutes} minutes; mend its cause, then: swarm retry-failed`,
     });
   }
   return alerts;

@@ -125,8 +125,8 @@ function giveUp(deps: AttemptDeps, plan: AttemptPlan): Outcome {
   });
   return byStep(plan.recorder.state, {
     code: "attempt_timeout",
-    message: `The attempt to reach ${plan.agent.name} hung for ${HARD_DEADLINE * plan.settings.attemptTimeoutMs} ms`,
-    hint: "Look at the agent's window, then `swarm retry-failed`; on a slow machine raise delivery.attemptTimeout.",
+    message: `the attempt to reach ${plan.agent.name} hung for ${(HARD_DEADLINE * plan.settings.attemptTimeoutMs) / 1_000} s`,
+    hint: `look at ${plan.agent.name}, then: swarm retry-failed --agent ${plan.agent.name}; on a slow machine raise delivery.attemptTimeout`,
   });
 }
 
@@ -141,16 +141,16 @@ function outcomeOfThrow(deps: AttemptDeps, plan: AttemptPlan, error: unknown): O
   });
   return byStep(plan.recorder.state, {
     code: "internal",
-    message: `A bug in swarm ended the attempt to reach ${plan.agent.name}: ${reasonOf(error)}`,
-    hint: "Please report it with runtime/worker.log. The message itself is safe; see `swarm status`.",
+    message: `a bug in swarm ended the attempt to reach ${plan.agent.name}: ${reasonOf(error)}`,
+    hint: `please report it with runtime/worker.log; the message itself is safe, see: swarm status ${plan.stored.message.id}`,
   });
 }
 
 function notRecorded(error: NotRecordedError): DeliveryError {
   return {
     code: "spool_unwritable",
-    message: `Nothing was typed, because ${error.message}: ${reasonOf(error.cause)}`,
-    hint: "Free some disk space and make runtime/queue writable; the message is tried again by itself.",
+    message: `nothing was typed, because ${error.message}: ${reasonOf(error.cause)}`,
+    hint: "free some disk space and make runtime/queue writable; the message is tried again by itself",
   };
 }
 

@@ -166,8 +166,8 @@ function provenByReading(target: string, file: string, content: Buffer, message:
     ok: false,
     error: inboxError(
       "inbox_mismatch",
-      `The inbox file ${file} did not hold the message when it was read back`,
-      "Look for a program that changes files in this folder, and check the disk.",
+      `the inbox file ${file} did not hold the message when it was read back`,
+      "look for a program that changes files in this folder, and check the disk",
     ),
   };
 }
@@ -175,10 +175,10 @@ function provenByReading(target: string, file: string, content: Buffer, message:
 function unwritable(file: string, cause: unknown): DeliveryError {
   return inboxError(
     "inbox_unwritable",
-    `The inbox file ${file} could not be written: ${reasonOf(cause)}`,
+    `the inbox file ${file} could not be written: ${reasonOf(cause)}`,
     hasCode(cause, "ENOSPC", "EDQUOT")
-      ? "Free some disk space; then `swarm retry-failed`, unless it is tried again by itself before."
-      : "Make the folder writable for this user and remove what is in the way; then `swarm retry-failed`.",
+      ? "free some disk space; the message is tried again by itself, and after its last attempt by: swarm retry-failed"
+      : "make the folder writable for this user and remove what is in the way; then: swarm retry-failed",
   );
 }
 

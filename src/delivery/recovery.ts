@@ -39,10 +39,10 @@ export function notBeforeOf(stored: StoredMessage | null, { retry }: DeliverySet
 function workerDied({ message, state }: StoredMessage): DeliveryError {
   return {
     code: "worker_died",
-    message: `The worker ended in the middle of attempt ${state.totalAttempts} to reach ${message.recipient}`,
+    message: `the worker ended in the middle of attempt ${state.totalAttempts} to reach ${message.recipient}`,
     hint:
       state.step === "typed"
-        ? "Look at the agent whether it has the message; if not, `swarm retry-failed --unconfirmed`."
-        : "It is tried again by itself; see runtime/worker.log for why the worker ended.",
+        ? `look at ${message.recipient}; if the message is not there: swarm retry-failed --unconfirmed --id ${message.id}`
+        : "it is tried again by itself; runtime/worker.log may say why the worker ended",
   };
 }

@@ -65,7 +65,7 @@ function isTyped(state: MessageState): boolean {
 function agentRemoved(name: string): DeliveryError {
   return {
     code: "agent_removed",
-    message: `The agent ${name} was removed from the configuration after the message was accepted`,
-    hint: `Add ${name} to swarm.json again, then \`swarm retry-failed --agent ${name}\`.`,
+    message: `the agent ${name} was removed from the configuration after the message was accepted`,
+    hint: `add ${name} to swarm.json again; then: swarm retry-failed --agent ${name}`,
   };
 }

@@ -10,8 +10,8 @@ function confirm({ message, state }: Attempt): Promise<Outcome> {
   if (state.evidence.includes("inbox_file")) return Promise.resolve({ kind: "confirmed" });
   const error = {
     code: "inbox_mismatch",
-    message: `The inbox file of ${message.id} was not proven before the transport was asked`,
-    hint: "Please report this: it is a bug in swarm.",
+    message: `the inbox file of ${message.id} was not proven before the transport was asked`,
+    hint: "please report this: it is a bug in swarm",
   } as const;
   return Promise.resolve({ kind: "deferred", error });
 }

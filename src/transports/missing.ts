@@ -10,7 +10,7 @@ export function missingTransport(name: TransportName): Transport {
       error: {
         code: "transport_missing",
         message: `${agent} is reached by ${name}, and this version of swarm has no ${name} transport`,
-        hint: `Set the agent's transport in swarm.json to inbox or desktop, then \`swarm retry-failed --agent ${agent}\`.`,
+        hint: `set the agent's transport in swarm.json to inbox or desktop; then: swarm retry-failed --agent ${agent}`,
       },
     });
   return {

@@ -16,10 +16,13 @@ test("a message accepted at any moment of a worker's end is delivered by that wo
     onListening: () => holdWorkerPipe(world.root),
   };
   const met = { worker: 0, none: 0 };
+  let lifeMs = 30;
   for (let round = 0; round < 120; round += 1) {
+    const startedAt = performance.now();
     const worker = world.work(0);
-    // Spread over the worker's life of some 30 ms, its end included.
-    await delay(round % 40);
+    const endedAt = worker.ended.then(() => performance.now());
+    // Spread over the worker's life, its end included.
+    await delay((lifeMs * 1.3 * (round % 40)) / 40);
     const message = world.accept({ recipient: "A" });
     if (round % 2 === 0 ? await isMetBySocket(world.root) : isPipeHeld(world.root)) {
       met.worker += 1;
@@ -32,7 +35,8 @@ test("a message accepted at any moment of a worker's end is delivered by that wo
       await worker.ended;
     } else {
       met.none += 1;
-      await worker.ended;
+      // The message came too late: so long lives a worker that has nothing to do.
+      lifeMs = (await endedAt) - startedAt;
       await world.drain();
     }
     expect(world.stateOf(message).status).toBe("delivered");
