@@ -83,10 +83,11 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
   x.onEvent((event) => {
     if (event["selection"] !== selection) return;
     if (event.name === "SelectionRequest" && event["owner"] === window) answer(event);
-    if (event.name === "SelectionClear" && event["owner"] === window) {
-      isOwner = false;
-    }
-    if (event.name === "SelectionNotify" && "selectionTimestamp" in event && event["owner"] !== window) {
+    // Of XFIXES: who took it, ourselves included, in the order in which it happened. Nothing else may say whose it is: an
+    // answer that is looked at after a later event would.
+    if (event.name === "SelectionNotify" && "selectionTimestamp" in event) {
+      isOwner = event["owner"] === window;
+      if (isOwner) return;
       takes += 1;
       for (const listener of [...takenListeners]) listener(event["owner"] as number);
     }
@@ -104,9 +105,7 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
       if (isOwner) return;
       ownedSince = await serverTime(x, window);
       x.client.SetSelectionOwner(window, selection, ownedSince);
-      isOwner = true;
-      const owner = await x.ask<number>((r) => x.client.GetSelectionOwner(selection, r));
-      isOwner = owner === window;
+      await x.sync();
     },
     owner: () => x.ask<number>((r) => x.client.GetSelectionOwner(selection, r)),
     async read(timeoutMs) {

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openClipboard, type X11Clipboard } from "../../../src/desktop/x11/clipboard.ts";
 import { connectX11, type XConnection } from "../../../src/desktop/x11/connection.ts";
-import { run } from "../../desktop-fixture/children.ts";
+import { endProgram, run, startProgram } from "../../desktop-fixture/children.ts";
 import { type Desktop, startDesktop } from "../../desktop-fixture/desktop.ts";
 import { type Person, personAt } from "../../desktop-fixture/person.ts";
 import { until } from "../../desktop-fixture/until.ts";
+
+const BUSY_MS = 3;
+const TAKINGS = 100;
 
 describe("the clipboard of an X display", () => {
   let desktop: Desktop;
@@ -83,6 +86,31 @@ describe("the clipboard of an X display", () => {
       expect(await reader.readRich(2_000)).toEqual({ text: "bold", flavors });
     } finally {
       other.close();
+    }
+  });
+
+  it("knows that it is not the owner any more, however soon another program took the clipboard", async () => {
+    const rival = startProgram(
+      process.execPath,
+      ["--import", "./test/setup/typescript.js", "test/desktop/x11/clipboard-rival.ts", desktop.display],
+      desktop.env,
+    );
+    // A process that is busy hears of its taking and of the rival's in one go.
+    const busy = setInterval(() => {
+      for (const until = performance.now() + BUSY_MS; performance.now() < until; );
+    }, 0);
+    try {
+      await until("the rival is there", async () => (await clipboard.owner()) !== 0);
+      for (let round = 0; round < TAKINGS; round++) {
+        const { takes } = clipboard;
+        await clipboard.offer(plain("ours"));
+        await until("the rival has it back", () => clipboard.takes > takes, 2_000, 0);
+        await x.sync();
+        expect(clipboard.isOwner, `in round ${round}`).toBe(false);
+      }
+    } finally {
+      clearInterval(busy);
+      await endProgram(rival);
     }
   });
 
