@@ -92,7 +92,12 @@ describe("the clipboard of an X display", () => {
   it("knows that it is not the owner any more, however soon another program took the clipboard", async () => {
     const rival = startProgram(
       process.execPath,
-      ["--import", "./test/setup/typescript.js", "test/desktop/x11/clipboard-rival.ts", desktop.display],
+      [
+        "--import",
+        "./test/setup/typescript.js",
+        "test/desktop/x11/programs/clipboard-rival.ts",
+        desktop.display,
+      ],
       desktop.env,
     );
     // A process that is busy hears of its taking and of the rival's in one go.
