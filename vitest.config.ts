@@ -4,6 +4,7 @@ const DESKTOP_TESTS = [
   "test/desktop-fixture/**/*.test.ts",
   "test/desktop/x11/**/*.test.ts",
   "test/e2e/**/*.test.ts",
+  "test/tmux/**/*.test.ts",
 ];
 
 /** Two groups: the tests that share the machine well run side by side; those with windows follow, one file at a time. */

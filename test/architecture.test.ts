@@ -14,7 +14,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   spool: ["domain", "ports", "support"],
   transports: ["domain", "ports", "support"],
   desktop: ["domain", "ports", "support"],
-  app: ["config", "delivery", "spool", "transports", "desktop", "domain", "ports", "support"],
+  tmux: ["domain", "ports", "support"],
+  app: ["config", "delivery", "spool", "transports", "desktop", "tmux", "domain", "ports", "support"],
   cli: ["app", "config", "domain", "ports", "support"],
 };
 

@@ -2,13 +2,14 @@
 import { accessSync, constants, existsSync, rmSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Config } from "../config/config.ts";
-import type { Agent, DesktopAgent } from "../domain/agent.ts";
+import type { Agent, DesktopAgent, TmuxAgent } from "../domain/agent.ts";
 import { Folders } from "../spool/folders.ts";
 import { readOverview } from "../spool/overview.ts";
 import { createWhole, syncFolder } from "../support/atomic-file.ts";
 import { reasonOf } from "../support/reason-of.ts";
 import { runningWorker } from "./client.ts";
 import { checkDesktop, type DesktopCheck } from "./doctor-desktop.ts";
+import { checkPanes } from "./doctor-tmux.ts";
 
 export type Check = DesktopCheck;
 
@@ -38,7 +39,7 @@ export async function checkWorkspace(config: Config, env: NodeJS.ProcessEnv): Pr
     ...checkInboxes(config.root, agents),
     await checkWorker(config.root),
     ...checkParked(config.root),
-    ...checkTmux(agents),
+    ...(await checkTmuxAgents(config)),
     ...(await checkDesktopAgents(config, env)),
   ];
 }
@@ -133,17 +134,9 @@ function checkParked(root: string): readonly Check[] {
   }
 }
 
-function checkTmux(agents: readonly Agent[]): readonly Check[] {
-  const names = agents.filter(({ transport }) => transport === "tmux").map(({ name }) => name);
-  if (names.length === 0) return [];
-  return [
-    check(
-      "tmux",
-      false,
-      `this version has no tmux transport (${names.join(", ")})`,
-      'set their "transport" to "inbox" or "desktop"',
-    ),
-  ];
+function checkTmuxAgents({ agents, terminalProfiles }: Config): Promise<readonly Check[]> {
+  const named = [...agents.values()].filter((agent): agent is TmuxAgent => agent.transport === "tmux");
+  return named.length > 0 ? checkPanes(named, terminalProfiles) : Promise.resolve([]);
 }
 
 async function checkDesktopAgents(

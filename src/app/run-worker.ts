@@ -14,6 +14,7 @@ import { Folders } from "../spool/folders.ts";
 import { MessageTracker } from "../spool/tracker.ts";
 import { type KernelLock, tryLock } from "../support/kernel-lock.ts";
 import { reasonOf } from "../support/reason-of.ts";
+import { tmuxTerminals } from "../tmux/terminals.ts";
 import { transportRegistry } from "../transports/registry.ts";
 import { runningWorker } from "./client.ts";
 import { openStore } from "./compose.ts";
@@ -128,6 +129,12 @@ function transportsOf(source: ConfigSource, timing: Timing, log: WorkerLog): Tra
         };
       },
     }),
+    tmux: () => ({
+      terminals: tmuxTerminals(),
+      timing,
+      clock: systemClock,
+      profiles: () => source.config().terminalProfiles,
+    }),
   });
 }
 
@@ -136,6 +143,7 @@ function countingLockWaits(timing: Timing, metrics: MetricsRecorder): Timing {
   return {
     deadlineMs: (agent, transport, step) => timing.deadlineMs(agent, transport, step),
     typicalMs: (agent, transport, step) => timing.typicalMs(agent, transport, step),
+    latestMs: (agent, transport, step) => timing.latestMs(agent, transport, step),
     miss: (agent, transport, step) => timing.miss(agent, transport, step),
     record: (agent, transport, step, ms) => {
       timing.record(agent, transport, step, ms);

@@ -36,18 +36,6 @@ export function recipientsOf(
   return agents;
 }
 
-/** Throws SwarmError when one of them can't be reached by this version; nothing was queued then. */
-export function checkReachable(agents: readonly Agent[], isBroadcast: boolean): void {
-  const unreachable = agents.filter(({ transport }) => transport === "tmux").map(({ name }) => name);
-  if (unreachable.length === 0) return;
-  const names = unreachable.join(", ");
-  const others = isBroadcast ? `leave them out with --except ${unreachable.join(",")}, or ` : "";
-  throw usageError(
-    `${names}: the transport is tmux, and this version of swarm has no tmux transport; nothing was queued`,
-    `${others}set "transport" to "inbox" or "desktop" in swarm.json`,
-  );
-}
-
 function membersOf(lists: readonly string[], config: Config): readonly string[] {
   return lists
     .flatMap((list) => list.split(","))

@@ -1,28 +1,8 @@
-/** What may stand in `swarm.json` for one agent and for one profile. */
-import { BUILT_IN_PROFILES, type Profile } from "../domain/profile.ts";
-import type {
-  ChoiceNode,
-  Field,
-  Node,
-  NumberNode,
-  ObjectNode,
-  TextNode,
-  VariantsNode,
-} from "./schema-node.ts";
+/** What may stand in `swarm.json` for one agent. */
+import type { ChoiceNode, NumberNode, ObjectNode, TextNode, VariantsNode } from "./schema-node.ts";
 
 const CORNERS = ["top-left", "top-right", "bottom-left", "bottom-right", "screen"] as const;
 
-const MODIFIERS = "(?:(?:Ctrl|Shift|Alt|Cmd|Super|Meta)\\+)*";
-const KEYS =
-  "(?:[A-Za-z0-9]|F[1-9]|F1[0-2]|Enter|Escape|Backspace|Delete|Insert|Tab|Space|Home|End|Left|Right|Up|Down)";
-const CHORD = new RegExp(`^${MODIFIERS}${KEYS}$`);
-
-const chord: TextNode = {
-  kind: "text",
-  pattern: CHORD,
-  expected: 'a key such as "Enter", "Ctrl+A" or "Cmd+Down"',
-};
-const chordOrNone: Node = { kind: "either", options: [chord, { kind: "constant", value: null }] };
 const profileName: TextNode = { kind: "text", pattern: /^.+$/, expected: "the name of a profile" };
 
 const inboxAgent: ObjectNode = {
@@ -122,28 +102,4 @@ export const agentNode: VariantsNode = {
   kind: "variants",
   by: "transport",
   variants: { inbox: inboxAgent, tmux: tmuxAgent, desktop: desktopAgent },
-};
-
-/** A field for each key of a profile: the compiler sees to it. */
-const profileKeys = {
-  selectAll: { node: chord },
-  copy: { node: chord },
-  paste: { node: chord },
-  caretEnd: { node: { ...chord, about: "Moves the caret behind the last character." } },
-  erase: { node: { ...chord, about: "Removes what is selected." } },
-  submit: { node: chord },
-  urgentSubmit: { node: { ...chordOrNone, about: "Submits an urgent message; null: as any other." } },
-  isReadable: { node: { kind: "flag", about: "Whether select-all and copy read the input field." } },
-} satisfies Record<keyof Omit<Profile, "name">, Field>;
-
-export const profileNode: ObjectNode = {
-  kind: "object",
-  about: "A profile of your own: a built-in one with other keys.",
-  fields: {
-    extends: {
-      isRequired: true,
-      node: { kind: "choice", values: BUILT_IN_PROFILES.map(({ name }) => name) },
-    },
-    ...profileKeys,
-  },
 };

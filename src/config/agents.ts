@@ -3,6 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { type Agent, type InputPoint, NAME } from "../domain/agent.ts";
 import { BUILT_IN_PROFILES, builtInProfiles, type Profile } from "../domain/profile.ts";
+import { TERMINAL_PROFILES, type TerminalProfile } from "../domain/terminal-profile.ts";
 import { nearest } from "../support/nearest.ts";
 import { hasCode } from "../support/system-error.ts";
 import { join, type Problem } from "./problem.ts";
@@ -24,7 +25,7 @@ type AgentEntry =
       readonly input: InputPoint;
     };
 
-type ProfileEntry = { readonly extends: string } & Partial<Omit<Profile, "name">>;
+type ProfileEntry = { readonly extends: string } & Partial<Omit<Profile | TerminalProfile, "name">>;
 
 /** By name, those of the file first. */
 export function agentsOf(parts: NamedParts, root: string): ReadonlyMap<string, Agent> {
@@ -82,38 +83,62 @@ function byNumber(a: string, b: string): number {
   return Number(numberA) - Number(numberB);
 }
 
+export interface Profiles {
+  /** Of windows. */
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly terminalProfiles: ReadonlyMap<string, TerminalProfile>;
+}
+
 /** The built-in profiles of the system and those of the file, whose keys are taken as they are written. */
-export function profilesOf(parts: NamedParts, platform: string): ReadonlyMap<string, Profile> {
-  const builtIn = builtInProfiles(platform);
+export function profilesOf(parts: NamedParts, platform: string): Profiles {
+  const own = parts.profiles ?? {};
+  return {
+    profiles: extended(builtInProfiles(platform), own),
+    // Those of the file first: the first that knows a program in the pane is taken.
+    terminalProfiles: new Map([...extended(TERMINAL_PROFILES, own)].sort(ownFirst)),
+  };
+}
+
+function extended<P extends { readonly name: string }>(
+  builtIn: readonly P[],
+  own: Readonly<Record<string, ProfileEntry>>,
+): ReadonlyMap<string, P> {
   const profiles = new Map(builtIn.map((profile) => [profile.name, profile]));
-  for (const [name, { extends: base, ...keys }] of Object.entries(parts.profiles ?? {})) {
-    const extended = builtIn.find((profile) => profile.name === base);
-    if (extended) profiles.set(name, { ...extended, ...keys, name });
+  for (const [name, { extends: base, ...keys }] of Object.entries(own)) {
+    const basis = builtIn.find((profile) => profile.name === base);
+    if (basis) profiles.set(name, { ...basis, ...keys, name });
   }
   return profiles;
+}
+
+function ownFirst([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return Number(isBuiltIn(a)) - Number(isBuiltIn(b));
+}
+
+export function isBuiltIn(name: string): boolean {
+  return [...BUILT_IN_PROFILES, ...TERMINAL_PROFILES].some((profile) => profile.name === name);
 }
 
 /** References that lead nowhere, and names that mean two things. */
 export function referenceProblems(
   parts: NamedParts,
   agents: ReadonlyMap<string, Agent>,
-  profiles: ReadonlyMap<string, Profile>,
+  { profiles, terminalProfiles }: Profiles,
 ): readonly Problem[] {
   return [
     ...Object.entries(parts.groups ?? {}).flatMap(([group, members]) =>
       groupProblems(group, members, agents),
     ),
     ...Object.entries(parts.agents ?? {}).flatMap(([name, entry]) => {
-      const isKnown =
-        entry.transport !== "desktop" || entry.profile === undefined || profiles.has(entry.profile);
-      if (isKnown) return [];
-      const names = [...profiles.keys()];
+      if (entry.transport === "inbox" || entry.profile === undefined) return [];
+      const names = [...(entry.transport === "tmux" ? terminalProfiles : profiles).keys()];
+      if (names.includes(entry.profile)) return [];
       const path = join(join("agents", name), "profile");
-      const wanted = entry.profile ?? "";
-      return [{ path, message: `names no profile (${names.join(", ")})`, nearest: nearest(wanted, names) }];
+      const message = `names no ${entry.transport} profile (${names.join(", ")})`;
+      return [{ path, message, nearest: nearest(entry.profile, names) }];
     }),
     ...Object.keys(parts.profiles ?? {})
-      .filter((name) => BUILT_IN_PROFILES.some((profile) => profile.name === name))
+      .filter(isBuiltIn)
       .map((name) => ({
         path: join("profiles", name),
         message: "is the name of a built-in profile; choose another",

@@ -2,6 +2,7 @@
 import type { Agent } from "../domain/agent.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
+import type { TerminalProfile } from "../domain/terminal-profile.ts";
 import type { Setting } from "./settings.ts";
 
 export interface Config {
@@ -13,8 +14,9 @@ export interface Config {
   /** Agents that stand in the file; the others are folders. */
   readonly agentsInFile: ReadonlySet<string>;
   readonly groups: ReadonlyMap<string, readonly string[]>;
-  /** Built-in ones and the workspace's own. */
+  /** Built-in ones and the workspace's own: of windows, and of terminals. */
   readonly profiles: ReadonlyMap<string, Profile>;
+  readonly terminalProfiles: ReadonlyMap<string, TerminalProfile>;
   readonly delivery: Delivery;
   readonly alerts: Alerts;
   readonly retention: { readonly tracker: number; readonly archiveMs: number };

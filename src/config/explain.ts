@@ -1,6 +1,8 @@
 /** The effective configuration with where each value came from, as `config show` prints it. */
 import type { Agent } from "../domain/agent.ts";
-import { BUILT_IN_PROFILES, type Profile } from "../domain/profile.ts";
+import type { Profile } from "../domain/profile.ts";
+import type { TerminalProfile } from "../domain/terminal-profile.ts";
+import { isBuiltIn } from "./agents.ts";
 import type { Config } from "./config.ts";
 import type { RootSource } from "./root.ts";
 import type { Scalar } from "./schema-node.ts";
@@ -14,7 +16,7 @@ export interface Explanation {
   readonly agents: Readonly<Record<string, ExplainedAgent>>;
   readonly groups: Readonly<Record<string, readonly string[]>>;
   /** The workspace's own, with all their keys. */
-  readonly profiles: Readonly<Record<string, Omit<Profile, "name">>>;
+  readonly profiles: Readonly<Record<string, Omit<Profile | TerminalProfile, "name">>>;
 }
 
 export interface ExplainedValue {
@@ -30,7 +32,6 @@ export interface ExplainedAgent {
 }
 
 export function explain(config: Config, rootSource: RootSource): Explanation {
-  const isBuiltIn = (name: string) => BUILT_IN_PROFILES.some((profile) => profile.name === name);
   return {
     root: { value: config.root, source: rootSource },
     file: config.file,
@@ -48,7 +49,9 @@ export function explain(config: Config, rootSource: RootSource): Explanation {
     ),
     groups: Object.fromEntries(config.groups),
     profiles: Object.fromEntries(
-      [...config.profiles].flatMap(([key, { name, ...keys }]) => (isBuiltIn(name) ? [] : [[key, keys]])),
+      [...config.profiles, ...config.terminalProfiles].flatMap(([key, { name, ...keys }]) =>
+        isBuiltIn(name) ? [] : [[key, keys]],
+      ),
     ),
   };
 }

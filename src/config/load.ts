@@ -46,7 +46,7 @@ export function loadConfig(
       platform,
     );
     if (isSound) {
-      problems.push(...referenceProblems(read.value as NamedParts, config.agents, config.profiles));
+      problems.push(...referenceProblems(read.value as NamedParts, config.agents, config));
       problems.push(...conflictsOf(settings.all));
     }
     return problems.length === 0 ? { ok: true, config } : { ok: false, file, problems };
@@ -103,7 +103,7 @@ function assemble(
     agents: agentsOf(parts, root),
     agentsInFile: new Set(Object.keys(parts.agents ?? {})),
     groups: new Map(Object.entries(parts.groups ?? {})),
-    profiles: profilesOf(parts, platform),
+    ...profilesOf(parts, platform),
     delivery: {
       attempts: read.number("delivery.attempts"),
       backoff: {

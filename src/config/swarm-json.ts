@@ -1,5 +1,6 @@
 /** What may stand in `swarm.json`: the one source of the check, of the defaults and of the shipped JSON Schema. */
-import { agentNode, profileNode } from "./agent-nodes.ts";
+import { agentNode } from "./agent-nodes.ts";
+import { profileNode } from "./profile-nodes.ts";
 import type { DurationNode, NumberNode, ObjectNode } from "./schema-node.ts";
 
 const integer = (min: number, max: number, about: string): NumberNode => ({

@@ -66,6 +66,10 @@ export class LearnedTiming implements Timing {
     return quantile(this.#steps.get(keyOf(agent, transport, step))?.ms ?? [], 0.5);
   }
 
+  latestMs(agent: string, transport: string, step: string): number | null {
+    return this.#steps.get(keyOf(agent, transport, step))?.ms.at(-1) ?? null;
+  }
+
   record(agent: string, transport: string, step: string, ms: number): void {
     const key = keyOf(agent, transport, step);
     const before = this.#steps.get(key)?.ms ?? [];

@@ -14,6 +14,11 @@ export const ERROR_CODES = [
   "calibration_stale",
   "not_submitted",
   "submit_unproven",
+  // the same in a terminal
+  "pane_not_found",
+  "pane_ambiguous",
+  "shell_in_pane",
+  "screen_unknown",
   // the desktop itself
   "desktop_unavailable",
   "desktop_crashed",
@@ -29,7 +34,6 @@ export const ERROR_CODES = [
   "worker_died",
   "attempt_timeout",
   "agent_removed",
-  "transport_missing",
   "internal",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

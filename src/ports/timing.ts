@@ -8,6 +8,8 @@ export interface Timing {
   deadlineMs(agent: string, transport: string, step: string): number;
   /** The median of what was seen in milliseconds, or null when nothing was. */
   typicalMs(agent: string, transport: string, step: string): number | null;
+  /** The newest of what was seen in milliseconds, or null when nothing was. */
+  latestMs(agent: string, transport: string, step: string): number | null;
   /** The step's evidence came `ms` milliseconds after its action. Ends the growth that misses caused. */
   record(agent: string, transport: string, step: string, ms: number): void;
   /** The deadline passed without evidence: the next one is longer. */

@@ -3,7 +3,7 @@ import type { TransportName } from "../domain/agent.ts";
 import type { Transport, Transports } from "../ports/transport.ts";
 import { type DesktopDeps, desktopTransport } from "./desktop/index.ts";
 import { inboxTransport } from "./inbox.ts";
-import { missingTransport } from "./missing.ts";
+import { type TmuxDeps, tmuxTransport } from "./tmux/index.ts";
 
 interface Entry {
   /** Attempts side by side. */
@@ -14,13 +14,14 @@ interface Entry {
 export interface TransportDeps {
   /** Made when the first desktop attempt needs it: a desktop is a child process. */
   readonly desktop: () => DesktopDeps;
+  readonly tmux: () => TmuxDeps;
 }
 
 export function transportRegistry(deps: TransportDeps): Transports {
   return openTransports({
     inbox: { parallel: 2, make: inboxTransport }, // it never waits, and more at once only keep those who ask from an answer
     desktop: { parallel: 1, make: () => desktopTransport(deps.desktop()) }, // one pair of hands; the first in order goes first
-    tmux: { parallel: 16, make: () => missingTransport("tmux") },
+    tmux: { parallel: 16, make: () => tmuxTransport(deps.tmux()) },
   });
 }
 

@@ -119,7 +119,6 @@ describe("a broadcast that is refused queues nothing", () => {
     [["hello", "--to", "Agent-1,,Agent-2"], 2, '"" can\'t be the name of an agent'],
     [["hello", "--except", "nobody"], 3, "there is no agent nobody"],
     [["hello", "--to", "Agent-1", "--except", "Agent-1"], 2, "no agent is left to send to"],
-    [["hello", "--to", "Agent-1,Terminal"], 2, "Terminal: the transport is tmux"],
     [["Agent-1", "hello"], 2, "too many arguments for 'broadcast'"],
     [["", "--except", "Terminal"], 2, "the message is empty"],
   ])("%j", async (argv, exit, message) => {

@@ -307,12 +307,6 @@ describe("what is refused before anything is queued", () => {
     [["Agent-1", "x", "--expires", "soon"], 2, '--expires is no duration: "soon"', "write 500ms"],
     [["Agent-1", "x", "--key", ""], 2, "--key must have 1 to 200 characters", "build-1234"],
     [["Agent-1", "x", "--from", "a\nb"], 2, '--from can\'t be a sender: "a\\nb"', "on one line"],
-    [
-      ["Terminal", "x"],
-      2,
-      "Terminal: the transport is tmux, and this version of swarm has no tmux transport; nothing was queued",
-      'set "transport"',
-    ],
   ] as const)("send %j", async (argv, exit, message, hint) => {
     const agents = { Terminal: { transport: "tmux", pane: "a:0.0" } };
     const workspace = workspaceFor({ config: { agents, groups: { both: ["Agent-1", "Agent-2"] } } });

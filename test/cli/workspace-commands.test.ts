@@ -169,7 +169,7 @@ describe("doctor", () => {
     const { code, stdout } = await workspace.swarm(["doctor"]);
     expect(code).toBe(1);
     const problems = stdout.split("\n").filter((line) => line.startsWith("problem"));
-    expect(problems.map((line) => line.split(/ {2,}/)[1])).toEqual(["parked files", "tmux", "desktop"]);
+    expect(problems.map((line) => line.split(/ {2,}/)[1])).toEqual(["parked files", "Agent-3", "desktop"]);
     const { checks } = await workspace.json<{ checks: { ok: boolean; remedy: string }[] }>(["doctor"]);
     expect(checks.filter(({ ok, remedy }) => ok !== (remedy === ""))).toEqual([]);
   });

@@ -217,7 +217,7 @@ describe("one report tells everything that is wrong", () => {
       'groups.all[1]: names no agent: "agent-2"; did you mean "Agent-2"?',
       "groups.empty: names no agent",
       "groups.Agent-2: is the name of an agent too; one of them must be renamed",
-      'agents.Agent-2.profile: names no profile (chat, cursor, vscode, terminal); did you mean "chat"?',
+      'agents.Agent-2.profile: names no desktop profile (chat, cursor, vscode, terminal); did you mean "chat"?',
       "profiles.chat: is the name of a built-in profile; choose another",
     ]);
   });

@@ -1,14 +1,18 @@
-/** Attempts of the desktop transport over the real driver, without worker and spool around them. */
+/** Attempts of a transport that types, over the real thing, without worker and spool around them. */
 import { driverDesktop } from "../../src/desktop/driver-client.ts";
-import type { InputPoint } from "../../src/domain/agent.ts";
+import type { Agent, InputPoint } from "../../src/domain/agent.ts";
 import type { MessageEvent } from "../../src/domain/events.ts";
 import type { Priority } from "../../src/domain/message.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import { BUILT_IN_PROFILES } from "../../src/domain/profile.ts";
 import { initialState, type MessageState, replay } from "../../src/domain/status.ts";
+import { TERMINAL_PROFILES, type TerminalProfile } from "../../src/domain/terminal-profile.ts";
 import type { Timing } from "../../src/ports/timing.ts";
+import type { Transport } from "../../src/ports/transport.ts";
 import type { Clock } from "../../src/ports/world.ts";
+import { tmuxTerminals } from "../../src/tmux/terminals.ts";
 import { desktopTransport } from "../../src/transports/desktop/index.ts";
+import { tmuxTransport } from "../../src/transports/tmux/index.ts";
 
 export interface Made {
   readonly outcome: Outcome;
@@ -42,6 +46,7 @@ const clock: Clock = {
   },
 };
 
+/** At windows on a display, over the driver. */
 export function attemptsOn(display: string, input: InputPoint, humanIdleMs = 0): Attempts {
   const output: string[] = [];
   const desktop = driverDesktop({ driverPath: "dist/driver.cjs", onOutput: (text) => output.push(text) });
@@ -56,6 +61,49 @@ export function attemptsOn(display: string, input: InputPoint, humanIdleMs = 0):
       profile: (name) => BUILT_IN_PROFILES.find((profile) => profile.name === name) ?? null,
     }),
   });
+  const made = attemptsOver(transport, (title, options) => ({
+    name: "Agent-1",
+    transport: "desktop",
+    profile: options.profile ?? "chat",
+    windowTitle: title,
+    input: options.input ?? input,
+  }));
+  const checked = async (attempt: Promise<Made>) => {
+    const result = await attempt;
+    if (output.length > 0) throw new Error(`the driver said: ${output.join("")}`);
+    return result;
+  };
+  return {
+    ...made,
+    deliver: (...args) => checked(made.deliver(...args)),
+    resume: (...args) => checked(made.resume(...args)),
+  };
+}
+
+/** At panes of a tmux server: their targets are the titles. */
+export function tmuxAttempts(
+  socket: string,
+  profiles: readonly TerminalProfile[] = TERMINAL_PROFILES,
+): Attempts {
+  const transport = tmuxTransport({
+    terminals: tmuxTerminals(),
+    timing: rememberedTiming(),
+    clock,
+    profiles: () => new Map(profiles.map((profile) => [profile.name, profile])),
+  });
+  return attemptsOver(transport, (pane, { profile = null }) => ({
+    name: "Agent-1",
+    transport: "tmux",
+    pane,
+    socket,
+    profile,
+  }));
+}
+
+function attemptsOver(
+  transport: Transport,
+  agentAt: (place: string, options: AttemptOptions) => Agent,
+): Attempts {
   let count = 0;
 
   async function run(
@@ -84,13 +132,7 @@ export function attemptsOn(display: string, input: InputPoint, humanIdleMs = 0):
         acceptedAt: Date.now(),
         expiresAt: null,
       },
-      agent: {
-        name: "Agent-1",
-        transport: "desktop",
-        profile: options.profile ?? "chat",
-        windowTitle: title,
-        input: options.input ?? input,
-      },
+      agent: agentAt(title, options),
       state,
       text,
       recentTexts: options.recentTexts ?? [],
@@ -103,7 +145,6 @@ export function attemptsOn(display: string, input: InputPoint, humanIdleMs = 0):
       deadline: performance.now() + 20_000,
       signal: new AbortController().signal,
     });
-    if (output.length > 0) throw new Error(`the driver said: ${output.join("")}`);
     return { outcome, text, events, drafts, ms: performance.now() - startedAt };
   }
 
@@ -140,6 +181,7 @@ function rememberedTiming(): Timing {
       const sorted = [...(seen.get(`${agent} ${step}`) ?? [])].sort((a, b) => a - b);
       return sorted[Math.floor(sorted.length / 2)] ?? null;
     },
+    latestMs: (agent, _transport, step) => seen.get(`${agent} ${step}`)?.at(-1) ?? null,
     record(agent, _transport, step, ms) {
       const key = `${agent} ${step}`;
       seen.set(key, [...(seen.get(key) ?? []), ms]);

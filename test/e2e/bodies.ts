@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** Texts that get damaged on the way where somebody is careless. */
-const HARD_BODIES = {
+export const HARD_BODIES = {
   emoji: "a family 👩‍👩‍👧‍👦, a flag 🇺🇳, a skin 👍🏽 and é as two characters: e\u0301",
   chinese: "请把测试跑一遍，然后告诉我结果。",
   arabic: "شغّل الاختبارات ثم أخبرني بالنتيجة",

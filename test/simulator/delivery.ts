@@ -135,6 +135,7 @@ function learningTiming(): Timing {
   return {
     deadlineMs: (...key) => (last.get(key.join()) ?? 1_000) * 1.5,
     typicalMs: (...key) => last.get(key.join()) ?? null,
+    latestMs: (...key) => last.get(key.join()) ?? null,
     record(agent, transport, step, ms) {
       last.set([agent, transport, step].join(), ms);
     },

@@ -5,7 +5,7 @@ import { accept } from "../accept.ts";
 import { readBody } from "../body.ts";
 import { type Action, collected, type Define, textsOption } from "../command.ts";
 import { countsJson, messageJson, type Sent } from "../message-json.ts";
-import { checkReachable, recipientsOf } from "../recipients.ts";
+import { recipientsOf } from "../recipients.ts";
 import { counted, table } from "../render.ts";
 import { addSendOptions, parseSendOptions } from "../send-options.ts";
 import { reportAll } from "../sent-report.ts";
@@ -34,7 +34,6 @@ const broadcast: Action = async (session, given) => {
   const { config } = session.workspace();
   const options = parseSendOptions(given, session.env);
   const agents = recipientsOf(textsOption(given, "to"), textsOption(given, "except"), config);
-  checkReachable(agents, true);
   const body = await readBody({ text, file: options.file, maxBytes: config.delivery.maxBytes });
   if (body.removed > 0) session.warn(removedText(body.removed));
   const outbox = openOutbox(config);

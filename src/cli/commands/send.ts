@@ -9,7 +9,7 @@ import { accept } from "../accept.ts";
 import { readBody } from "../body.ts";
 import type { Action, Define } from "../command.ts";
 import { messageJson } from "../message-json.ts";
-import { agentNamed, checkReachable } from "../recipients.ts";
+import { agentNamed } from "../recipients.ts";
 import { addSendOptions, parseSendOptions, type SendOptions } from "../send-options.ts";
 import { reportOne } from "../sent-report.ts";
 import type { Session } from "../session.ts";
@@ -39,7 +39,6 @@ const send: Action = async (session, given) => {
   const { config } = session.workspace();
   const options = parseSendOptions(given, session.env);
   const agent = agentNamed(name, config);
-  checkReachable([agent], false);
   const body = await readBody({ text, file: options.file, maxBytes: config.delivery.maxBytes });
   if (body.removed > 0) session.warn(removedText(body.removed));
   const outbox = openOutbox(config);

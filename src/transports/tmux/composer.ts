@@ -1,0 +1,174 @@
+/**
+ * Finds the composer on a screen and reads it.
+ *
+ *   frame row   only lines and corners: ╭───╮  ────  ┗━━┛
+ *   sides       a line's border at its left and right end: │ … │   ┃ …
+ *   prompt      what the profile says stands before the first line: `> `
+ *
+ * The cursor stands in the composer, or else (agents that park it) the composer is the lowest prompt between two frame
+ * rows. A place that is neither is unknown, and a screen without a known place is never typed into.
+ */
+import type { TerminalProfile } from "../../domain/terminal-profile.ts";
+import type { Row, Screen } from "../../ports/terminals.ts";
+
+export type Reading =
+  | {
+      readonly kind: "composer";
+      /** What a person or swarm put there: its rows joined by line breaks, without frame, prompt, indent and placeholder. */
+      readonly text: string;
+      /** Screen rows, first and last. */
+      readonly from: number;
+      readonly to: number;
+    }
+  | { readonly kind: "dialog"; readonly line: string }
+  | { readonly kind: "unknown" };
+
+const SIDE_LEFT = /^\s*[│┃|║▌▏▎┆╎] ?/;
+const SIDE_RIGHT = /\s*[│┃|║▐▕┆╎]\s*$/;
+const FRAME = /^[\s│┃╭╮╰╯┌┐└┘├┤┏┓┗┛╔╗╚╝╹╻▀▄▁▔─━═]*[─━═▀▄▁▔]{3,}[\s│┃╭╮╰╯┌┐└┘├┤┏┓┗┛╔╗╚╝╹╻▀▄▁▔─━═]*$/;
+const CORNER_ONLY = /^\s*[╭╮╰╯┌┐└┘┏┓┗┛╔╗╚╝╹╻▀▄]\s*$/;
+/** A choice of a menu, and the one that is marked. */
+const CHOICE = /^\s*(?:[❯›>●○▶•*]\s*)?\(?(\d{1,2})[.):]\s+\S/;
+const MARKED_CHOICE = /^\s*[❯›>●▶•*]\s*\(?(\d{1,2})[.):]\s+\S/;
+const CHOICES_APART = 3;
+/** So many rows up a composer's first line is looked for. */
+const TALLEST = 100;
+
+export function readComposer(screen: Screen, profile: TerminalProfile): Reading {
+  const rows = screen.rows.map(inner);
+  const place = atCursor(screen, rows, profile);
+  if (place && !isMenu(screen, rows, place)) return contentOf(rows, place, profile);
+  // Only now: what the agent and people say above a composer can read like a dialog.
+  const dialog = dialogLine(rows, profile);
+  if (dialog !== null) return { kind: "dialog", line: dialog };
+  const parked = lowestPrompt(rows, profile);
+  return parked ? contentOf(rows, parked, profile) : { kind: "unknown" };
+}
+
+/** A line of a dialog that was not there before, outside of the composer. */
+export function newDialog(
+  before: Screen,
+  now: Screen,
+  profile: TerminalProfile,
+  composer: { readonly from: number; readonly to: number },
+): string | null {
+  const known = new Set(before.rows.map(({ text }) => text.trim()));
+  const rows = now.rows.map(inner).filter((_, y) => y < composer.from || y > composer.to);
+  return dialogLine(
+    rows.filter(({ row }) => !known.has(row.text.trim())),
+    profile,
+  );
+}
+
+/** A row without its sides. */
+interface Inner {
+  readonly row: Row;
+  readonly isFrame: boolean;
+  /** The character of its left side, or "". */
+  readonly side: string;
+}
+
+function inner(row: Row): Inner {
+  const left = SIDE_LEFT.exec(row.text)?.[0] ?? "";
+  const right = left === "" ? 0 : (SIDE_RIGHT.exec(row.text.slice(left.length))?.[0].length ?? 0);
+  const end = row.text.length - right;
+  return {
+    row: { text: row.text.slice(left.length, end), isFaint: row.isFaint.slice(left.length, end) },
+    isFrame: FRAME.test(row.text) || CORNER_ONLY.test(row.text),
+    side: left.trim(),
+  };
+}
+
+function dialogLine(rows: readonly Inner[], profile: TerminalProfile): string | null {
+  const patterns = profile.dialog.map((source) => new RegExp(source, "i"));
+  const found = rows.find(({ row }, i) => patterns.some((p) => p.test(row.text)) || isMarkedChoice(rows, i));
+  return found ? found.row.text.trim() : null;
+}
+
+/** `❯ 1. Yes` with another choice near it: a prompt before a text that begins with a number has none. */
+function isMarkedChoice(rows: readonly Inner[], at: number): boolean {
+  const number = MARKED_CHOICE.exec(rows[at]?.row.text ?? "")?.[1];
+  if (number === undefined) return false;
+  const near = rows.slice(Math.max(0, at - CHOICES_APART), at + CHOICES_APART + 1);
+  return near.some(({ row }) => {
+    const other = CHOICE.exec(row.text);
+    return (
+      other !== null && !MARKED_CHOICE.test(row.text) && Math.abs(Number(other[1]) - Number(number)) === 1
+    );
+  });
+}
+
+/** The marked choice looks like a prompt, but the cursor does not stand behind what follows it. */
+function isMenu(screen: Screen, rows: readonly Inner[], { from, to }: Place): boolean {
+  if (!isMarkedChoice(rows, from)) return false;
+  const written = (screen.rows[screen.cursor.y]?.text ?? "").trimEnd();
+  return screen.cursor.y !== to || screen.cursor.x < written.length;
+}
+
+interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+function atCursor(screen: Screen, rows: readonly Inner[], profile: TerminalProfile): Place | null {
+  const at = rows[screen.cursor.y];
+  if (!at || at.isFrame) return null;
+  const from = firstRow(rows, screen.cursor.y, profile);
+  return from === null ? null : { from, to: lastRow(rows, screen.cursor.y) };
+}
+
+/** Up from the cursor to the prompt, or in a box to its top. */
+function firstRow(rows: readonly Inner[], cursorRow: number, profile: TerminalProfile): number | null {
+  const prompt = new RegExp(profile.prompt);
+  const side = rows[cursorRow]?.side ?? "";
+  for (let y = cursorRow; y >= 0 && cursorRow - y < TALLEST; y--) {
+    const row = rows[y];
+    if (!row || row.isFrame || row.side !== side) return side === "" || y === cursorRow ? null : y + 1;
+    if (prompt.test(row.row.text)) return y;
+  }
+  return null;
+}
+
+/** Down to the frame, or without one to the end of what is written. */
+function lastRow(rows: readonly Inner[], cursorRow: number): number {
+  const side = rows[cursorRow]?.side ?? "";
+  let last = cursorRow;
+  for (let y = cursorRow + 1; y < rows.length; y++) {
+    const row = rows[y];
+    if (!row || row.isFrame || row.side !== side) break;
+    if (side === "" && row.row.text.trim() === "") break;
+    last = y;
+  }
+  return last;
+}
+
+/** The lowest prompt that stands right between frame rows. */
+function lowestPrompt(rows: readonly Inner[], profile: TerminalProfile): Place | null {
+  const prompt = new RegExp(profile.prompt);
+  for (let y = rows.length - 1; y > 0; y--) {
+    const row = rows[y];
+    if (!row || row.isFrame || !rows[y - 1]?.isFrame || !prompt.test(row.row.text)) continue;
+    const to = rows.findIndex((other, i) => i > y && other.isFrame) - 1;
+    return to >= y ? { from: y, to } : null;
+  }
+  return null;
+}
+
+function contentOf(rows: readonly Inner[], { from, to }: Place, profile: TerminalProfile): Reading {
+  const prompt = new RegExp(profile.prompt);
+  const indent = prompt.exec(rows[from]?.row.text ?? "")?.[0].length ?? 0;
+  const lines = rows.slice(from, to + 1).map(({ row }, i) => {
+    const start = i === 0 ? indent : Math.min(indent, row.text.search(/\S|$/));
+    return visible(row, start);
+  });
+  const text = lines.join("\n").replace(/\s+$/, "").replace(/^\n+/, "");
+  const isPlaceholder = profile.placeholder.some((source) => new RegExp(source).test(text.trim()));
+  return { kind: "composer", text: isPlaceholder ? "" : text, from, to };
+}
+
+/** What is not faint, from `start` on, without blanks at its end. */
+function visible({ text, isFaint }: Row, start: number): string {
+  let seen = "";
+  for (let i = start; i < text.length; i++) seen += isFaint[i] && text[i] !== " " ? "" : (text[i] ?? "");
+  return seen.trimEnd();
+}

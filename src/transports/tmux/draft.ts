@@ -1,0 +1,114 @@
+/** A person's half-typed prompt: waited for, then saved, taken out, and typed back after the message. */
+import type { DeliveryError } from "../../domain/errors.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import type { OnPane } from "../../ports/terminals.ts";
+import { bare, showsAll } from "./same-screen-text.ts";
+import { deferred, look, lookUntil, refused, type Seen, type Work } from "./work.ts";
+
+/** A person finishes a short prompt in that time, in milliseconds. */
+const WAIT_MS = 1_500;
+/** So long a draft must stand unchanged: else somebody is typing. In milliseconds. */
+const STILL_MS = 700;
+const ANSWER_MS = 1_500;
+const CLEARS = 30;
+
+/** Null: the composer is empty, and what was in it is on disk. */
+export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null> {
+  const { attempt, profile } = work;
+  const first = textOf(seen);
+  if (first === "") return null;
+  if (isOwn(work, first)) return cleared(work, seen);
+  const waited = await lookUntil(work, WAIT_MS, (now) => textOf(now) === "");
+  if (!waited.ok) return refused(waited);
+  if (waited.isIt) return null;
+  const text = textOf(waited);
+  const moved = await lookUntil(work, STILL_MS, (now) => textOf(now) !== text);
+  if (!moved.ok) return refused(moved);
+  if (moved.isIt) return typing(work);
+  if (profile.clear.length === 0) return deferred(present(work));
+  const file = attempt.saveDraft(text);
+  attempt.record({ type: "draft_saved", at: work.clock.now(), file }, true);
+  work.draft = { text, file };
+  return cleared(work, moved);
+}
+
+/** Text of ours that an earlier attempt had to leave. */
+function isOwn({ attempt }: Work, text: string): boolean {
+  return [attempt.text, ...attempt.recentTexts].some((own) => showsAll(text, own));
+}
+
+/** Empties the composer with the profile's keys, as often as each takes something away. */
+export async function cleared(work: Work, seen: Seen): Promise<Outcome | null> {
+  let now: Seen = seen;
+  for (let presses = 0; presses < CLEARS && textOf(now) !== ""; presses++) {
+    if (now.reading.kind !== "composer") return deferred(present(work));
+    const before = textOf(now);
+    const pressed = await work.pane.press(work.profile.clear, now.screen);
+    if (!pressed.ok && !pressed.isMoved) return refused(pressed);
+    const changed = await lookUntil(work, ANSWER_MS, (next) => textOf(next) !== before);
+    if (!changed.ok) return refused(changed);
+    if (!changed.isIt) break;
+    now = changed;
+  }
+  if (textOf(now) === "" && now.reading.kind === "composer") {
+    work.isTextLeft = false;
+    return null;
+  }
+  return deferred(present(work));
+}
+
+/** Types the draft back into an empty composer. True when it stands there again. */
+export async function putDraftBack(work: Work): Promise<boolean> {
+  const { draft, attempt, clock, pane } = work;
+  if (!draft) return true;
+  for (let tries = 0; tries < 3; tries++) {
+    const seen = await emptyComposer(work);
+    if (!seen.ok) return false;
+    if (showsAll(textOf(seen), draft.text)) return restored();
+    if (textOf(seen) !== "") return false;
+    const pasted = await pane.paste(draft.text, seen.screen);
+    if (!pasted.ok && !pasted.isMoved) return false;
+    const shown = await lookUntil(work, ANSWER_MS, (now) => showsAll(textOf(now), draft.text));
+    if (shown.ok && shown.isIt) return restored();
+  }
+  return false;
+
+  function restored(): true {
+    if (draft) attempt.record({ type: "draft_restored", at: clock.now(), file: draft.file }, false);
+    work.draft = null;
+    return true;
+  }
+}
+
+async function emptyComposer(work: Work): Promise<OnPane<Seen>> {
+  const seen = await lookUntil(
+    work,
+    ANSWER_MS,
+    (now) => now.reading.kind === "composer" && textOf(now) === "",
+  );
+  return seen.ok ? seen : look(work);
+}
+
+/** What stands in the composer; "" also where there is none. */
+export function textOf({ reading }: Pick<Seen, "reading">): string {
+  return reading.kind === "composer" && bare(reading.text) !== "" ? reading.text : "";
+}
+
+function typing({ agent, pane }: Work): Outcome {
+  return {
+    kind: "handed_back",
+    error: {
+      code: "human_active",
+      message: `somebody is typing to ${agent.name} in the pane ${pane.where}`,
+      hint: "the message is delivered by itself in the next pause",
+    },
+  };
+}
+
+function present({ agent, pane, profile }: Work): DeliveryError {
+  return {
+    code: "draft_present",
+    message: `a half-typed prompt stands in the composer of ${agent.name} (pane ${pane.where}), and the profile "${profile.name}" can't take it out and put it back`,
+    hint: "submit or remove it there; the message is tried again by itself",
+  };
+}

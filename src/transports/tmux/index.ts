@@ -1,0 +1,168 @@
+/** The tmux transport: pastes into the agent's composer, proves it on the screen, submits, proves that. */
+import type { TmuxAgent } from "../../domain/agent.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import type { TerminalProfile } from "../../domain/terminal-profile.ts";
+import type { Pane, Terminals } from "../../ports/terminals.ts";
+import type { Timing } from "../../ports/timing.ts";
+import type { Attempt, Transport } from "../../ports/transport.ts";
+import type { Clock } from "../../ports/world.ts";
+import { cleared, putDraftBack, textOf } from "./draft.ts";
+import { fill, holdsText } from "./fill.ts";
+import { dialogInFront } from "./screen-trouble.ts";
+import { submit, unproven } from "./submit.ts";
+import { targetOf } from "./target.ts";
+import { deferred, look, lookUntil, refused, type Work } from "./work.ts";
+
+export interface TmuxDeps {
+  readonly terminals: Terminals;
+  readonly timing: Timing;
+  readonly clock: Clock;
+  /** Asked anew for each attempt: the configuration may change. */
+  readonly profiles: () => ReadonlyMap<string, TerminalProfile>;
+}
+
+const RESUME_LOOK_MS = 2_000;
+
+export function tmuxTransport(deps: TmuxDeps): Transport {
+  return {
+    deliver: (attempt) => onPane(deps, attempt, deliver),
+    resume: async (attempt) => {
+      const outcome = await onPane(deps, attempt, resume);
+      const isLostSight = attempt.state.step === "typed" && outcome.kind === "deferred";
+      if (attempt.state.step === "submitted" && outcome.kind !== "handed_back") return { kind: "confirmed" };
+      return isLostSight ? lostSight(attempt, outcome.error.message) : outcome;
+    },
+    close: () => deps.terminals.close(),
+  };
+}
+
+/** Finds the pane, makes sure that an agent takes its keys, and lets nobody else of ours at it meanwhile. */
+async function onPane(
+  deps: TmuxDeps,
+  attempt: Attempt,
+  use: (work: Work) => Promise<Outcome>,
+): Promise<Outcome> {
+  const agent = attempt.agent as TmuxAgent;
+  const found = await deps.terminals.find(agent.socket, agent.pane);
+  if (!found.ok) return refused(found);
+  const { pane } = found;
+  const release = await pane.hold(Math.max(0, attempt.deadline - deps.clock.monotonic()));
+  if (!release) return paneBusy(agent, pane);
+  try {
+    const looked = await pane.look();
+    if (!looked.ok) return refused(looked);
+    if (looked.screen.isInMode) {
+      const left = await pane.leaveMode();
+      if (!left.ok) return refused(left);
+    }
+    const target = await targetOf(agent, pane, looked.screen.program, deps.profiles());
+    if (!target.ok) return { kind: target.isForGood ? "rejected" : "deferred", error: target.error };
+    const { profile, agentPid } = target.chosen;
+    const { timing, clock } = deps;
+    return await use({
+      attempt,
+      agent,
+      profile,
+      agentPid,
+      pane,
+      timing,
+      clock,
+      draft: null,
+      isTextLeft: false,
+    });
+  } finally {
+    release();
+  }
+}
+
+async function deliver(work: Work): Promise<Outcome> {
+  const { attempt, clock, pane } = work;
+  restoreDraft(work);
+  attempt.record({ type: "intent", at: clock.now(), window: pane.where }, true);
+  const startedAt = clock.monotonic();
+  const filled = await fill(work);
+  if (!filled.ok) return leaving(work, filled.end);
+  attempt.record({ type: "typed", at: clock.now(), ms: clock.monotonic() - startedAt }, true);
+  const end = await submit(work, filled);
+  return leaving(work, end ?? { kind: "confirmed" });
+}
+
+/** Puts the draft back where that can be done without adding to what stands there. */
+async function leaving(work: Work, outcome: Outcome): Promise<Outcome> {
+  if (outcome.kind === "rejected" && work.isTextLeft) {
+    const seen = await look(work);
+    const isOut = seen.ok && work.profile.clear.length > 0 && (await cleared(work, seen)) === null;
+    if (!isOut) return leftStanding(work, outcome);
+  }
+  if (work.draft && !work.isTextLeft) await putDraftBack(work);
+  return outcome;
+}
+
+async function resume(work: Work): Promise<Outcome> {
+  const { attempt } = work;
+  restoreDraft(work);
+  const seen = await lookUntil(work, RESUME_LOOK_MS, ({ reading }) => reading.kind === "composer");
+  if (!seen.ok) return refused(seen);
+  if (seen.reading.kind === "dialog") return dialogInFront(work, seen.reading.line);
+  const holdsIt = holdsText(work, seen);
+  switch (attempt.state.step) {
+    case "submitted":
+      await putDraftBack(work);
+      return { kind: "confirmed" };
+    case "typed": {
+      if (!holdsIt) {
+        if (textOf(seen) === "") await putDraftBack(work);
+        return lostSight(attempt, "the text stood in the composer and does not any more");
+      }
+      work.isTextLeft = true;
+      const end = await submit(work, {
+        before: seen,
+        pastedAt: work.clock.monotonic(),
+        shownMs: RESUME_LOOK_MS,
+      });
+      return leaving(work, end ?? { kind: "confirmed" });
+    }
+    default: {
+      if (holdsIt) await cleared(work, seen);
+      if (!holdsIt || !work.isTextLeft) await putDraftBack(work);
+      return deferred({
+        code: "worker_died",
+        message: `the worker ended in the middle of an attempt to ${work.agent.name}; nothing had been submitted`,
+        hint: "the message is tried again by itself",
+      });
+    }
+  }
+}
+
+/** Takes up the draft that an earlier attempt had saved and could not put back. */
+function restoreDraft(work: Work): void {
+  const file = work.attempt.state.draftFile;
+  const text = file === null ? null : work.attempt.readDraft(file);
+  if (file !== null && text !== null) work.draft = { text, file };
+}
+
+function lostSight(attempt: Attempt, why: string): Outcome {
+  return {
+    kind: "unknown",
+    error: {
+      code: "submit_unproven",
+      message: `the message may have been submitted to ${attempt.agent.name}, and nothing proves it: ${why}`,
+      hint: `look at ${attempt.agent.name}; if it is not there: swarm retry-failed --unconfirmed --id ${attempt.message.id}`,
+    },
+  };
+}
+
+function leftStanding(work: Work, outcome: Outcome & { readonly kind: "rejected" }): Outcome {
+  return unproven(work, outcome.error);
+}
+
+function paneBusy(agent: TmuxAgent, pane: Pane): Outcome {
+  return {
+    kind: "handed_back",
+    error: {
+      code: "lock_timeout",
+      message: `another swarm is typing in the pane ${pane.where} of ${agent.name}`,
+      hint: "the message is delivered by itself after that",
+    },
+  };
+}

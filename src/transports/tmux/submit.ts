@@ -1,0 +1,193 @@
+/**
+ * Presses Enter and proves that the text has left the composer.
+ *
+ *   the text still shows, nothing moved, the agent runs → Enter → gone: submitted.   still there → Enter again, at most 3 times
+ *   a dialog, another program or another text before Enter → nothing is pressed
+ */
+import type { DeliveryError } from "../../domain/errors.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { newDialog } from "./composer.ts";
+import { textOf } from "./draft.ts";
+import { enterPauseMs, learnPause } from "./enter-pause.ts";
+import { holdsText, type Standing } from "./fill.ts";
+import { dialogInFront } from "./screen-trouble.ts";
+import { isAlive, leftMs, look, lookUntil, pause, type Seen, type Work } from "./work.ts";
+
+const ENTERS = 3;
+const LOOKS = 40;
+/** At least this long the text may take to go after Enter, in milliseconds. */
+const GONE_FLOOR_MS = 800;
+const GONE_FACTOR = 2.5;
+/** A composer that shows nothing of the text, and no place to type either: so long it is looked for. In milliseconds. */
+const PROOF_MS = 5_000;
+
+/** Null: submitted, proven. The composer must hold the text when this is called. */
+export async function submit(work: Work, { before, pastedAt, shownMs }: Standing): Promise<Outcome | null> {
+  const { agent, attempt, clock, timing } = work;
+  const pauseMs = enterPauseMs(timing, agent.name);
+  await pause(clock, Math.max(0, pastedAt + pauseMs - clock.monotonic()));
+  for (let enters = 0; enters < ENTERS; ) {
+    if (attempt.signal.aborted && enters === 0) return stopped(work);
+    const pressed = await pressEnter(work, before);
+    if (pressed !== null) return enters === 0 ? pressed : unproven(work, errorOf(pressed));
+    enters += 1;
+    const at = clock.monotonic();
+    const learnedMs = timing.deadlineMs(agent.name, "tmux", "submit");
+    // An Enter too many is worse than a late one: an agent that shows a paste late takes Enter late as well.
+    const goneMs = Math.max(GONE_FLOOR_MS, learnedMs, shownMs * GONE_FACTOR);
+    const seen = await lookUntil(
+      work,
+      goneMs,
+      (now) => !holdsText(work, now) && now.reading.kind === "composer",
+    );
+    if (!seen.ok) return unproven(work, seen.error);
+    if (seen.isIt) return provenGone(work, seen, at, enters, pauseMs);
+    timing.miss(agent.name, "tmux", "submit");
+    if (!holdsText(work, seen)) return noComposer(work, seen, at, enters, pauseMs);
+  }
+  return notSubmitted(work);
+}
+
+/** Null: pressed, on the very screen that showed the text. */
+async function pressEnter(work: Work, before: Seen): Promise<Outcome | null> {
+  const { attempt, profile, pane } = work;
+  const isUrgent = attempt.message.priority === "urgent";
+  const key = isUrgent ? (profile.urgentSubmit ?? profile.submit) : profile.submit;
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const seen = await look(work);
+    if (!seen.ok) return unproven(work, seen.error);
+    const { reading, screen } = seen;
+    if (reading.kind === "dialog") return dialogInFront(work, reading.line);
+    if (reading.kind === "composer" && holdsText(work, seen)) {
+      const dialog = newDialog(before.screen, screen, profile, reading);
+      if (dialog !== null) return dialogInFront(work, dialog);
+      if (!isAlive(work)) return unproven(work, exited(work));
+      const pressed = await pane.press([key], screen);
+      if (pressed.ok) return null;
+      if (!pressed.isMoved) return unproven(work, pressed.error);
+    } else if (reading.kind === "composer" && textOf(seen) === "" && looks > 0) {
+      return unproven(work, goneError(work));
+    }
+    if (leftMs(work) === 0 && looks > ENTERS) break;
+    await pause(work.clock, Math.min(50, 2 * (looks + 1)));
+  }
+  return unproven(work, goneError(work));
+}
+
+/** The composer is there, and the text is not in it. */
+function provenGone(
+  work: Work,
+  seen: Seen,
+  enteredAt: number,
+  enters: number,
+  pauseMs: number,
+): Outcome | null {
+  const { attempt, clock, timing, agent } = work;
+  const text = textOf(seen);
+  // A part of it, or the text with something else, is neither submitted nor still there.
+  if (text !== "" && text.includes(attempt.message.id)) return unproven(work, changedError(work));
+  const ms = clock.monotonic() - enteredAt;
+  work.isTextLeft = false;
+  timing.record(agent.name, "tmux", "submit", ms);
+  learnPause(timing, agent.name, pauseMs, enters);
+  attempt.record({ type: "submitted", at: clock.now(), ms, enters }, false);
+  return null;
+}
+
+/** The composer went away with the Enter: a dialog the agent opened, or its end. The text shows above it, or nobody knows. */
+async function noComposer(
+  work: Work,
+  last: Seen,
+  enteredAt: number,
+  enters: number,
+  pauseMs: number,
+): Promise<Outcome | null> {
+  const seen = await lookUntil(
+    work,
+    PROOF_MS,
+    (now) => now.reading.kind === "composer" || isInTranscript(work, now),
+  );
+  if (!seen.ok) return unproven(work, seen.error);
+  if (seen.isIt && !holdsText(work, seen)) return provenGone(work, seen, enteredAt, enters, pauseMs);
+  if (seen.isIt) return notSubmitted(work);
+  return unproven(
+    work,
+    last.reading.kind === "dialog" ? dialogError(work, last.reading.line) : goneError(work),
+  );
+}
+
+/** The message's id stands on the screen, and there is no composer that it could stand in. */
+function isInTranscript({ attempt }: Work, { screen, reading }: Seen): boolean {
+  return reading.kind === "dialog" && screen.rows.some(({ text }) => text.includes(attempt.message.id));
+}
+
+function errorOf(outcome: Outcome): DeliveryError {
+  return outcome.kind === "confirmed"
+    ? { code: "internal", message: "no error", hint: "please report this" }
+    : outcome.error;
+}
+
+function stopped({ agent }: Work): Outcome {
+  return {
+    kind: "handed_back",
+    error: {
+      code: "worker_died",
+      message: `the worker was stopped before the message to ${agent.name} was submitted`,
+      hint: "it is delivered by the next worker",
+    },
+  };
+}
+
+export function unproven({ agent, attempt }: Work, cause: DeliveryError): Outcome {
+  return {
+    kind: "unknown",
+    error: {
+      code: "submit_unproven",
+      message: `the message stood in the composer of ${agent.name}, and whether it was submitted could not be proven: ${cause.message}`,
+      hint: `look at ${agent.name}; if it is not there: swarm retry-failed --unconfirmed --id ${attempt.message.id}`,
+    },
+  };
+}
+
+function goneError({ agent, pane }: Work): DeliveryError {
+  return {
+    code: "submit_unproven",
+    message: `the text was gone from ${agent.name} (pane ${pane.where}) without a proof of its submit`,
+    hint: "somebody may have submitted or removed it",
+  };
+}
+
+function changedError({ agent }: Work): DeliveryError {
+  return {
+    code: "submit_unproven",
+    message: `the composer of ${agent.name} held a part of the text, or the text with something else`,
+    hint: "somebody else writes there",
+  };
+}
+
+function dialogError({ agent }: Work, line: string): DeliveryError {
+  return {
+    code: "dialog_in_front",
+    message: `${agent.name} opened a dialog ("${line.slice(0, 60)}")`,
+    hint: "answer it in the pane",
+  };
+}
+
+function exited({ agent, pane }: Work): DeliveryError {
+  return {
+    code: "shell_in_pane",
+    message: `${agent.name} ended in the pane ${pane.where} before Enter was pressed`,
+    hint: "start it again",
+  };
+}
+
+function notSubmitted({ agent, attempt, profile }: Work): Outcome {
+  return {
+    kind: "rejected",
+    error: {
+      code: "not_submitted",
+      message: `${agent.name} kept the text in its composer after ${ENTERS} times ${profile.submit}`,
+      hint: `check which key submits there and set it in a profile; then: swarm retry-failed --id ${attempt.message.id}`,
+    },
+  };
+}

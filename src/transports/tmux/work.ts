@@ -1,0 +1,89 @@
+/** What the steps of one attempt at a terminal agent share. */
+import type { TmuxAgent } from "../../domain/agent.ts";
+import type { DeliveryError } from "../../domain/errors.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import type { TerminalProfile } from "../../domain/terminal-profile.ts";
+import type { OnPane, Pane, PaneRefusal, Screen } from "../../ports/terminals.ts";
+import type { Timing } from "../../ports/timing.ts";
+import type { Attempt } from "../../ports/transport.ts";
+import type { Clock } from "../../ports/world.ts";
+import { type Reading, readComposer } from "./composer.ts";
+
+export interface Work {
+  readonly attempt: Attempt;
+  readonly agent: TmuxAgent;
+  readonly profile: TerminalProfile;
+  readonly pane: Pane;
+  readonly timing: Timing;
+  readonly clock: Clock;
+  /** The agent's own process: when it has ended, something else takes the keys. */
+  readonly agentPid: number | null;
+  /** What a person had typed and swarm has taken out. */
+  draft: { readonly text: string; readonly file: string } | null;
+  /** The text, or a part of it, may stand in the composer without having been submitted. */
+  isTextLeft: boolean;
+}
+
+export interface Seen {
+  readonly screen: Screen;
+  readonly reading: Reading;
+}
+
+const FIRST_PAUSE_MS = 2;
+const LONGEST_PAUSE_MS = 40;
+const PAUSE_GROWTH = 1.5;
+
+export async function look({ pane, profile }: Work): Promise<OnPane<Seen>> {
+  const looked = await pane.look();
+  if (!looked.ok) return looked;
+  return { ok: true, screen: looked.screen, reading: readComposer(looked.screen, profile) };
+}
+
+/** Looks until `isIt`, or until `waitMs` have passed: then with the last look, and `isIt: false`. */
+export async function lookUntil(
+  work: Work,
+  waitMs: number,
+  isIt: (seen: Seen) => boolean,
+): Promise<OnPane<Seen & { readonly isIt: boolean; readonly ms: number }>> {
+  const { clock } = work;
+  const startedAt = clock.monotonic();
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS)) {
+    const seen = await look(work);
+    if (!seen.ok) return seen;
+    const ms = clock.monotonic() - startedAt;
+    const is = isIt(seen);
+    if (is || ms >= waitMs) return { ...seen, isIt: is, ms };
+    await pause(clock, Math.min(pauseMs, waitMs - ms));
+  }
+}
+
+export function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
+}
+
+/** Milliseconds that are left of the attempt; never negative. */
+export function leftMs({ attempt, clock }: Work): number {
+  return Math.max(0, attempt.deadline - clock.monotonic());
+}
+
+/** The outcome of a refusal before anything was submitted. */
+export function refused({ error }: PaneRefusal): Outcome {
+  return { kind: "deferred", error };
+}
+
+export function deferred(error: DeliveryError): Outcome {
+  return { kind: "deferred", error };
+}
+
+/** The agent that was there when the attempt began still runs. */
+export function isAlive({ agentPid }: Work): boolean {
+  if (agentPid === null) return true;
+  try {
+    process.kill(agentPid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,132 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type AgentPane, startTmux, type TmuxServer } from "../tmux-fixture/tmux.ts";
+import { HARD_BODY_LIST } from "./bodies.ts";
+import type { BroadcastJson, MessageJson, SendJson } from "./json.ts";
+import { createWorkspace, type Workspace } from "./workspace.ts";
+
+const PANES = 16;
+const MESSAGES = 500;
+const SENDERS = 16;
+/** Each in most panes, and none in some. */
+const FAULTS = ["swallow-enter=0.1", "lose-paste=0.05", "dialog-after-paste=0.05", "repaint", "busy"];
+/** The person at the terminals answers what is asked, after a while. In milliseconds. */
+const ANSWERS_MS = 500;
+
+describe("16 terminal agents, 500 messages from 16 processes", () => {
+  let server: TmuxServer;
+  let workspace: Workspace;
+  let panes: ReadonlyMap<string, AgentPane>;
+
+  beforeEach(() => {
+    server = startTmux();
+  });
+  afterEach(async () => {
+    await workspace?.remove();
+    server.stop();
+  });
+
+  async function start(faultsOf: (index: number) => readonly string[]): Promise<void> {
+    const names = Array.from({ length: PANES }, (_, i) => `Agent-${i + 1}`);
+    const started = await Promise.all(
+      names.map(
+        async (name, i) => [name, await server.agent(name, { faults: faultsOf(i), inShell: true })] as const,
+      ),
+    );
+    panes = new Map(started);
+    workspace = createWorkspace({
+      config: {
+        agents: Object.fromEntries(
+          started.map(([name, { target }]) => [
+            name,
+            { transport: "tmux", pane: target, socket: server.socket, profile: "claude" },
+          ]),
+        ),
+        delivery: { backoff: { initial: "200ms", max: "1s" }, attempts: 6 },
+      },
+    });
+  }
+
+  const bodyOf = (sender: number, i: number) =>
+    `${HARD_BODY_LIST[(sender + i) % HARD_BODY_LIST.length]}\n$(touch executed) number ${i} of ${sender}; touch executed`;
+
+  /** Each process sends one after the other, as scripts do. */
+  async function sendAll(): Promise<readonly { readonly message: MessageJson; readonly body: string }[]> {
+    const sent = await Promise.all(
+      Array.from({ length: SENDERS }, async (_, sender) => {
+        const own: { readonly message: MessageJson; readonly body: string }[] = [];
+        for (let i = 0; sender + i * SENDERS < MESSAGES; i++) {
+          const recipient = `Agent-${((sender + i) % PANES) + 1}`;
+          const body = bodyOf(sender, i);
+          const args = ["send", recipient, "-", "--timeout", "100s"];
+          own.push({ message: await workspace.json<SendJson>(args, { input: body }), body });
+        }
+        return own;
+      }),
+    );
+    return sent.flat();
+  }
+
+  /** What the agents' own logs say of a message: in which panes it was submitted, and whether in full. */
+  function submissions(id: string): readonly { readonly pane: string; readonly text: string }[] {
+    return [...panes].flatMap(([pane, { submitted }]) =>
+      submitted()
+        .filter((text) => text.includes(id))
+        .map((text) => ({ pane, text })),
+    );
+  }
+
+  function nothingBad(): void {
+    const answered = [...panes.values()].flatMap(({ log }) =>
+      log().filter(({ dialog }) => dialog === "key" || dialog === "pasted into"),
+    );
+    expect(answered).toEqual([]);
+    expect(existsSync(join(server.folder, "executed"))).toBe(false);
+    expect(existsSync(join(workspace.root, "executed"))).toBe(false);
+  }
+
+  it("delivers each exactly once, in its own pane and in full", async () => {
+    await start(() => []);
+    const sent = await sendAll();
+    expect(sent.filter(({ message }) => message.status !== "delivered")).toEqual([]);
+    for (const { message, body } of sent) {
+      const text = `[#${message.id} from tester] ${body}`;
+      expect(submissions(message.id)).toEqual([{ pane: message.recipient, text }]);
+    }
+    nothingBad();
+  });
+
+  it("loses, doubles and misroutes none where agents swallow keys, lose pastes and ask questions", async () => {
+    await start((i) => (i % 4 === 0 ? [] : FAULTS));
+    const person = setInterval(() => {
+      for (const { screen, signalDialog } of panes.values())
+        if (screen().includes("❯ 1. Yes")) signalDialog();
+    }, ANSWERS_MS);
+    try {
+      const sent = await sendAll();
+      const counts: Record<string, number> = {};
+      for (const { message, body } of sent) {
+        counts[message.status] = (counts[message.status] ?? 0) + 1;
+        const text = `[#${message.id} from tester] ${body}`;
+        const found = submissions(message.id);
+        if (message.status === "delivered") expect(found).toEqual([{ pane: message.recipient, text }]);
+        else if (message.status === "failed") expect(found).toEqual([]);
+        else expect([[], [{ pane: message.recipient, text }]]).toContainEqual(found);
+      }
+      console.log(counts);
+      expect(sent).toHaveLength(MESSAGES);
+      nothingBad();
+    } finally {
+      clearInterval(person);
+    }
+  });
+
+  it("sends one broadcast to inboxes and panes", async () => {
+    await start(() => []);
+    const { counts, messages } = await workspace.json<BroadcastJson>(["broadcast", "hello all"]);
+    expect(counts.delivered).toBe(PANES);
+    for (const { id, recipient } of messages)
+      expect(submissions(id).map(({ pane }) => pane)).toEqual([recipient]);
+  });
+});

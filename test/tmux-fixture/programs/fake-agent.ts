@@ -1,0 +1,231 @@
+/**
+ * A small terminal agent: a composer with a frame, a placeholder and a cursor, bracketed paste, a mark for long pastes,
+ * dialogs, busy turns, and a log of all that was submitted. What the log says is the truth.
+ *
+ *   fake-agent LOG [fault…]     faults: see `Fault`; each may carry its chance, as in `swallow-enter=0.2`
+ *
+ * SIGUSR1: opens a dialog, or, where one is open, answers it as a person would.
+ */
+import { appendFileSync } from "node:fs";
+
+type Fault =
+  | "swallow-enter" // does not take the first Enter of a message
+  | "late" // answers everything 2 s late
+  | "repaint" // draws everything anew ten times a second
+  | "lose-paste" // takes no paste
+  | "dialog-after-paste" // opens a dialog between paste and Enter
+  | "exit-after-paste" // ends between paste and Enter
+  | "dialog-first" // starts with a dialog
+  | "busy" // works on each message for a second
+  | "no-paste-mode" // never asks for bracketed paste
+  | "parked-cursor"; // hides the cursor at the bottom
+
+const PASTE_START = "\u001b[200~";
+const PASTE_END = "\u001b[201~";
+const PLACEHOLDER = "Type your message";
+const LONG_LINES = 12;
+const LONG_CHARACTERS = 1_000;
+const TALLEST = 10;
+const LATE_MS = 2_000;
+const BUSY_MS = 1_000;
+const REPAINT_MS = 100;
+
+const [logPath = "/dev/null", ...faultWords] = process.argv.slice(2);
+const faults = new Map(faultWords.map((word) => [word.split("=")[0], Number(word.split("=")[1] ?? 1)]));
+const has = (fault: Fault) => Math.random() < (faults.get(fault) ?? 0);
+const isEver = (fault: Fault) => faults.has(fault);
+
+/** What stands in the composer; a long paste is one piece. */
+let pieces: { readonly text: string; readonly shown: string }[] = [];
+const transcript: string[] = ["fake agent, ready"];
+let dialog: string | null = has("dialog-first") ? "Do you trust this folder?" : null;
+let busyUntil = 0;
+let hasSwallowed = false;
+let pending = "";
+
+const log = (entry: object) => appendFileSync(logPath, `${JSON.stringify({ at: Date.now(), ...entry })}\n`);
+const textNow = () => pieces.map(({ text }) => text).join("");
+
+function onKeys(data: string): void {
+  pending += data;
+  for (;;) {
+    const start = pending.indexOf(PASTE_START);
+    if (start < 0) {
+      typed(pending);
+      pending = "";
+      return;
+    }
+    typed(pending.slice(0, start));
+    const end = pending.indexOf(PASTE_END, start);
+    if (end < 0) {
+      pending = pending.slice(start);
+      return;
+    }
+    pasted(pending.slice(start + PASTE_START.length, end));
+    pending = pending.slice(end + PASTE_END.length);
+  }
+}
+
+function pasted(raw: string): void {
+  const text = raw.replace(/\r\n?/g, "\n");
+  if (dialog !== null) {
+    log({ dialog: "pasted into", text });
+    return;
+  }
+  if (has("lose-paste")) return;
+  const lines = text.split("\n").length;
+  const isLong = lines > LONG_LINES || text.length > LONG_CHARACTERS;
+  pieces.push({ text, shown: isLong ? `[Pasted text #1 +${lines} lines]` : text });
+  if (has("dialog-after-paste")) setTimeout(() => openDialog("Do you want to proceed?"), Math.random() * 150);
+  if (has("exit-after-paste")) setTimeout(leave, Math.random() * 150);
+  draw();
+}
+
+function typed(keys: string): void {
+  for (const key of keys) {
+    if (dialog !== null) {
+      log({ dialog: "key", key });
+      if (key === "\r" || key === "1" || key === "y") closeDialog();
+    } else if (key === "\r" || key === "\n") submit();
+    else if (key === "\u0015") pieces = [];
+    else if (key === "\u007f") erase();
+    else if (key === "\u0003") leave();
+    else if (key >= " " || key === "\t") pieces.push({ text: key, shown: key });
+  }
+  draw();
+}
+
+function erase(): void {
+  const last = pieces.pop();
+  if (last && last.shown === last.text && last.text.length > 1) {
+    const text = [...last.text].slice(0, -1).join("");
+    pieces.push({ text, shown: text });
+  }
+}
+
+function submit(): void {
+  const text = textNow();
+  if (text === "") return;
+  if (!hasSwallowed && has("swallow-enter")) {
+    hasSwallowed = true;
+    return;
+  }
+  hasSwallowed = false;
+  pieces = [];
+  log({ submitted: text });
+  const isBusy = Date.now() < busyUntil;
+  transcript.push(`> ${text.split("\n")[0]?.slice(0, 60)}${isBusy ? "   (queued)" : ""}`, "  ok");
+  if (isEver("busy")) {
+    busyUntil = Math.max(Date.now(), busyUntil) + BUSY_MS;
+    setTimeout(draw, BUSY_MS + 10);
+  }
+}
+
+function openDialog(question: string): void {
+  dialog = question;
+  log({ dialog: "opened" });
+  draw();
+}
+
+function closeDialog(): void {
+  dialog = null;
+  log({ dialog: "closed" });
+  draw();
+}
+
+function leave(): void {
+  process.stdout.write("\u001b[?2004l\u001b[?25h\r\n");
+  process.exit(0);
+}
+
+function wrapped(text: string, width: number): readonly string[] {
+  return text.split("\n").flatMap((line) => {
+    const rows: string[] = [];
+    let row = "";
+    let cells = 0;
+    for (const character of line.replace(/\t/g, "    ")) {
+      const size = cellsOf(character);
+      if (cells + size > width) {
+        rows.push(row);
+        row = "";
+        cells = 0;
+      }
+      row += character;
+      cells += size;
+    }
+    return [...rows, row];
+  });
+}
+
+/** Good enough to draw a frame by. */
+function cellsOf(character: string): number {
+  if (/\p{Mn}|\u200d|\ufe0f/u.test(character)) return 0;
+  return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\p{Emoji_Presentation}/u.test(
+    character,
+  )
+    ? 2
+    : 1;
+}
+
+const widthOf = (row: string) => [...row].reduce((cells, character) => cells + cellsOf(character), 0);
+
+let willDraw = false;
+function draw(): void {
+  if (!isEver("late")) {
+    paint();
+    return;
+  }
+  if (willDraw) return;
+  willDraw = true;
+  setTimeout(() => {
+    willDraw = false;
+    paint();
+  }, LATE_MS);
+}
+
+function paint(): void {
+  const columns = process.stdout.columns || 80;
+  const height = process.stdout.rows || 24;
+  const width = columns - 7;
+  const shown = pieces.map((piece) => piece.shown).join("");
+  const rows = wrapped(shown, width).slice(-TALLEST);
+  const isEmpty = shown === "";
+  const state = Date.now() < busyUntil ? "✦ Working… (esc to interrupt)" : "◇ Ready";
+  const frame = (left: string, right: string) => `${left}${"─".repeat(columns - 2)}${right}`;
+  const composer =
+    dialog === null
+      ? [
+          frame("╭", "╮"),
+          ...rows.map((row, i) => {
+            const body = isEmpty ? `\u001b[2m${PLACEHOLDER}\u001b[22m` : row;
+            const cells = isEmpty ? PLACEHOLDER.length : widthOf(row);
+            return `│ ${i === 0 ? ">" : " "} ${body}${" ".repeat(Math.max(0, width - cells))}  │`;
+          }),
+          frame("╰", "╯"),
+        ]
+      : [frame("╭", "╮"), `  ${dialog}`, "  ❯ 1. Yes", "    2. No, and tell it what to do", frame("╰", "╯")];
+  const above = transcript.slice(-Math.max(0, height - composer.length - 2));
+  const lines = [...above, ...composer, ` ${state}`];
+  let out = "\u001b[?25l\u001b[H\u001b[2J";
+  out += lines.join("\r\n");
+  if (dialog === null && !isEver("parked-cursor")) {
+    const y = above.length + composer.length - 1;
+    const x = 5 + (isEmpty ? 0 : widthOf(rows.at(-1) ?? ""));
+    out += `\u001b[${y};${x}H\u001b[?25h`;
+  }
+  process.stdout.write(out);
+}
+
+process.on("SIGUSR1", () => (dialog === null ? openDialog("Do you want to proceed?") : closeDialog()));
+process.on("SIGTERM", leave);
+process.stdin.setRawMode?.(true);
+process.stdin.setEncoding("utf8");
+process.stdin.on("data", (data: string) => {
+  if (isEver("late")) setTimeout(() => onKeys(data), LATE_MS);
+  else onKeys(data);
+});
+process.stdout.on("resize", paint);
+if (!isEver("no-paste-mode")) process.stdout.write("\u001b[?2004h");
+if (isEver("repaint")) setInterval(paint, REPAINT_MS);
+log({ started: process.pid });
+paint();

@@ -1,0 +1,117 @@
+/** A tmux server of the test's own, with panes in which fake agents run. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { buildSync } from "esbuild";
+import { until } from "../desktop-fixture/until.ts";
+
+export interface AgentLog {
+  readonly at: number;
+  readonly started?: number;
+  readonly submitted?: string;
+  readonly dialog?: string;
+  readonly key?: string;
+  readonly text?: string;
+}
+
+export interface AgentPane {
+  /** `session:window.pane`. */
+  readonly target: string;
+  readonly log: () => readonly AgentLog[];
+  readonly submitted: () => readonly string[];
+  /** Opens a dialog, or answers the one that is open. */
+  readonly signalDialog: () => void;
+  readonly screen: () => string;
+  /** Keys as a person would press them. */
+  readonly keys: (...keys: readonly string[]) => void;
+}
+
+export interface TmuxServer {
+  /** For `-S`. */
+  readonly socket: string;
+  readonly folder: string;
+  run(...args: readonly string[]): string;
+  /** A fake agent in a session of its own. `inShell`: started from a shell, as people do. */
+  agent(name: string, options?: AgentOptions): Promise<AgentPane>;
+  stop(): void;
+}
+
+export interface AgentOptions {
+  readonly faults?: readonly string[];
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly inShell?: boolean;
+}
+
+const AGENT = resolve(import.meta.dirname, "programs/fake-agent.ts");
+
+export function startTmux(): TmuxServer {
+  const folder = mkdtempSync(join(tmpdir(), "swt-"));
+  const socket = join(folder, "tmux");
+  const program = join(folder, "fake-agent.cjs");
+  buildSync({ entryPoints: [AGENT], outfile: program, bundle: true, platform: "node", format: "cjs" });
+  // Where the user's own environment and configuration play no part.
+  const env = { PATH: process.env["PATH"], HOME: folder, LANG: "C.UTF-8", TERM: "xterm-256color" };
+  const run = (...args: readonly string[]) =>
+    execFileSync("tmux", ["-u", "-S", socket, "-f", "/dev/null", ...args], {
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: 10_000,
+    });
+
+  return {
+    socket,
+    folder,
+    run,
+    async agent(name, { faults = [], columns = 100, rows = 30, inShell = false } = {}) {
+      const logPath = join(folder, `${name}.log`);
+      const words = [process.execPath, program, logPath, ...faults];
+      const size = ["-x", String(columns), "-y", String(rows)];
+      const command = inShell ? ["bash", "--norc"] : words;
+      spawnSync(
+        "tmux",
+        ["-u", "-S", socket, "-f", "/dev/null", "new-session", "-d", "-s", name, ...size, ...command],
+        {
+          env: { ...env, PS1: "$ " },
+          stdio: "ignore",
+          timeout: 10_000,
+        },
+      );
+      if (inShell) run("send-keys", "-t", `=${name}:`, words.map((word) => `'${word}'`).join(" "), "Enter");
+      const log = () => readLog(logPath);
+      await until(`the fake agent ${name} runs`, () => log().some(({ started }) => started !== undefined));
+      await until(`the fake agent ${name} is drawn`, () =>
+        /Ready|Yes/.test(run("capture-pane", "-p", "-t", `=${name}:`)),
+      );
+      return {
+        target: `${name}:0.0`,
+        log,
+        submitted: () => log().flatMap(({ submitted }) => submitted ?? []),
+        signalDialog: () => {
+          const pid = log().findLast(({ started }) => started !== undefined)?.started;
+          if (pid !== undefined) process.kill(pid, "SIGUSR1");
+        },
+        screen: () => run("capture-pane", "-p", "-t", `=${name}:`),
+        keys: (...keys) => void run("send-keys", "-t", `=${name}:`, ...keys),
+      };
+    },
+    stop() {
+      spawnSync("tmux", ["-S", socket, "kill-server"], { stdio: "ignore", timeout: 10_000 });
+      // The agents may be writing their last lines.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    },
+  };
+}
+
+function readLog(path: string): readonly AgentLog[] {
+  try {
+    return readFileSync(path, "utf8")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as AgentLog);
+  } catch {
+    return [];
+  }
+}

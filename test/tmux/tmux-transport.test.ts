@@ -1,0 +1,211 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../desktop-fixture/until.ts";
+import { type Attempts, cutOffAfter, tmuxAttempts } from "../e2e/attempts.ts";
+import { HARD_BODIES } from "../e2e/bodies.ts";
+import { type AgentPane, startTmux, type TmuxServer } from "../tmux-fixture/tmux.ts";
+
+describe("the tmux transport", () => {
+  let server: TmuxServer;
+  let attempts: Attempts;
+  let count = 0;
+
+  beforeAll(() => {
+    server = startTmux();
+  });
+  afterAll(() => server?.stop());
+  afterEach(() => attempts?.close());
+
+  async function agent(...faults: readonly string[]): Promise<AgentPane> {
+    attempts = tmuxAttempts(server.socket);
+    return server.agent(`a${++count}`, { faults });
+  }
+
+  it("submits a message exactly once", async () => {
+    const pane = await agent();
+    const made = await attempts.deliver(pane.target, "hello, please rebase");
+    expect(made.outcome).toEqual({ kind: "confirmed" });
+    expect(pane.submitted()).toEqual([made.text]);
+    expect(made.events.map(({ type }) => type)).toEqual(["intent", "typed", "submitted"]);
+  });
+
+  it.each(Object.entries(HARD_BODIES))("submits %s exactly once", async (_what, body) => {
+    const pane = await agent();
+    const made = await attempts.deliver(pane.target, body, { profile: "claude" });
+    expect(made.outcome).toEqual({ kind: "confirmed" });
+    expect(pane.submitted()).toEqual([made.text]);
+  });
+
+  it.each(["swallow-enter", "late", "repaint", "busy", "parked-cursor"])(
+    "submits exactly once with the fault %s",
+    async (fault) => {
+      const pane = await agent(fault);
+      const made = await attempts.deliver(pane.target, "hello");
+      expect(made.outcome).toEqual({ kind: "confirmed" });
+      expect(pane.submitted()).toEqual([made.text]);
+    },
+  );
+
+  it("types nothing into a dialog, and delivers once it was answered", async () => {
+    const pane = await agent("dialog-first");
+    const made = await attempts.deliver(pane.target, "hello");
+    expect(made.outcome).toMatchObject({ kind: "handed_back", error: { code: "dialog_in_front" } });
+    expect(pane.log().map((entry) => entry.dialog ?? "started")).toEqual(["started"]);
+    pane.signalDialog();
+    const again = await attempts.deliver(pane.target, "hello again");
+    expect(again.outcome).toEqual({ kind: "confirmed" });
+    expect(pane.submitted()).toEqual([again.text]);
+  });
+
+  it("presses no Enter where a dialog opened after the paste, and submits once it was answered", async () => {
+    const pane = await agent("dialog-after-paste");
+    const made = await attempts.deliver(pane.target, "hello");
+    expect(made.outcome).toMatchObject({ kind: "handed_back", error: { code: "dialog_in_front" } });
+    expect(pane.log().filter(({ dialog }) => dialog === "key")).toEqual([]);
+    expect(pane.submitted()).toEqual([]);
+    pane.signalDialog();
+    const resumed = await attempts.resume(pane.target, made.text, cutOffAfter("typed"));
+    expect(resumed.outcome).toEqual({ kind: "confirmed" });
+    expect(pane.submitted()).toEqual([made.text]);
+  });
+
+  it("presses nothing where the agent ended after the paste: a shell is in front then", async () => {
+    attempts = tmuxAttempts(server.socket);
+    const pane = await server.agent("exits", { faults: ["exit-after-paste"], inShell: true });
+    const made = await attempts.deliver(pane.target, "$(touch executed)\ntouch executed");
+    const isTyped = made.events.some(({ type }) => type === "typed");
+    expect(made.outcome).toMatchObject({ kind: isTyped ? "unknown" : "deferred" });
+    const again = await attempts.deliver(pane.target, "touch executed");
+    expect(again.outcome).toMatchObject({ kind: "deferred", error: { code: "shell_in_pane" } });
+    expect(again.events).toEqual([]);
+    expect(existsSync(join(server.folder, "executed"))).toBe(false);
+    expect(pane.submitted()).toEqual([]);
+  });
+
+  it("submits nothing where the paste is lost, and says so", async () => {
+    const pane = await agent("lose-paste");
+    const made = await attempts.deliver(pane.target, "hello");
+    expect(made.outcome).toMatchObject({ kind: "deferred", error: { code: "composer_not_found" } });
+    expect(pane.submitted()).toEqual([]);
+  });
+
+  it("saves a person's draft, and types it back after the message", async () => {
+    const pane = await agent();
+    pane.keys("-l", "my half-typed prompt");
+    const made = await attempts.deliver(pane.target, "hello", { profile: "claude" });
+    expect(made.outcome).toEqual({ kind: "confirmed" });
+    expect(made.drafts).toEqual(["my half-typed prompt"]);
+    expect(pane.submitted()).toEqual([made.text]);
+    expect(pane.screen()).toContain("> my half-typed prompt");
+  });
+
+  it("leaves a draft alone where the profile can't take it out", async () => {
+    const pane = await agent();
+    pane.keys("-l", "my half-typed prompt");
+    const made = await attempts.deliver(pane.target, "hello");
+    expect(made.outcome).toMatchObject({ kind: "deferred", error: { code: "draft_present" } });
+    expect(pane.screen()).toContain("> my half-typed prompt");
+    expect(pane.submitted()).toEqual([]);
+  });
+
+  it("goes on from a text that a crash left typed, and does not type again what is gone", async () => {
+    const pane = await agent();
+    const text = "[#msg_20260101_000000_0000abcd from Captain] hello";
+    server.run("set-buffer", "-b", "x", text);
+    server.run("paste-buffer", "-p", "-b", "x", "-t", pane.target);
+    const resumed = await attempts.resume(pane.target, text, cutOffAfter("typed"));
+    expect(resumed.outcome).toEqual({ kind: "confirmed" });
+    expect(pane.submitted()).toEqual([text]);
+    const again = await attempts.resume(pane.target, text, cutOffAfter("typed"));
+    expect(again.outcome).toMatchObject({ kind: "unknown" });
+    expect(pane.submitted()).toEqual([text]);
+  });
+
+  it.each([40, 200])("submits exactly once in a pane of %i columns", async (columns) => {
+    attempts = tmuxAttempts(server.socket);
+    const pane = await server.agent(`wide${columns}`, { columns });
+    const made = await attempts.deliver(
+      pane.target,
+      "a message that is longer than one line of a narrow pane is wide\nand a second line",
+    );
+    expect(made.outcome).toEqual({ kind: "confirmed" });
+    expect(pane.submitted()).toEqual([made.text]);
+  });
+
+  it("leaves copy mode first", async () => {
+    const pane = await agent();
+    server.run("copy-mode", "-t", pane.target);
+    const made = await attempts.deliver(pane.target, "hello");
+    expect(made.outcome).toEqual({ kind: "confirmed" });
+    expect(pane.submitted()).toEqual([made.text]);
+  });
+
+  it.each([
+    [
+      "a dead pane",
+      "pane_not_found",
+      async (name: string) => {
+        server.run("new-session", "-d", "-s", name, "sleep 600");
+        server.run("set-option", "-w", "-t", `=${name}:`, "remain-on-exit", "on");
+        server.run("respawn-pane", "-k", "-t", `=${name}:`, "true");
+        await until("the pane is dead", () =>
+          server.run("list-panes", "-t", `=${name}:`, "-F", "#{pane_dead}").startsWith("1"),
+        );
+        return `${name}:0.0`;
+      },
+    ],
+    ["no such pane", "pane_not_found", () => Promise.resolve("nothing:0.0")],
+    [
+      "the beginning of a session's name",
+      "pane_not_found",
+      async (name: string) => {
+        server.run("new-session", "-d", "-s", `${name}-long`, "cat");
+        return name;
+      },
+    ],
+    [
+      "a window with two panes",
+      "pane_ambiguous",
+      async (name: string) => {
+        server.run("new-session", "-d", "-s", name, "cat");
+        server.run("split-window", "-t", `=${name}:`, "cat");
+        return `${name}:0`;
+      },
+    ],
+    [
+      "panes that share their keys",
+      "pane_ambiguous",
+      async (name: string) => {
+        server.run("new-session", "-d", "-s", name, "cat");
+        server.run("split-window", "-t", `=${name}:`, "cat");
+        server.run("set-option", "-w", "-t", `=${name}:`, "synchronize-panes", "on");
+        return `${name}:0.0`;
+      },
+    ],
+    [
+      "a shell",
+      "shell_in_pane",
+      async (name: string) => {
+        server.run("new-session", "-d", "-s", name, "bash --norc");
+        return name;
+      },
+    ],
+    [
+      "a program without a composer",
+      "screen_unknown",
+      async (name: string) => {
+        server.run("new-session", "-d", "-s", name, "cat");
+        return name;
+      },
+    ],
+  ] as const)("types nothing into %s: %s", async (_what, code, make) => {
+    attempts = tmuxAttempts(server.socket);
+    const target = await make(`t${++count}`);
+    const made = await attempts.deliver(target, "hello");
+    expect(made.outcome).toMatchObject({ kind: "deferred", error: { code } });
+    expect(made.events.map(({ type }) => type)).not.toContain("typed");
+    if (code !== "pane_not_found")
+      expect(server.run("capture-pane", "-p", "-t", `=${target.split(":")[0]}:`)).not.toContain("hello");
+  });
+});
