@@ -7,6 +7,9 @@ const DESKTOP_TESTS = [
   "test/tmux/**/*.test.ts",
 ];
 
+/** Real agents, installed from npm: `npm run test:agents`. */
+const AGENT_TESTS = "test/agents/**/*.test.ts";
+
 /** Two groups: the tests that share the machine well run side by side; those with windows follow, one file at a time. */
 export default defineConfig({
   test: {
@@ -21,7 +24,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: DESKTOP_TESTS,
+          exclude: [...DESKTOP_TESTS, AGENT_TESTS],
           sequence: { groupOrder: 0 },
         },
       },
@@ -35,6 +38,17 @@ export default defineConfig({
           fileParallelism: false,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "agents",
+          include: [AGENT_TESTS],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { quantile } from "../delivery/quantile.ts";
+import type { TransportName } from "../domain/agent.ts";
 
 /** From the action to its evidence, in milliseconds. */
 export interface LearnedDelay {
@@ -9,13 +10,16 @@ export interface LearnedDelay {
   readonly p95Ms: number;
 }
 
+const TRANSPORTS: ReadonlySet<string> = new Set<TransportName>(["inbox", "tmux", "desktop"]);
+
 /** By agent and step. Nothing learned, or a damaged file: none. */
 export type LearnedDelays = ReadonlyMap<string, ReadonlyMap<string, LearnedDelay>>;
 
 export function readLearnedDelays(root: string): LearnedDelays {
   const agents = new Map<string, Map<string, LearnedDelay>>();
   for (const [key, ms] of readSteps(join(root, "runtime", "timing.json"))) {
-    const [agent, , step] = key.split("/");
+    const [agent, transport = "", step] = key.split("/");
+    if (!TRANSPORTS.has(transport)) continue;
     const [medianMs, p95Ms] = [quantile(ms, 0.5), quantile(ms, 0.95)];
     if (agent === undefined || step === undefined || medianMs === null || p95Ms === null) continue;
     const steps = agents.get(agent) ?? new Map<string, LearnedDelay>();

@@ -36,7 +36,7 @@ function nameOf(word: string): string {
 
 /** `…/node_modules/@google/gemini-cli/dist/index.js` is run by `gemini-cli`. */
 function packageOf(path: string): readonly string[] {
-  const name = /\/node_modules\/(?:@[^/]+\/)?([^/]+)\//.exec(path)?.[1];
+  const name = /\/node_modules\/(?:@[^/]+\/)?([^/.][^/]*)\//.exec(path)?.[1];
   return name === undefined ? [] : [name];
 }
 

@@ -8,6 +8,7 @@ import { type Attempts, attemptsOn } from "./attempts.ts";
 const COMPOSERS = ["Plain", "Rich", "Web", "Paragraphs"] as const;
 const DELIVERIES = 20;
 const EDITOR_ATTEMPTS = 10;
+const STRAYS = 10;
 
 describe("deliveries to pages that stand still for a moment now and then", () => {
   let stage: Stage;
@@ -75,6 +76,21 @@ describe("deliveries to pages that stand still for a moment now and then", () =>
     isSmooth();
     await stage.pages.waitForSubmissions(name, texts.length);
     expect(stage.pages.submissions().map((s) => s.text)).toEqual(texts);
+  });
+
+  it.each(COMPOSERS)("takes out a text of its own that it had to leave, in the composer %s", async (name) => {
+    await begin(name, "normal");
+    const stray = "[#msg_1 from Captain] an earlier attempt";
+    for (let i = 0; i < STRAYS; i++) {
+      await stage.pages.setText(name, stray);
+      const made = await attempts.deliver(stage.titleOf(name), `message ${i}`, { recentTexts: [stray] });
+      expect(made.outcome).toEqual({ kind: "confirmed" });
+      expect(made.drafts).toEqual([]);
+      expect((await stage.pages.state(name)).text).toBe("");
+    }
+    isSmooth();
+    await stage.pages.waitForSubmissions(name, STRAYS);
+    expect(stage.pages.submissions().filter(({ text }) => text.includes("an earlier attempt"))).toEqual([]);
   });
 
   it("changes nothing in a text editor", async () => {

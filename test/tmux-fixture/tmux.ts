@@ -1,6 +1,6 @@
 /** A tmux server of the test's own, with panes in which fake agents run. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
@@ -32,6 +32,8 @@ export interface TmuxServer {
   readonly socket: string;
   readonly folder: string;
   run(...args: readonly string[]): string;
+  /** The same for a command that may start the server, which would keep the pipes of its output open. */
+  start(args: readonly string[]): void;
   /** A fake agent in a session of its own. `inShell`: started from a shell, as people do. */
   agent(name: string, options?: AgentOptions): Promise<AgentPane>;
   stop(): void;
@@ -61,24 +63,25 @@ export function startTmux(): TmuxServer {
       timeout: 10_000,
     });
 
+  const start = (args: readonly string[]) => {
+    spawnSync("tmux", ["-u", "-S", socket, "-f", "/dev/null", ...args], {
+      env: { ...env, PS1: "$ " },
+      stdio: "ignore",
+      timeout: 10_000,
+    });
+  };
+
   return {
     socket,
     folder,
     run,
+    start,
     async agent(name, { faults = [], columns = 100, rows = 30, inShell = false } = {}) {
       const logPath = join(folder, `${name}.log`);
       const words = [process.execPath, program, logPath, ...faults];
       const size = ["-x", String(columns), "-y", String(rows)];
       const command = inShell ? ["bash", "--norc"] : words;
-      spawnSync(
-        "tmux",
-        ["-u", "-S", socket, "-f", "/dev/null", "new-session", "-d", "-s", name, ...size, ...command],
-        {
-          env: { ...env, PS1: "$ " },
-          stdio: "ignore",
-          timeout: 10_000,
-        },
-      );
+      start(["new-session", "-d", "-s", name, ...size, ...command]);
       if (inShell) run("send-keys", "-t", `=${name}:`, words.map((word) => `'${word}'`).join(" "), "Enter");
       const log = () => readLog(logPath);
       await until(`the fake agent ${name} runs`, () => log().some(({ started }) => started !== undefined));
@@ -98,11 +101,43 @@ export function startTmux(): TmuxServer {
       };
     },
     stop() {
+      // Agents may have children that outlive their terminal.
+      const sessions = new Set(panePids(socket));
       spawnSync("tmux", ["-S", socket, "kill-server"], { stdio: "ignore", timeout: 10_000 });
+      for (const pid of processesOf(sessions)) kill(pid);
       // The agents may be writing their last lines.
       rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
+}
+
+function panePids(socket: string): readonly string[] {
+  const format = ["-F", "#{pane_pid}"];
+  const { stdout } = spawnSync("tmux", ["-S", socket, "list-panes", "-a", ...format], { encoding: "utf8" });
+  return (stdout ?? "").split("\n").filter(Boolean);
+}
+
+/** Each pane's program leads a session of the system, to which all that it started belongs. */
+function processesOf(sessions: ReadonlySet<string>): readonly number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+        return sessions.has(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[3] ?? "");
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 function readLog(path: string): readonly AgentLog[] {

@@ -182,7 +182,7 @@ async function putBackLeftBehind(at: Station): Promise<void> {
   const { x } = at.desk;
   const windows = (await x.numbers(x.root, "_NET_CLIENT_LIST")) ?? [];
   const firstOfEachClient = windows.map((id) => id & ~x.display.resource_mask);
-  answerOrphanedRequests(x, new Set([...knownRequestors(at.line).all(), ...firstOfEachClient]));
+  await answerOrphanedRequests(x, new Set([...knownRequestors(at.line).all(), ...firstOfEachClient]));
   const { state, at: since } = left.kept;
   const sinceMs = Date.now() - since;
   const isUntouched = (await at.desk.idle.humanIdleMs()) > sinceMs - TOUCH_SLACK_MS;

@@ -9,13 +9,14 @@ import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { endKeys } from "./caret.ts";
-import { editorThere, isTooLarge, keepDraft } from "./keep-draft.ts";
+import { editorThere, isOwnText, isTooLarge, keepDraft } from "./keep-draft.ts";
 import { halfOf, isBlank, isOfDraft, sameText, without } from "./same-text.ts";
 import { lateMs, settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { deferred, leftMs, look, lookKeys, refused, silenceMs, type Work } from "./work.ts";
 
 const REPLACE_TRIES = 3;
+const CARET_TRIES = 4;
 /** Kept of the attempt's time for putting things back. */
 const RESERVE_MS = 1_500;
 
@@ -69,14 +70,14 @@ async function firstLook(
   work: Work,
   patienceMs: number,
 ): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
-  const { attempt, draft } = work;
+  const { draft } = work;
   const looked = await look(work, lookKeys(work), patienceMs);
   if (!looked.ok) return { isStray: false, end: refused(looked) };
   if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
     return { isStray: false, end: null };
   const { text } = looked.look.content;
   const isKept = draft !== null && isOfDraft(text, draft.content.text);
-  const isStray = isKept || [attempt.text, ...attempt.recentTexts].some((own) => sameText(own, text));
+  const isStray = isKept || isOwnText(work, text);
   if (isStray) return { isStray, end: null };
   if (isTooLarge(text)) return { isStray, end: await wrongPlace(work, text) };
   return { isStray, end: keepDraft(work, looked.look.content) };
@@ -88,10 +89,14 @@ async function firstLook(
  */
 async function wrongPlace(work: Work, text: string): Promise<Outcome> {
   const keys = { ...lookKeys(work), select: [work.profile.caretEnd, "Shift+Left"] };
-  const looked = await look(work, keys, lateMs(work.answerMs));
-  if (!looked.ok) return refused(looked);
-  const hasCaret = looked.look.kind === "silence" || looked.look.content.text.length <= text.length / 2;
-  return deferred(hasCaret ? editorThere(work, text) : noComposer(work, "shows the text of a page"));
+  for (let tries = 0; tries < CARET_TRIES; tries++) {
+    const looked = await look(work, keys, lateMs(work.answerMs));
+    if (!looked.ok) return refused(looked);
+    if (looked.look.kind === "silence") continue;
+    const hasCaret = looked.look.content.text.length <= text.length / 2;
+    return deferred(hasCaret ? editorThere(work, text) : noComposer(work, "shows the text of a page"));
+  }
+  return deferred(editorThere(work, text));
 }
 
 /** Pastes, with all the time that the attempt has: giving up leaves keys in a slow page's queue. */
@@ -118,7 +123,7 @@ async function answeredLate(work: Work, { overtaken, look: last }: PasteLook): P
   const held = overtaken?.held ?? now ?? { text: "", flavors: {} };
   const half = overtaken?.held ? null : halfOf(held.text);
   // Both are on disk where it is not known which of them the person wrote; the half is put back.
-  if (half !== null && !isTooLarge(half) && !work.draft) {
+  if (half !== null && !isTooLarge(half) && !work.draft && !isOwnText(work, half)) {
     keepDraft(work, held);
     work.draft = null;
   }
@@ -128,7 +133,7 @@ async function answeredLate(work: Work, { overtaken, look: last }: PasteLook): P
 
 /** Keeps what the field held before the paste; where that is too large for a draft, the paste is undone. */
 async function keepHeld(work: Work, held: Content | null): Promise<Outcome | null> {
-  if (held === null || isBlank(held.text)) return null;
+  if (held === null || isBlank(held.text) || isOwnText(work, held.text)) return null;
   if (!isTooLarge(held.text)) return work.draft ? null : keepDraft(work, held);
   const undone = await undoPaste(work, held.text);
   if (!undone.ok) return refused(undone);
@@ -155,7 +160,8 @@ async function withDraft(work: Work, read: string): Promise<Outcome | null> {
     work.isTextLeft = false;
     return deferred(noComposer(work, "shows other text than what was pasted"));
   }
-  if (work.draft === null || !isOfDraft(rest, work.draft.content.text)) {
+  const isKnown = work.draft !== null && isOfDraft(rest, work.draft.content.text);
+  if (!isKnown && !isOwnText(work, rest)) {
     const end = keepDraft(work, { text: rest, flavors: {} });
     if (end) return end;
   }

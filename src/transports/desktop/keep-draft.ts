@@ -2,6 +2,7 @@
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content } from "../../ports/desktop.ts";
+import { isDoubled, sameText } from "./same-text.ts";
 import { deferred, type Work } from "./work.ts";
 
 /** More than this is not a draft but the wrong field: an editor. */
@@ -15,6 +16,11 @@ export function keepDraft(work: Work, content: Content): Outcome | null {
   work.attempt.record({ type: "draft_saved", at: work.clock.now(), file }, true);
   work.draft = { content, file };
   return null;
+}
+
+/** The text of this attempt, or one of an earlier one that had to be left: no draft, and removed instead of put back. */
+export function isOwnText({ attempt }: Work, text: string): boolean {
+  return [attempt.text, ...attempt.recentTexts].some((own) => sameText(own, text) || isDoubled(text, own));
 }
 
 export function isTooLarge(text: string): boolean {

@@ -1,7 +1,7 @@
 /** Leaves the composer as it was found: our text out of it, the person's draft in it again. */
 import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { holdsNow, isMark } from "./control.ts";
-import { keepDraft } from "./keep-draft.ts";
+import { isOwnText, keepDraft } from "./keep-draft.ts";
 import { isBlank, isCut, isOfDraft, sameText, without } from "./same-text.ts";
 import { settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
@@ -42,10 +42,9 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
     isBlank(now) ||
     isMark(now) ||
     isOfDraft(now, wanted.text) ||
-    sameText(now, attempt.text) ||
+    isOwnText(work, now) ||
     isCut(now, attempt.text) ||
-    without(now, attempt.text) !== null ||
-    attempt.recentTexts.some((own) => sameText(own, now));
+    without(now, attempt.text) !== null;
   // Something that is neither ours nor the draft was put there meanwhile: it stays, and so does the saved draft's file.
   if (!isOurs) return !work.isTextLeft;
   if (isBlank(wanted.text)) {
@@ -76,9 +75,10 @@ async function readNow(work: Work, draft: string): Promise<Guarded<{ readonly te
 }
 
 /** What stands beside our text and no look had seen: of a page that answered late, or of a person who typed on. */
-function unsavedRest({ attempt, draft }: Work, now: string): string | null {
+function unsavedRest(work: Work, now: string): string | null {
+  const { attempt, draft } = work;
   const rest = without(now, attempt.text);
-  const isOurs = rest === null || isBlank(rest) || isMark(rest);
+  const isOurs = rest === null || isBlank(rest) || isMark(rest) || isOwnText(work, rest);
   return isOurs || (draft && isOfDraft(rest, draft.content.text)) ? null : rest;
 }
 

@@ -34,7 +34,7 @@ export function isCut(read: string, text: string): boolean {
 }
 
 /** True when a paste put the draft there once more: from a copy that a page which stood still answered late. */
-function isDoubled(now: string, draft: string): boolean {
+export function isDoubled(now: string, draft: string): boolean {
   return !isBlank(draft) && (sameText(now, draft + draft) || sameText(now, `${draft}\n${draft}`));
 }
 

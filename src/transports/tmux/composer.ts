@@ -31,12 +31,16 @@ const CORNER_ONLY = /^\s*[╭╮╰╯┌┐└┘┏┓┗┛╔╗╚╝╹╻
 const CHOICE = /^\s*(?:[❯›>●○▶•*]\s*)?\(?(\d{1,2})[.):]\s+\S/;
 const MARKED_CHOICE = /^\s*[❯›>●▶•*]\s*\(?(\d{1,2})[.):]\s+\S/;
 const CHOICES_APART = 3;
+/** Rows between a box and the composer below it. A box further up is history. */
+const BOX_APART = 10;
 /** So many rows up a composer's first line is looked for. */
 const TALLEST = 100;
 
 export function readComposer(screen: Screen, profile: TerminalProfile): Reading {
   const rows = screen.rows.map(inner);
   const place = atCursor(screen, rows, profile);
+  const asked = place ? boxedMenu(rows, place) : null;
+  if (asked !== null) return { kind: "dialog", line: asked };
   if (place && !isMenu(screen, rows, place)) return contentOf(rows, place, profile);
   // Only now: what the agent and people say above a composer can read like a dialog.
   const dialog = dialogLine(rows, profile);
@@ -52,7 +56,7 @@ export function newDialog(
   profile: TerminalProfile,
   composer: { readonly from: number; readonly to: number },
 ): string | null {
-  const known = new Set(before.rows.map(({ text }) => text.trim()));
+  const known = new Set(before.rows.map((row) => inner(row).row.text.trim()));
   const rows = now.rows.map(inner).filter((_, y) => y < composer.from || y > composer.to);
   return dialogLine(
     rows.filter(({ row }) => !known.has(row.text.trim())),
@@ -96,6 +100,13 @@ function isMarkedChoice(rows: readonly Inner[], at: number): boolean {
       other !== null && !MARKED_CHOICE.test(row.text) && Math.abs(Number(other[1]) - Number(number)) === 1
     );
   });
+}
+
+/** A menu in a box of its own right above the composer: its agent is about to start anew with the answer. */
+function boxedMenu(rows: readonly Inner[], { from }: Place): string | null {
+  const at = rows.findLastIndex(({ side }, y) => y < from && side !== "" && isMarkedChoice(rows, y));
+  const end = rows.findIndex(({ side }, y) => y > at && side === "");
+  return at < 0 || from - end > BOX_APART ? null : (rows[at]?.row.text.trim() ?? "");
 }
 
 /** The marked choice looks like a prompt, but the cursor does not stand behind what follows it. */

@@ -8,25 +8,39 @@ const FIRST_MS = 150;
 const LEAST_MS = 4;
 const MOST_MS = 1_000;
 const FALL = 0.75;
-const RISE = 1.6;
-/** Not again so near to a pause that was too short. */
-const APART = 1.25;
+/** Where no longer pause is known to work. */
+const RISE = 1.5;
+/** After so many successes in a row something between what failed and what works is tried: agents get quicker, too. */
+const TRY_AGAIN_AFTER = 20;
 
-const PAUSE = "pause";
-const TOO_SHORT = "pause_too_short";
+const NEXT = "pause";
+/** What is kept besides, which is no delay that was seen: `status` shows those of transports only. */
+const BESIDES = "tmux-pause";
+const GOOD = "good";
+const TOO_SHORT = "too_short";
+const SUCCESSES = "successes";
 
 export function enterPauseMs(timing: Timing, agent: string): number {
-  return timing.latestMs(agent, "tmux", PAUSE) ?? FIRST_MS;
+  return timing.latestMs(agent, "tmux", NEXT) ?? FIRST_MS;
 }
 
 /** `enters`: which Enter submitted. `usedMs`: the pause before the first one. */
 export function learnPause(timing: Timing, agent: string, usedMs: number, enters: number): void {
+  const latest = (step: string) => timing.latestMs(agent, BESIDES, step);
+  const learn = (step: string, value: number) =>
+    timing.record(agent, step === NEXT ? "tmux" : BESIDES, step, value);
   if (enters > 1) {
-    timing.record(agent, "tmux", TOO_SHORT, usedMs);
-    timing.record(agent, "tmux", PAUSE, Math.min(MOST_MS, usedMs * RISE));
+    const good = latest(GOOD) ?? 0;
+    learn(SUCCESSES, 0);
+    learn(TOO_SHORT, usedMs);
+    learn(NEXT, good > usedMs ? good : Math.min(MOST_MS, usedMs * RISE));
     return;
   }
-  const tooShort = timing.latestMs(agent, "tmux", TOO_SHORT) ?? 0;
+  const successes = (latest(SUCCESSES) ?? 0) + 1;
+  const tooShort = latest(TOO_SHORT) ?? 0;
   const lower = Math.max(LEAST_MS, usedMs * FALL);
-  timing.record(agent, "tmux", PAUSE, lower < tooShort * APART ? usedMs : lower);
+  learn(SUCCESSES, successes);
+  learn(GOOD, usedMs);
+  if (lower > tooShort) learn(NEXT, lower);
+  else learn(NEXT, successes % TRY_AGAIN_AFTER === 0 ? (Math.min(tooShort, usedMs) + usedMs) / 2 : usedMs);
 }

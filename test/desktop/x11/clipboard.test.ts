@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openClipboard, type X11Clipboard } from "../../../src/desktop/x11/clipboard.ts";
+import {
+  answerOrphanedRequests,
+  openClipboard,
+  type X11Clipboard,
+} from "../../../src/desktop/x11/clipboard.ts";
 import { connectX11, type XConnection } from "../../../src/desktop/x11/connection.ts";
 import { endProgram, run, startProgram } from "../../desktop-fixture/children.ts";
 import { type Desktop, startDesktop } from "../../desktop-fixture/desktop.ts";
@@ -116,6 +120,29 @@ describe("the clipboard of an X display", () => {
     } finally {
       clearInterval(busy);
       await endProgram(rival);
+    }
+  });
+
+  it("answers what a dead owner left open, of whatever kind it was asked for", async () => {
+    const asking = await connectX11(desktop.display, () => undefined);
+    try {
+      const kinds = ["TARGETS", "UTF8_STRING", "text/html", "chromium/x-web-custom-data"];
+      const atoms = await Promise.all(
+        kinds.map((kind) => asking.ask<number>((r) => asking.client.InternAtom(false, kind, r))),
+      );
+      const window = asking.client.AllocID();
+      asking.client.CreateWindow(window, asking.root, 0, 0, 1, 1, 0, 0, 0, 0, {});
+      await asking.sync();
+      const answered: unknown[] = [];
+      asking.onEvent((event) => {
+        if (event.name === "SelectionNotify" && event["requestor"] === window) answered.push(event["target"]);
+      });
+      await answerOrphanedRequests(x, [window]);
+      await x.sync();
+      await asking.sync();
+      expect(answered).toEqual(expect.arrayContaining(atoms));
+    } finally {
+      asking.close();
     }
   });
 
