@@ -5,7 +5,7 @@
  */
 import type { Agent, TransportName } from "../domain/agent.ts";
 import type { DeliveryError } from "../domain/errors.ts";
-import { typedText } from "../domain/message.ts";
+import { pointerLine, typedText } from "../domain/message.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { MessageState } from "../domain/status.ts";
 import type { Log } from "../ports/log.ts";
@@ -106,6 +106,7 @@ function attemptOf(deps: AttemptDeps, plan: AttemptPlan, signal: AbortSignal): A
     agent,
     state: recorder.state,
     text,
+    pointer: pointerLine(message, file, settings.text),
     // A message tried before may have left its own text behind.
     recentTexts: stored.state.totalAttempts > 1 ? [...recentTexts, text] : recentTexts,
     record: (event, isDurable) => recorder.record(event, isDurable),

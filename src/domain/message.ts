@@ -79,10 +79,17 @@ export interface TypedTextRules {
 
 /** The exact text that is typed for a message: header and body, or one line that names the inbox file. */
 export function typedText(message: Message, inboxFile: string, rules: TypedTextRules): string {
-  const header =
-    message.raw || rules.header === false
-      ? ""
-      : rules.header.replace(/\{(id|sender)\}/g, (_, name) => (name === "id" ? message.id : message.sender));
-  if (message.body.length <= rules.inlineLimit) return header + message.body;
-  return `${header}Message of ${message.body.length} characters from ${message.sender}: read it in ${inboxFile}`;
+  if (message.body.length > rules.inlineLimit) return pointerLine(message, inboxFile, rules);
+  return headerOf(message, rules) + message.body;
+}
+
+/** One line that names the inbox file: for a body that is too long, or that a program would take line by line. */
+export function pointerLine(message: Message, inboxFile: string, rules: TypedTextRules): string {
+  const length = message.body.length;
+  return `${headerOf(message, rules)}Message of ${length} characters from ${message.sender}: read it in ${inboxFile}`;
+}
+
+function headerOf(message: Message, { header }: TypedTextRules): string {
+  if (message.raw || header === false) return "";
+  return header.replace(/\{(id|sender)\}/g, (_, name) => (name === "id" ? message.id : message.sender));
 }

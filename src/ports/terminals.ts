@@ -24,6 +24,8 @@ export interface Screen {
   readonly program: string;
   /** The pane shows its history or a menu of the terminal server, and takes no text. */
   readonly isInMode: boolean;
+  /** The program asked for pastes to be marked as such; null: this terminal server does not tell. */
+  readonly takesPastes: boolean | null;
 }
 
 /** Refused: nothing was done. */

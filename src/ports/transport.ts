@@ -13,6 +13,8 @@ export interface Attempt {
   readonly state: MessageState;
   /** The exact text to type. */
   readonly text: string;
+  /** One line that names the inbox file, to type instead where several lines can't be. */
+  readonly pointer: string;
   /** Texts that swarm typed to this agent in recent attempts: a "draft" equal to one is a stray of ours. */
   readonly recentTexts: readonly string[];
   /** Records an event. With `isDurable` it is on disk when this returns. */

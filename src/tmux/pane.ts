@@ -47,7 +47,12 @@ export function pinnedPane(link: Link, pin: Pin, where: string): Pane {
 
   const look = async (): Promise<OnPane<{ readonly screen: Screen }>> => {
     const answer = await link.run([
-      ["display-message", "-p", ...target, `${PIN_FORMAT} ${STATE_FORMAT} #{pane_width}`],
+      [
+        "display-message",
+        "-p",
+        ...target,
+        `${PIN_FORMAT} ${STATE_FORMAT} #{pane_width} #{bracket_paste_flag}`,
+      ],
       ["display-message", "-p", ...target, MOMENT_FORMAT],
       ["display-message", "-p", ...target, "#{pane_title}"],
       ["capture-pane", "-p", "-e", ...target],
@@ -56,7 +61,7 @@ export function pinnedPane(link: Link, pin: Pin, where: string): Pane {
     const [state = "", moment = "", title = "", ...lines] = answer.lines;
     const words = state.split(" ");
     if (words.slice(0, 4).join(" ") !== pinned) return gone(where, "it is another one now");
-    const [isDead, isInputOff, isSynchronized, isInMode, columns] = words.slice(4);
+    const [isDead, isInputOff, isSynchronized, isInMode, columns, takesPastes = ""] = words.slice(4);
     if (isDead === "1") return gone(where, "its program has ended");
     if (isInputOff === "1")
       return refused("pane_not_found", `the pane ${where} takes no input`, "allow it: tmux select-pane -e");
@@ -69,6 +74,8 @@ export function pinnedPane(link: Link, pin: Pin, where: string): Pane {
       title,
       program: program.join(" "),
       isInMode: isInMode !== "0",
+      // Told from tmux 3.7 on.
+      takesPastes: takesPastes === "" ? null : takesPastes === "1",
     };
     return { ok: true, screen };
   };

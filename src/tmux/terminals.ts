@@ -15,9 +15,8 @@ interface Connection {
 
 /** An attached client shows in `tmux ls`: it goes when nothing was to do for so long, in milliseconds. */
 const IDLE_MS = 5_000;
-/** A client leaves no trace only where nothing is set that listens for one. */
-const TRACES_FORMAT =
-  "#{destroy-unattached} #{exit-unattached} #{client-attached}#{client-detached}#{client-session-changed}";
+/** Hooks that would run when a client comes and goes. */
+const CLIENT_HOOK = /^client-(?:attached|detached|session-changed)\[\d+\] /;
 
 export function tmuxTerminals(): Terminals {
   const connections = new Map<string, Connection>();
@@ -86,9 +85,16 @@ function socketArguments(socket: string): readonly string[] {
   return socket.includes("/") ? ["-S", socket] : ["-L", socket];
 }
 
+/** A client that attaches and leaves is noticed by no option and no hook. */
 async function leavesNoTrace(args: readonly string[], session: string): Promise<boolean> {
-  const answer = await runTmux(args, [["display-message", "-p", "-t", session, TRACES_FORMAT]]);
-  return answer.ok && /^(0|off|) (0|off|) $/.test(answer.lines[0] ?? "");
+  const answer = await runTmux(args, [
+    ["display-message", "-p", "-t", session, "#{destroy-unattached} #{exit-unattached}"],
+    ["show-hooks", "-g"],
+    ["show-hooks", "-t", session],
+  ]);
+  if (!answer.ok) return false;
+  const [options = "", ...hooks] = answer.lines;
+  return /^(?:0|off) (?:0|off)$/.test(options) && !hooks.some((hook) => CLIENT_HOOK.test(hook));
 }
 
 function notFound(socket: string, target: string, reason: string): OnPane<never> {

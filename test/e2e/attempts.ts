@@ -135,6 +135,7 @@ function attemptsOver(
       agent: agentAt(title, options),
       state,
       text,
+      pointer: `[#${id} from Captain] Message of ${text.length} characters from Captain: read it in MESSAGE_${id}.md`,
       recentTexts: options.recentTexts ?? [],
       record(event) {
         options.onEvent?.(event);

@@ -75,6 +75,7 @@ export function simulatedDelivery(): SimulatedDelivery {
     agent: agentOf(sent.to),
     state: { ...initialState(clock.now()), ...reached },
     text: sent.text,
+    pointer: "",
     recentTexts: typed.filter((text) => text !== sent.text).slice(-RECENT),
     record(event) {
       events.push(event);

@@ -128,6 +128,7 @@ describe("the tmux transport", () => {
     const made = await attempts.deliver(
       pane.target,
       "a message that is longer than one line of a narrow pane is wide\nand a second line",
+      { profile: "claude" },
     );
     expect(made.outcome).toEqual({ kind: "confirmed" });
     expect(pane.submitted()).toEqual([made.text]);
@@ -207,5 +208,58 @@ describe("the tmux transport", () => {
     expect(made.events.map(({ type }) => type)).not.toContain("typed");
     if (code !== "pane_not_found")
       expect(server.run("capture-pane", "-p", "-t", `=${target.split(":")[0]}:`)).not.toContain("hello");
+  });
+
+  it("types one line that names the inbox file where several lines would be submitted one by one", async () => {
+    const pane = await agent("no-paste-mode");
+    const made = await attempts.deliver(pane.target, "first line\nsecond line");
+    expect(made.outcome).toEqual({ kind: "confirmed" });
+    const [submitted, ...others] = pane.submitted();
+    expect(others).toEqual([]);
+    expect(submitted).toMatch(
+      /^\[#msg_\w+ from Captain\] Message of \d+ characters from Captain: read it in MESSAGE_/,
+    );
+  });
+
+  it("attaches no client where a hook would notice it", async () => {
+    const pane = await agent();
+    server.run("set-hook", "-g", "client-attached", "set-buffer -b noticed yes");
+    try {
+      const made = await attempts.deliver(pane.target, "hello; it's $HOME #{pid}");
+      expect(made.outcome).toEqual({ kind: "confirmed" });
+      expect(server.run("list-clients")).toBe("");
+      expect(server.run("list-buffers", "-F", "#{buffer_name}")).not.toMatch(/noticed|swarm/);
+      expect(pane.submitted()).toEqual([made.text]);
+    } finally {
+      server.run("set-hook", "-gu", "client-attached");
+    }
+  });
+
+  it("waits for another swarm that types in the same pane", async () => {
+    const pane = await agent("busy");
+    const other = tmuxAttempts(server.socket);
+    const made = await Promise.all([
+      attempts.deliver(pane.target, "one"),
+      other.deliver(pane.target, "two"),
+      attempts.deliver(pane.target, "three"),
+    ]);
+    await other.close();
+    expect(made.map(({ outcome }) => outcome)).toEqual(made.map(() => ({ kind: "confirmed" })));
+    expect(pane.submitted().toSorted()).toEqual(made.map(({ text }) => text).toSorted());
+  });
+
+  it("hands back while somebody is typing", async () => {
+    const pane = await agent();
+    pane.keys("-l", "I am ");
+    const typing = setInterval(() => pane.keys("-l", "x"), 200);
+    try {
+      const made = await attempts.deliver(pane.target, "hello", { profile: "claude" });
+      expect(made.outcome).toMatchObject({ kind: "handed_back", error: { code: "human_active" } });
+      expect(made.drafts).toEqual([]);
+    } finally {
+      clearInterval(typing);
+    }
+    expect(pane.screen()).toContain("> I am x");
+    expect(pane.submitted()).toEqual([]);
   });
 });

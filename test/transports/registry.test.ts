@@ -41,6 +41,7 @@ function anAttempt(evidence: readonly "inbox_file"[]): Attempt {
     agent: inboxAgent("Agent-1"),
     state: aState({ evidence }),
     text: "",
+    pointer: "",
     recentTexts: [],
     record: () => undefined,
     saveDraft: () => "",

@@ -1,8 +1,8 @@
 /** How long the person at the desktop has been idle. Events of our own reset the X idle timer as well: they are told apart. */
 import type { XConnection } from "./connection.ts";
 
-/** Slack between our clock and the server's when an event of ours is looked for in the idle time. */
-const SLACK_MS = 5;
+/** The server tells the idle time in whole milliseconds, from two times that it cut off. */
+const ROUNDING_MS = 2;
 
 export interface IdleWatch {
   /** Milliseconds since the last input that was not ours; infinite where the server can't tell. */
@@ -25,10 +25,12 @@ export function watchIdle(x: XConnection): IdleWatch {
       : Promise.resolve(null);
   return {
     async humanIdleMs() {
+      // From before the question: a slow answer must not make an event of ours look younger than it is.
+      const askedAt = performance.now();
       const info = await query();
       if (!info) return Number.POSITIVE_INFINITY;
-      const lastInputAt = performance.now() - info.idle;
-      if (lastInputAt > lastOwnAt + SLACK_MS) lastHumanAt = Math.max(lastHumanAt, lastInputAt);
+      const lastInputAt = askedAt - info.idle;
+      if (lastInputAt > lastOwnAt + ROUNDING_MS) lastHumanAt = Math.max(lastHumanAt, lastInputAt);
       return performance.now() - lastHumanAt;
     },
     acted() {

@@ -66,6 +66,7 @@ function probeAttempt(deps: DesktopDeps, agent: DesktopAgent, probe: Probe): Att
     agent,
     state: initialState(now),
     text: probe.text,
+    pointer: "",
     recentTexts: [],
     record: () => undefined,
     saveDraft: (text) => probe.saveDraft(text),

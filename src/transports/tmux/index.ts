@@ -59,20 +59,21 @@ async function onPane(
     if (!target.ok) return { kind: target.isForGood ? "rejected" : "deferred", error: target.error };
     const { profile, agentPid } = target.chosen;
     const { timing, clock } = deps;
+    const text = textFor(attempt, looked.screen.takesPastes ?? profile.takesPastes);
     return await use({
-      attempt,
-      agent,
-      profile,
-      agentPid,
-      pane,
-      timing,
-      clock,
+      attempt: { ...attempt, text },
+      ...{ agent, profile, agentPid, pane, timing, clock },
       draft: null,
       isTextLeft: false,
     });
   } finally {
     release();
   }
+}
+
+/** Several lines, typed into a program that knows no pastes, would be submitted one by one. */
+function textFor({ text, pointer }: Attempt, takesPastes: boolean): string {
+  return takesPastes || !text.includes("\n") ? text : pointer;
 }
 
 async function deliver(work: Work): Promise<Outcome> {
