@@ -69,7 +69,7 @@ function detailOf(event: MessageEvent): string {
     case "draft_restored":
       return event.file;
     case "intent":
-      return `window "${oneLine(event.window)}"`;
+      return `at "${oneLine(event.window)}"`;
     case "typed":
       return `read back after ${length(event.ms)}`;
     case "submitted":
@@ -77,6 +77,7 @@ function detailOf(event: MessageEvent): string {
     case "deferred":
     case "handed_back":
       return `${event.error.code}; again from ${time(event.nextAttemptAt)}`;
+    case "waits":
     case "failed":
     case "unconfirmed":
       return event.error.code;

@@ -2,6 +2,7 @@
  * Records the events of one attempt. An event that must be on disk before the next step throws when it can't be; any
  * other is kept in memory until the disk takes it, so that a full disk loses no proof.
  */
+import type { DeliveryError } from "../domain/errors.ts";
 import type { MessageEvent } from "../domain/events.ts";
 import type { MessageState } from "../domain/status.ts";
 import { applyEvent } from "../domain/status.ts";
@@ -37,8 +38,17 @@ export class EventRecorder {
       this.flush();
       this.#write(event, isDurable);
       this.#state = applyEvent(this.#state, event);
-      return;
+    } else {
+      this.#keep(event, isDurable);
     }
+  }
+
+  /** After the attempt: why the message stays with the worker, once for each reason. */
+  waits(at: number, error: DeliveryError): void {
+    if (this.#state.error?.code !== error.code) this.#keep({ type: "waits", at, error }, false);
+  }
+
+  #keep(event: MessageEvent, isDurable: boolean): void {
     this.#state = applyEvent(this.#state, event);
     this.#pending.push(event);
     try {

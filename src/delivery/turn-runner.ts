@@ -48,7 +48,8 @@ export async function runTurn(deps: TurnDeps, turn: ClaimedTurn): Promise<TurnEn
   const now = deps.clock.now();
   if (end.kind === "handed_back" && (turn.kind === "resume" || isTyped(state))) {
     const notBefore = now + (end.retryInMs ?? settings.retry.backoff.initialMs);
-    return { kind: "resume_later", stored: { ...stored, state }, notBefore };
+    recorder.waits(now, end.error);
+    return { kind: "resume_later", stored: { ...stored, state: recorder.state }, notBefore };
   }
   const outcome: Outcome = state.step === "submitted" ? { kind: "confirmed" } : end;
   const event = settleEvent(state, outcome, now, settings.retry, deps.random.next());

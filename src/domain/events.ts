@@ -46,6 +46,10 @@ export interface HandedBack extends Base<"handed_back"> {
   readonly error: DeliveryError;
   readonly nextAttemptAt: number;
 }
+/** The text is in the composer and the way on is barred (a dialog in front, somebody typing): the worker keeps looking. */
+export interface Waits extends Base<"waits"> {
+  readonly error: DeliveryError;
+}
 export interface Delivered extends Base<"delivered"> {}
 export interface Failed extends Base<"failed"> {
   readonly error: DeliveryError;
@@ -72,6 +76,7 @@ export type MessageEvent =
   | Submitted
   | Deferred
   | HandedBack
+  | Waits
   | Delivered
   | Failed
   | Unconfirmed

@@ -110,6 +110,8 @@ export function applyEvent(state: MessageState, event: MessageEvent): MessageSta
         nextAttemptAt: event.nextAttemptAt,
         step: null,
       };
+    case "waits":
+      return { ...next, error: event.error };
     case "delivered":
       return { ...next, status: "delivered", error: null, finishedAt: event.at, step: null };
     case "failed":

@@ -120,6 +120,29 @@ test("cut off, and the screen is locked: looked at again until it can be, and th
   expect(world.stateOf(message)).toMatchObject({ status: "delivered", attempts: 1 });
   expect(world.stateOf(other).status).toBe("delivered");
   expect(looks).toBe(4);
+  const waits = world.outbox.find(message.id)?.events.filter(({ type }) => type === "waits");
+  expect(waits).toMatchObject([{ error: { code: "screen_locked" } }]);
+});
+
+test("typed, and a person is needed before Enter: whoever waits can see it, and it is delivered after that", async () => {
+  let isAnswered = false;
+  const { world } = setUp(A, (attempt) => {
+    if (!isAnswered)
+      return { kind: "handed_back", error: { ...ERROR, code: "dialog_in_front" }, retryInMs: 5 };
+    attempt.record(submitted, true);
+    return { kind: "confirmed" };
+  });
+  const message = cutOff(world, intent, typed);
+  world.work(null);
+  await until("it says why it waits", () => world.stateOf(message).error !== null);
+  expect(world.stateOf(message)).toMatchObject({
+    status: "delivering",
+    error: { code: "dialog_in_front" },
+    evidence: expect.arrayContaining(["typed"]),
+  });
+  isAnswered = true;
+  await world.reached(message, "delivered");
+  expect(world.stateOf(message).error).toBe(null);
 });
 
 test("handed back after the text was typed: the same message is resumed, not typed a second time", async () => {
