@@ -10,6 +10,12 @@ import { commandLine } from "./quote.ts";
 
 const MARK = "swarm-mark";
 
+/**
+ * The server writes to the client's own output, and a client whose reader has died with an answer under way stays
+ * attached for ever: not even `kill-server` ends it (seen in 3.3a). So somebody reads on when this process is killed.
+ */
+const CLIENT = 'tmux "$@" | { cat; exec cat >/dev/null; }';
+
 interface Request {
   readonly lines: string[];
   failure: string | null;
@@ -19,18 +25,19 @@ interface Request {
 
 /** `args`: how the server is reached. The client attaches to `session` without a size of its own and hears no output. */
 export function controlLink(args: readonly string[], session: string, onClosed: () => void): Link {
-  const client = spawn(
-    "tmux",
-    [...args, "-C", "attach-session", "-E", "-f", "ignore-size,no-output", "-t", session],
-    { stdio: "pipe" },
-  );
+  const words = [...args, "-C", "attach-session", "-E", "-f", "ignore-size,no-output", "-t", session];
+  // In a group of its own, which Ctrl+C in the worker's terminal does not reach: it ends with its input.
+  const client = spawn("sh", ["-c", CLIENT, "tmux", ...words], { stdio: "pipe", detached: true });
   const waiting: Request[] = [];
   let isOpen = true;
 
   const close = (reason: string) => {
     if (!isOpen) return;
     isOpen = false;
-    client.kill();
+    client.stdin.end();
+    client.stdout.destroy();
+    client.stderr.destroy();
+    client.unref();
     for (const request of waiting.splice(0)) {
       clearTimeout(request.timer);
       request.settle({ ok: false, reason });

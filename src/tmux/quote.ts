@@ -6,11 +6,12 @@ export function commandLine(commands: readonly (readonly string[])[]): string {
 }
 
 function quoted(argument: string): string {
-  const escaped = argument.replace(/[\\"$\u0000-\u001f\u007f]/g, (character) => {
+  const escaped = argument.replace(/[\\"$~\u0000-\u001f\u007f]/g, (character) => {
     if (character === "\n") return "\\n";
     if (character === "\t") return "\\t";
-    const isControl = character < " " || character === "\u007f";
-    return isControl ? `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}` : `\\${character}`;
+    // A tilde is expanded also right behind a quote.
+    const isByNumber = character < " " || character >= "~";
+    return isByNumber ? `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}` : `\\${character}`;
   });
   return `"${escaped}"`;
 }

@@ -18,6 +18,7 @@ describe("the tmux transport", () => {
   afterEach(() => attempts?.close());
 
   async function agent(...faults: readonly string[]): Promise<AgentPane> {
+    await attempts?.close();
     attempts = tmuxAttempts(server.socket);
     return server.agent(`a${++count}`, { faults });
   }
