@@ -1,9 +1,10 @@
 /**
- * A model server of the test's own on loopback, which speaks as much of the Gemini API as the agents need. What it
+ * A model server of the test's own on loopback, which speaks as much of three model APIs as the agents need. What it
  * receives is the truth about what arrived.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { apiOf, type Body } from "./model-apis.ts";
 
 export interface ModelServer {
   readonly url: string;
@@ -12,21 +13,20 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
-interface Turn {
-  readonly role?: string;
-  readonly parts?: readonly { readonly text?: string }[];
-}
-
 export async function startModelServer(): Promise<ModelServer> {
-  const turns: string[] = [];
+  let turns: readonly string[] = [];
   const server = createServer((request, response) => {
-    void answer(request, response, (body) => {
+    void bodyOf(request).then((body) => {
+      const api = apiOf(request.url ?? "");
+      if (!api) {
+        response.writeHead(404).end("{}");
+        return;
+      }
       // Agents ask for titles and routing with the same text, in requests without tools.
-      if (!("tools" in body)) return;
-      const own =
-        (body["contents"] as readonly Turn[] | undefined)?.filter(({ role }) => role === "user") ?? [];
-      const texts = own.map(({ parts = [] }) => parts.map(({ text = "" }) => text).join(""));
-      turns.splice(0, turns.length, ...(texts.length > turns.length ? texts : turns));
+      const texts = hasTools(body) ? api.userTexts(body) : [];
+      if (texts.length > turns.length) turns = texts;
+      const { type, text } = api.reply(request.url ?? "", body);
+      response.writeHead(200, { "content-type": type }).end(text);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -42,41 +42,16 @@ export async function startModelServer(): Promise<ModelServer> {
   };
 }
 
-function isJsonWanted(body: Readonly<Record<string, unknown>>): boolean {
-  return JSON.stringify(body["generationConfig"] ?? {}).includes("application/json");
+function hasTools({ tools }: Body): boolean {
+  return Array.isArray(tools) && tools.length > 0;
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  onBody: (body: Readonly<Record<string, unknown>>) => void,
-): Promise<void> {
+async function bodyOf(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = JSON.parse(Buffer.concat(chunks).toString("utf8") || "{}") as Readonly<
-    Record<string, unknown>
-  >;
-  const url = request.url ?? "";
-  if (url.includes("countTokens")) {
-    response.end(JSON.stringify({ totalTokens: 10 }));
-    return;
-  }
-  onBody(body);
-  const reply = {
-    candidates: [
-      {
-        content: { role: "model", parts: [{ text: isJsonWanted(body) ? "{}" : "Done." }] },
-        finishReason: "STOP",
-        index: 0,
-      },
-    ],
-    usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 1, totalTokenCount: 11 },
-  };
-  if (url.includes("streamGenerateContent")) {
-    response.setHeader("content-type", "text/event-stream");
-    response.end(`data: ${JSON.stringify(reply)}\n\n`);
-  } else {
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(reply));
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8") || "{}") as Body;
+  } catch {
+    return {};
   }
 }

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -16,6 +16,8 @@ export interface Desktop {
   readonly env: NodeJS.ProcessEnv;
   /** A folder that goes when the desktop is stopped. */
   readonly folder: string;
+  /** The user's runtime directory on this desktop; in memory, as on a real one. */
+  readonly runtime: string;
   /** Writes what the screen shows as a PNG file. */
   screenshot(path: string): Promise<void>;
   /** The display goes away at once, as when the X server crashes. */
@@ -38,12 +40,14 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
   const args = ["-displayfd", "3", "-screen", "0", screen, "-nolisten", "tcp", "-noreset"];
   const server = startProgram("Xvfb", args, process.env, ["ignore", "ignore", "ignore", "pipe"]);
   const display = await displayOf(server);
-  const env = environment(display, folder);
+  const runtime = mkdtempSync(join(memoryFolder(), "swr-"));
+  const env = environment(display, runtime);
   const manager = windowManager ? await startOpenbox(env, folder) : null;
   return {
     display,
     env,
     folder,
+    runtime,
     screenshot: (path) => saveScreenshot(display, path),
     crash: async () => {
       const exit = once(server, "exit");
@@ -54,9 +58,14 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
       if (manager) await endProgram(manager);
       await endProgram(server);
       removeTraces(display);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      for (const left of [folder, runtime]) rmSync(left, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Another program that fills the disk or syncs it does not stop whoever writes here. */
+function memoryFolder(): string {
+  return existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 }
 
 /** The desktop that is already there, for programs that show something to a person. `stop` removes its folder only. */
@@ -66,6 +75,7 @@ export function presentDesktop(display: string): Desktop {
     display,
     env: { ...process.env, DISPLAY: display },
     folder,
+    runtime: folder,
     screenshot: (path) => saveScreenshot(display, path),
     crash: () => Promise.reject(new Error("this display belongs to somebody")),
     stop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true, maxRetries: 5 })),
@@ -84,12 +94,12 @@ async function displayOf(server: ChildProcess): Promise<string> {
   return `:${text.trim()}`;
 }
 
-function environment(display: string, folder: string): NodeJS.ProcessEnv {
+function environment(display: string, runtime: string): NodeJS.ProcessEnv {
   const { WAYLAND_DISPLAY: _, XAUTHORITY: _authority, ...env } = process.env;
   return {
     ...env,
     DISPLAY: display,
-    XDG_RUNTIME_DIR: folder,
+    XDG_RUNTIME_DIR: runtime,
     XDG_SESSION_TYPE: "x11",
     // No bus: else libraries start one that outlives the test.
     DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent",

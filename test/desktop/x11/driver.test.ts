@@ -25,7 +25,7 @@ describe("the driver process", () => {
       ],
     });
     // Drivers inherit it, and meet over what lies there.
-    process.env["XDG_RUNTIME_DIR"] = stage.desktop.folder;
+    process.env["XDG_RUNTIME_DIR"] = stage.desktop.runtime;
   });
   afterAll(() => stage?.stop());
   beforeEach(async () => {

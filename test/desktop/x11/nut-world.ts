@@ -27,7 +27,7 @@ export async function nutWorld(composer: ComposerKind): Promise<DesktopWorld> {
       clock: systemClock,
       machineNow: () => performance.now(),
       random: systemRandom,
-      lock: lockOf(stage.desktop.folder),
+      lock: lockOf(stage.desktop.runtime),
       openCalls: () => Promise.resolve(calls),
     });
     return inProcess(opened);
