@@ -47,6 +47,9 @@ const terminalKeys = {
     node: listOf({ kind: "text" }, "Names of programs or scripts, of which one runs in the pane."),
   },
   prompt: { node: pattern("What stands before the text in the composer's first line.") },
+  footer: {
+    node: listOf(pattern("A line."), "A last line in the composer's box that is not part of its text."),
+  },
   placeholder: {
     node: listOf(pattern("A line."), "What an empty composer shows, if it is not drawn faint."),
   },

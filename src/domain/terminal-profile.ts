@@ -8,6 +8,8 @@ export interface TerminalProfile {
   readonly programs: readonly string[];
   /** What stands before the text in the composer's first line. */
   readonly prompt: string;
+  /** A last line in the composer's box that is not part of its text. */
+  readonly footer: readonly string[];
   /** Text that an empty composer shows and does not draw fainter than other text. */
   readonly placeholder: readonly string[];
   /** What the composer shows in place of a long paste. */
@@ -26,10 +28,14 @@ export interface TerminalProfile {
   readonly takesPastes: boolean;
 }
 
+/** To the end of the line, and all before it; where the line was empty, it is joined with the next or the one before. */
+const CLEAR_LINE_BY_LINE = ["C-e", "C-u", "C-k", "BSpace"];
+
 const GENERIC: TerminalProfile = {
   name: "generic",
   programs: [],
-  prompt: "^\\s*[>›❯»➤▶] ?",
+  prompt: "^\\s*[>›❯»➤▶]\\s?",
+  footer: [],
   placeholder: [],
   longPaste: "\\[Pasted [^\\]]*\\]",
   dialog: [
@@ -53,33 +59,34 @@ export const TERMINAL_PROFILES: readonly TerminalProfile[] = [
     ...GENERIC,
     name: "codex",
     programs: ["codex"],
-    prompt: "^\\s*› ?",
-    clear: ["C-u"],
+    prompt: "^\\s*›\\s?",
+    clear: CLEAR_LINE_BY_LINE,
     takesPastes: true,
   },
   {
     ...GENERIC,
     name: "gemini",
     programs: ["gemini", "gemini-cli"],
-    prompt: "^\\s*[>!*] ?",
+    prompt: "^\\s*[>!*]\\s?",
     placeholder: ["^Type your message or @path/to/file\\s*$"],
-    clear: ["C-u"],
+    clear: CLEAR_LINE_BY_LINE,
     takesPastes: true,
   },
   {
     ...GENERIC,
     name: "opencode",
     programs: ["opencode", "opencode-ai"],
+    footer: ["^\\s*\\S+ +· +\\S"],
     placeholder: ["^Ask anything\\b.*$"],
-    clear: ["C-u"],
+    clear: CLEAR_LINE_BY_LINE,
     takesPastes: true,
   },
   {
     ...GENERIC,
     name: "claude",
     programs: ["claude", "claude-code"],
-    prompt: "^\\s*[>❯] ?",
-    clear: ["C-u"],
+    prompt: "^\\s*[>❯]\\s?",
+    clear: CLEAR_LINE_BY_LINE,
     takesPastes: true,
   },
 ];

@@ -31,7 +31,7 @@ function namesOf(words: readonly string[]): readonly string[] {
 function nameOf(word: string): string {
   return basename(word)
     .replace(/^-/, "")
-    .replace(/\.[cm]?js$/, "");
+    .replace(/\.(?:[cm]?js|exe)$/, "");
 }
 
 /** `…/node_modules/@google/gemini-cli/dist/index.js` is run by `gemini-cli`. */

@@ -10,8 +10,10 @@ export interface RealAgent {
   command(modules: string): readonly string[];
   /** Its screen once it takes messages. */
   readonly ready: RegExp;
-  /** A question that it asks in a new folder, and the key that answers it. */
-  readonly question: { readonly text: RegExp; readonly answer: string } | null;
+  /** A question that it asks in a new folder, and the keys that answer it. */
+  readonly question: { readonly text: RegExp; readonly answer: readonly string[] } | null;
+  /** What it makes of a text on its own, whoever types it. */
+  itsOwn(text: string): string;
   settings(place: Place): { readonly files: Files; readonly variables: Files };
 }
 
@@ -27,6 +29,7 @@ interface Place {
 const KEY = "none-0123456789abcdefghij";
 /** Claude Code remembers a key by its end. */
 const KEY_END = KEY.slice(-20);
+const unchanged = (text: string): string => text;
 const PLATFORM = `${process.platform}-${process.arch}`;
 
 export const REAL_AGENTS: readonly RealAgent[] = [
@@ -35,7 +38,8 @@ export const REAL_AGENTS: readonly RealAgent[] = [
     package: "@google/gemini-cli@0.61.0",
     command: (modules) => [process.execPath, join(modules, ".bin/gemini")],
     ready: /Type your message/,
-    question: { text: /Do you trust/, answer: "Enter" },
+    question: { text: /Do you trust/, answer: ["Enter"] },
+    itsOwn: unchanged,
     settings: ({ modelUrl, isAsking }) => ({
       files: {
         ".gemini/settings.json": JSON.stringify({
@@ -54,8 +58,9 @@ export const REAL_AGENTS: readonly RealAgent[] = [
     package: "@openai/codex@0.169.0",
     command: (modules) => [process.execPath, join(modules, ".bin/codex")],
     ready: /\? for shortcuts/,
-    question: { text: /Do you trust/, answer: "Enter" },
-    settings: ({ project, modelUrl, isAsking }) => ({
+    question: null,
+    itsOwn: unchanged,
+    settings: ({ project, modelUrl }) => ({
       files: {
         ".codex/config.toml": [
           'model = "gpt-5"',
@@ -66,7 +71,8 @@ export const REAL_AGENTS: readonly RealAgent[] = [
           `base_url = "${modelUrl}/v1"`,
           'wire_api = "responses"',
           'env_key = "LOCAL_KEY"',
-          ...(isAsking ? [] : [`[projects."${project}"]`, 'trust_level = "trusted"']),
+          `[projects."${project}"]`,
+          'trust_level = "trusted"',
         ].join("\n"),
       },
       variables: { LOCAL_KEY: KEY },
@@ -79,6 +85,7 @@ export const REAL_AGENTS: readonly RealAgent[] = [
     command: (modules) => [join(modules, `opencode-${PLATFORM}/bin/opencode`)],
     ready: /Ask anything/,
     question: null,
+    itsOwn: unchanged,
     settings: ({ modelUrl }) => ({
       files: {
         ".config/opencode/opencode.json": JSON.stringify({
@@ -96,8 +103,10 @@ export const REAL_AGENTS: readonly RealAgent[] = [
     name: "claude",
     package: "@anthropic-ai/claude-code@2.1.329",
     command: (modules) => [join(modules, `@anthropic-ai/claude-code-${PLATFORM}/claude`)],
-    ready: /\? for shortcuts/,
-    question: { text: /trust/i, answer: "Enter" },
+    ready: /^❯/m,
+    question: { text: /Enter to confirm/, answer: ["Down", "Enter"] },
+    // It composes characters (e and its accent become one) and has no tabs.
+    itsOwn: (text) => text.normalize("NFC").replaceAll("\t", "    "),
     settings: ({ project, modelUrl, isAsking }) => ({
       files: {
         ".claude.json": JSON.stringify({

@@ -11,6 +11,8 @@ export interface RealPane {
   readonly target: string;
   screen(): string;
   keys(...keys: readonly string[]): void;
+  /** As a person pastes. */
+  paste(text: string): void;
 }
 
 export interface RealPaneOptions {
@@ -41,5 +43,9 @@ export async function startRealAgent(
     target: name,
     screen,
     keys: (...keys) => void tmux.run("send-keys", "-t", `=${name}:`, ...keys),
+    paste(text) {
+      tmux.run("set-buffer", "-b", "person", text);
+      tmux.run("paste-buffer", "-p", "-d", "-b", "person", "-t", `=${name}:`);
+    },
   };
 }

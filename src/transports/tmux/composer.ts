@@ -4,6 +4,7 @@
  *   frame row   only lines and corners: ╭───╮  ────  ┗━━┛
  *   sides       a line's border at its left and right end: │ … │   ┃ …
  *   prompt      what the profile says stands before the first line: `> `
+ *   footer      the last line in a box, where the profile says that it is the agent's own: `Build · model`
  *
  * The cursor stands in the composer, or else (agents that park it) the composer is the lowest prompt between two frame
  * rows. A place that is neither is unknown, and a screen without a known place is never typed into.
@@ -16,6 +17,8 @@ export type Reading =
       readonly kind: "composer";
       /** What a person or swarm put there: its rows joined by line breaks, without frame, prompt, indent and placeholder. */
       readonly text: string;
+      /** Room for text in each of its rows, in cells. */
+      readonly width: number;
       /** Screen rows, first and last. */
       readonly from: number;
       readonly to: number;
@@ -33,20 +36,22 @@ const MARKED_CHOICE = /^\s*[❯›>●▶•*]\s*\(?(\d{1,2})[.):]\s+\S/;
 const CHOICES_APART = 3;
 /** Rows between a box and the composer below it. A box further up is history. */
 const BOX_APART = 10;
+/** A box may keep its text so far from its side, in columns, besides the one that each side has. */
+const BOX_PADDING = 2;
 /** So many rows up a composer's first line is looked for. */
 const TALLEST = 100;
 
 export function readComposer(screen: Screen, profile: TerminalProfile): Reading {
   const rows = screen.rows.map(inner);
   const place = atCursor(screen, rows, profile);
-  const asked = place ? boxedMenu(rows, place) : null;
+  const asked = place ? (boxedMenu(rows, place) ?? askedBelow(rows, place, profile)) : null;
   if (asked !== null) return { kind: "dialog", line: asked };
-  if (place && !isMenu(screen, rows, place)) return contentOf(rows, place, profile);
+  if (place && !isMenu(screen, rows, place)) return contentOf(screen, rows, place, profile);
   // Only now: what the agent and people say above a composer can read like a dialog.
   const dialog = dialogLine(rows, profile);
   if (dialog !== null) return { kind: "dialog", line: dialog };
   const parked = lowestPrompt(rows, profile);
-  return parked ? contentOf(rows, parked, profile) : { kind: "unknown" };
+  return parked ? contentOf(screen, rows, parked, profile) : { kind: "unknown" };
 }
 
 /** A line of a dialog that was not there before, outside of the composer. */
@@ -67,6 +72,8 @@ export function newDialog(
 /** A row without its sides. */
 interface Inner {
   readonly row: Row;
+  /** Where it begins on the screen, in columns. */
+  readonly left: number;
   readonly isFrame: boolean;
   /** The character of its left side, or "". */
   readonly side: string;
@@ -78,6 +85,7 @@ function inner(row: Row): Inner {
   const end = row.text.length - right;
   return {
     row: { text: row.text.slice(left.length, end), isFaint: row.isFaint.slice(left.length, end) },
+    left: left.length,
     isFrame: FRAME.test(row.text) || CORNER_ONLY.test(row.text),
     side: left.trim(),
   };
@@ -109,6 +117,13 @@ function boxedMenu(rows: readonly Inner[], { from }: Place): string | null {
   return at < 0 || from - end > BOX_APART ? null : (rows[at]?.row.text.trim() ?? "");
 }
 
+/** What stands below a composer is the agent's own: a question there is about what looks like a composer. */
+function askedBelow(rows: readonly Inner[], { from, to }: Place, profile: TerminalProfile): string | null {
+  // A list that opens while a command is typed.
+  if (/^\s*[/@]/.test(contentText(rows, { from, to }, profile))) return null;
+  return dialogLine(rows.slice(to + 1), profile);
+}
+
 /** The marked choice looks like a prompt, but the cursor does not stand behind what follows it. */
 function isMenu(screen: Screen, rows: readonly Inner[], { from, to }: Place): boolean {
   if (!isMarkedChoice(rows, from)) return false;
@@ -125,19 +140,55 @@ function atCursor(screen: Screen, rows: readonly Inner[], profile: TerminalProfi
   const at = rows[screen.cursor.y];
   if (!at || at.isFrame) return null;
   const from = firstRow(rows, screen.cursor.y, profile);
-  return from === null ? null : { from, to: lastRow(rows, screen.cursor.y) };
+  if (from === null || isOnPrompt(screen, rows, from, profile)) return null;
+  return { from, to: lastRow(rows, screen.cursor.y) };
 }
 
-/** Up from the cursor to the prompt, or in a box to its top. */
+/** Where text is typed the cursor stands behind the prompt; in a menu it may stand on the mark of a choice. */
+function isOnPrompt(
+  { cursor }: Screen,
+  rows: readonly Inner[],
+  from: number,
+  profile: TerminalProfile,
+): boolean {
+  const row = rows[from];
+  if (!row || cursor.y !== from) return false;
+  const prompt = new RegExp(profile.prompt).exec(row.row.text)?.[0] ?? "";
+  return cursor.x < row.left + prompt.trimEnd().length;
+}
+
+/** Up from the cursor to the prompt, or in a box without one to its top. */
 function firstRow(rows: readonly Inner[], cursorRow: number, profile: TerminalProfile): number | null {
   const prompt = new RegExp(profile.prompt);
-  const side = rows[cursorRow]?.side ?? "";
+  const { top, isBounded } = regionAbove(rows, cursorRow);
+  if (rows[cursorRow]?.side !== "") {
+    const first = rows.findIndex(({ row }, y) => y >= top && row.text.trim() !== "");
+    if (first <= cursorRow && prompt.test(rows[first]?.row.text ?? "")) return first;
+    return isBounded ? top : null;
+  }
+  // Lines of the text may look like a prompt as well: they stand further right, as all lines below the prompt do.
+  let found: number | null = null;
+  let rightmost = Number.POSITIVE_INFINITY;
+  for (let y = cursorRow; y >= top; y--) {
+    const row = rows[y]?.row.text ?? "";
+    const column = row.trim() === "" ? Number.POSITIVE_INFINITY : row.search(/\S/);
+    if (column < rightmost && prompt.test(row)) found = y;
+    rightmost = Math.min(rightmost, column);
+  }
+  return found;
+}
+
+/** The rows above the cursor that have the same sides, up to the frame. */
+function regionAbove(
+  rows: readonly Inner[],
+  cursorRow: number,
+): { readonly top: number; readonly isBounded: boolean } {
+  const side = rows[cursorRow]?.side;
   for (let y = cursorRow; y >= 0 && cursorRow - y < TALLEST; y--) {
     const row = rows[y];
-    if (!row || row.isFrame || row.side !== side) return side === "" || y === cursorRow ? null : y + 1;
-    if (prompt.test(row.row.text)) return y;
+    if (!row || row.isFrame || row.side !== side) return { top: y + 1, isBounded: true };
   }
-  return null;
+  return { top: Math.max(0, cursorRow - TALLEST + 1), isBounded: false };
 }
 
 /** Down to the frame, or without one to the end of what is written. */
@@ -165,16 +216,43 @@ function lowestPrompt(rows: readonly Inner[], profile: TerminalProfile): Place |
   return null;
 }
 
-function contentOf(rows: readonly Inner[], { from, to }: Place, profile: TerminalProfile): Reading {
-  const prompt = new RegExp(profile.prompt);
-  const indent = prompt.exec(rows[from]?.row.text ?? "")?.[0].length ?? 0;
-  const lines = rows.slice(from, to + 1).map(({ row }, i) => {
-    const start = i === 0 ? indent : Math.min(indent, row.text.search(/\S|$/));
+function contentOf(screen: Screen, rows: readonly Inner[], place: Place, profile: TerminalProfile): Reading {
+  const text = contentText(rows, place, profile);
+  const isPlaceholder = profile.placeholder.some((source) => new RegExp(source).test(text.trim()));
+  const width = roomIn(screen, rows.slice(place.from, place.to + 1), profile);
+  return { kind: "composer", text: isPlaceholder ? "" : text, width, ...place };
+}
+
+/** Up to the right side where there is one, else to the end of what is written or to that of the screen. */
+function roomIn({ columns }: Screen, rows: readonly Inner[], profile: TerminalProfile): number {
+  const [first] = rows;
+  const indent = new RegExp(profile.prompt).exec(first?.row.text ?? "")?.[0].length ?? paddingOf(rows);
+  const written = Math.max(...rows.map(({ row }) => row.text.length));
+  const isBoxed = first !== undefined && first.side !== "";
+  return (isBoxed ? written : columns - (first?.left ?? 0)) - indent;
+}
+
+function contentText(rows: readonly Inner[], { from, to }: Place, profile: TerminalProfile): string {
+  const all = rows.slice(from, to + 1);
+  const prompt = new RegExp(profile.prompt).exec(all[0]?.row.text ?? "")?.[0];
+  const indent = prompt?.length ?? paddingOf(all);
+  const lines = withoutFooter(all, profile).map(({ row }, i) => {
+    const start = i === 0 && prompt !== undefined ? indent : Math.min(indent, row.text.search(/\S|$/));
     return visible(row, start);
   });
-  const text = lines.join("\n").replace(/\s+$/, "").replace(/^\n+/, "");
-  const isPlaceholder = profile.placeholder.some((source) => new RegExp(source).test(text.trim()));
-  return { kind: "composer", text: isPlaceholder ? "" : text, from, to };
+  return lines.join("\n").replace(/\s+$/, "").replace(/^\n+/, "");
+}
+
+/** What every line of a box has before it. */
+function paddingOf(rows: readonly Inner[]): number {
+  const written = rows.filter(({ row }) => row.text.trim() !== "");
+  return Math.min(BOX_PADDING, ...written.map(({ row }) => row.text.search(/\S/)));
+}
+
+function withoutFooter(rows: readonly Inner[], { footer }: TerminalProfile): readonly Inner[] {
+  const last = rows.findLastIndex(({ row }) => row.text.trim() !== "");
+  const isFooter = last > 0 && footer.some((source) => new RegExp(source).test(rows[last]?.row.text ?? ""));
+  return isFooter ? rows.slice(0, last) : rows;
 }
 
 /** What is not faint, from `start` on, without blanks at its end. */

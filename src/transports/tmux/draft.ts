@@ -2,6 +2,7 @@
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { OnPane } from "../../ports/terminals.ts";
+import { unwrapped, withRevealed } from "./draft-text.ts";
 import { bare, showsAll } from "./same-screen-text.ts";
 import { deferred, look, lookUntil, refused, type Seen, type Work } from "./work.ts";
 
@@ -10,11 +11,14 @@ const WAIT_MS = 1_500;
 /** So long a draft must stand unchanged: else somebody is typing. In milliseconds. */
 const STILL_MS = 700;
 const ANSWER_MS = 1_500;
-const CLEARS = 30;
+/** Each takes a row at least. */
+const CLEARS = 200;
+/** What an agent shows in place of something that can't be typed back. */
+const STANDS_FOR_MORE = /\[(?:Pasted|Image|File)\b/i;
 
 /** Null: the composer is empty, and what was in it is on disk. */
 export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null> {
-  const { attempt, profile } = work;
+  const { profile } = work;
   const first = textOf(seen);
   if (first === "") return null;
   if (isOwn(work, first)) return cleared(work, seen);
@@ -25,11 +29,18 @@ export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null>
   const moved = await lookUntil(work, STILL_MS, (now) => textOf(now) !== text);
   if (!moved.ok) return refused(moved);
   if (moved.isIt) return typing(work);
-  if (profile.clear.length === 0) return deferred(present(work));
-  const file = attempt.saveDraft(text);
-  attempt.record({ type: "draft_saved", at: work.clock.now(), file }, true);
+  const isWhole = !STANDS_FOR_MORE.test(text) && !new RegExp(profile.longPaste).test(text);
+  if (profile.clear.length === 0 || !isWhole) return deferred(present(work));
+  keep(work, text, moved);
+  return cleared(work, moved, text);
+}
+
+/** On disk before anything of it is taken out. */
+function keep(work: Work, rows: string, { reading }: Seen): void {
+  const text = reading.kind === "composer" ? unwrapped(rows, reading.width) : rows;
+  const file = work.attempt.saveDraft(text);
+  work.attempt.record({ type: "draft_saved", at: work.clock.now(), file }, true);
   work.draft = { text, file };
-  return cleared(work, moved);
 }
 
 /** Text of ours that an earlier attempt had to leave. */
@@ -37,9 +48,13 @@ function isOwn({ attempt }: Work, text: string): boolean {
   return [attempt.text, ...attempt.recentTexts].some((own) => showsAll(text, own));
 }
 
-/** Empties the composer with the profile's keys, as often as each takes something away. */
-export async function cleared(work: Work, seen: Seen): Promise<Outcome | null> {
+/**
+ * Empties the composer with the profile's keys, as often as each takes something away. `draft`: the rows of a draft that
+ * are on disk; what the composer shows of it only now is added to them.
+ */
+export async function cleared(work: Work, seen: Seen, draft?: string): Promise<Outcome | null> {
   let now: Seen = seen;
+  let known = draft;
   for (let presses = 0; presses < CLEARS && textOf(now) !== ""; presses++) {
     if (now.reading.kind !== "composer") return deferred(present(work));
     const before = textOf(now);
@@ -49,6 +64,10 @@ export async function cleared(work: Work, seen: Seen): Promise<Outcome | null> {
     if (!changed.ok) return refused(changed);
     if (!changed.isIt) break;
     now = changed;
+    if (known === undefined || now.reading.kind !== "composer") continue;
+    const whole = withRevealed(known, textOf(now));
+    if (whole !== known) keep(work, whole, now);
+    known = whole;
   }
   if (textOf(now) === "" && now.reading.kind === "composer") {
     work.isTextLeft = false;

@@ -8,10 +8,11 @@ import type { Attempt, Transport } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
 import { cleared, putDraftBack, textOf } from "./draft.ts";
 import { fill, holdsText } from "./fill.ts";
+import { bare, showsTail } from "./same-screen-text.ts";
 import { dialogInFront } from "./screen-trouble.ts";
 import { submit, unproven } from "./submit.ts";
 import { targetOf } from "./target.ts";
-import { deferred, look, lookUntil, refused, type Work } from "./work.ts";
+import { deferred, look, lookUntil, refused, type Seen, type Work } from "./work.ts";
 
 export interface TmuxDeps {
   readonly terminals: Terminals;
@@ -22,6 +23,8 @@ export interface TmuxDeps {
 }
 
 const RESUME_LOOK_MS = 2_000;
+const LAST_CHARACTER = ".";
+const ANSWERING_MS = 3_000;
 
 export function tmuxTransport(deps: TmuxDeps): Transport {
   return {
@@ -91,12 +94,30 @@ async function deliver(work: Work): Promise<Outcome> {
 /** Puts the draft back where that can be done without adding to what stands there. */
 async function leaving(work: Work, outcome: Outcome): Promise<Outcome> {
   if (outcome.kind === "rejected" && work.isTextLeft) {
-    const seen = await look(work);
-    const isOut = seen.ok && work.profile.clear.length > 0 && (await cleared(work, seen)) === null;
+    const seen = await answering(work);
+    const isOut = seen !== null && work.profile.clear.length > 0 && (await cleared(work, seen)) === null;
     if (!isOut) return leftStanding(work, outcome);
   }
   if (work.draft && !work.isTextLeft) await putDraftBack(work);
   return outcome;
+}
+
+/**
+ * The composer, once it has shown a character that was typed behind the text: what was pressed before is done with by
+ * then, and the text is still there. Else clearing it could hide a late submit. Null: not seen.
+ */
+async function answering(work: Work): Promise<Seen | null> {
+  const before = await look(work);
+  if (!before.ok || !holdsText(work, before)) return null;
+  const pressed = await work.pane.press([LAST_CHARACTER], before.screen);
+  if (!pressed.ok) return null;
+  const shown = bare(textOf(before) + LAST_CHARACTER);
+  const tail = work.attempt.text + LAST_CHARACTER;
+  const seen = await lookUntil(work, ANSWERING_MS, (now) => {
+    const text = textOf(now);
+    return bare(text) === shown || showsTail(text, tail);
+  });
+  return seen.ok && seen.isIt ? seen : null;
 }
 
 async function resume(work: Work): Promise<Outcome> {

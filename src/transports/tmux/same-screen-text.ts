@@ -28,7 +28,8 @@ export function showsTail(shown: string, text: string): boolean {
 export function showsMark(shown: string, text: string, mark: string): boolean {
   const found = new RegExp(`^${mark}$`).exec(shown.trim());
   if (!found) return false;
-  const numbers = (found[0].match(/\d+/g) ?? []).map(Number);
+  // `#2` counts the pastes.
+  const numbers = (found[0].match(/(?<![#\d])\d+/g) ?? []).map(Number);
   const lines = text.split("\n").length;
   const lengths = [lines - 1, lines, lines + 1, text.length, [...text].length];
   return numbers.length === 0 || numbers.some((number) => lengths.includes(number));

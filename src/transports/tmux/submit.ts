@@ -34,7 +34,8 @@ export async function submit(work: Work, { before, pastedAt, shownMs }: Standing
     const at = clock.monotonic();
     const learnedMs = timing.deadlineMs(agent.name, "tmux", "submit");
     // An Enter too many is worse than a late one: an agent that shows a paste late takes Enter late as well.
-    const goneMs = Math.max(GONE_FLOOR_MS, learnedMs, shownMs * GONE_FACTOR);
+    // And one that is still starting takes none for seconds.
+    const goneMs = Math.max(GONE_FLOOR_MS * 2 ** (enters - 1), learnedMs, shownMs * GONE_FACTOR);
     const seen = await lookUntil(
       work,
       goneMs,
