@@ -1,6 +1,4 @@
 /** Shows swarm where an agent's input field is: window and point, a live probe, the delays, and the entry in `swarm.json`. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { driverDesktop } from "../desktop/driver-client.ts";
 import {
   type Corner,
@@ -14,9 +12,9 @@ import type { DeliveryError } from "../domain/errors.ts";
 import type { Desktop, DesktopWindow } from "../ports/desktop.ts";
 import type { Timing } from "../ports/timing.ts";
 import type { Clock, Random } from "../ports/world.ts";
-import { writeAtomically } from "../support/atomic-file.ts";
 import type { DesktopSettings } from "../transports/desktop/index.ts";
 import { probeComposer } from "../transports/desktop/probe.ts";
+import { writeAgentEntry } from "./agent-entry.ts";
 import { driverPath } from "./driver-path.ts";
 
 export interface CalibrateDeps {
@@ -96,7 +94,7 @@ export async function calibrate(deps: CalibrateDeps, request: CalibrateRequest):
       if (!probed.ok) return probed;
       request.progress(`probe ${round} of ${ROUNDS}: read back and removed`);
     }
-    const configPath = writeEntry(deps.root, request.agent, entry);
+    const configPath = writeAgentEntry(deps.root, request.agent, entry);
     return { ok: true, entry, delays: delaysOf(deps.timing, request.agent), configPath };
   } finally {
     await desktop.close();
@@ -184,22 +182,4 @@ function delaysOf(timing: Timing, agent: string): readonly StepDelay[] {
     const medianMs = timing.typicalMs(agent, "desktop", step);
     return medianMs === null ? [] : [{ step, medianMs }];
   });
-}
-
-/** Sets `agents.<name>` in `swarm.json` and leaves everything else in it as it is. */
-function writeEntry(root: string, agent: string, entry: CalibratedAgent): string {
-  const path = join(root, "swarm.json");
-  const config = readConfig(path);
-  const agents = { ...(config["agents"] as object | undefined), [agent]: entry };
-  writeAtomically(path, `${JSON.stringify({ ...config, agents }, null, 2)}\n`, { isSynced: true });
-  return path;
-}
-
-function readConfig(path: string): Record<string, unknown> {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw cause;
-  }
 }

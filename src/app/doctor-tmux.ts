@@ -2,8 +2,9 @@
 import type { TmuxAgent } from "../domain/agent.ts";
 import type { TerminalProfile } from "../domain/terminal-profile.ts";
 import { tmuxTerminals } from "../tmux/terminals.ts";
-import { type Inspected, inspectPane } from "../transports/tmux/inspect.ts";
+import { inspectPane } from "../transports/tmux/inspect.ts";
 import type { DesktopCheck } from "./doctor-desktop.ts";
+import { paneState } from "./pane-state.ts";
 
 export async function checkPanes(
   agents: readonly TmuxAgent[],
@@ -20,7 +21,7 @@ export async function checkPanes(
     const found = await inspectPane(terminals, agent, profiles);
     const { name } = agent;
     if (!found.ok) return { name, isOk: false, detail: found.error.message, remedy: found.error.hint };
-    const { detail, remedy } = said(found);
+    const { detail, remedy } = paneState(found);
     const { where, chosen } = found;
     return {
       name,
@@ -28,32 +29,5 @@ export async function checkPanes(
       detail: `pane ${where}, profile ${chosen.profile.name} (${chosen.why}); ${detail}`,
       remedy,
     };
-  }
-}
-
-function said({ reading, isInMode, chosen }: Inspected): {
-  readonly detail: string;
-  readonly remedy: string;
-} {
-  if (isInMode) return { detail: "in copy mode, which a delivery leaves", remedy: "" };
-  switch (reading.kind) {
-    case "dialog":
-      return { detail: `asks something: "${reading.line.slice(0, 60)}"`, remedy: "answer it in the pane" };
-    case "unknown":
-      return {
-        detail: "no composer was found on its screen",
-        remedy: "see what the pane shows; describe its composer in a profile of your own",
-      };
-    case "composer": {
-      if (reading.text === "")
-        return { detail: "the composer is empty: a message could be delivered now", remedy: "" };
-      const isMovable = chosen.profile.clear.length > 0;
-      return {
-        detail: `the composer holds a draft, which ${isMovable ? "is put back after a message" : "this profile can't take out"}`,
-        remedy: isMovable ? "" : "submit or remove it in the pane",
-      };
-    }
-    default:
-      return reading satisfies never;
   }
 }

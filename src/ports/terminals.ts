@@ -59,7 +59,17 @@ export interface Pane {
   press(keys: readonly string[], seen: Screen): Promise<OnPane<object>>;
 }
 
+/** A pane as a person chooses it. */
+export interface PaneFacts {
+  /** As people know it: `work:agents.0 (%5)`. */
+  readonly where: string;
+  /** A target that names this pane and no other: `work:1.0`. */
+  readonly target: string;
+}
+
 export interface Terminals {
+  /** All panes of a server, in its order. */
+  list(socket: string): Promise<OnPane<{ readonly panes: readonly PaneFacts[] }>>;
   /** `socket`: a `-L` name, or a path for `-S`; `target`: any tmux target that names exactly one pane. */
   find(socket: string, target: string): Promise<OnPane<{ readonly pane: Pane }>>;
   close(): Promise<void>;

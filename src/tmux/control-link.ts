@@ -34,7 +34,7 @@ export function controlLink(args: readonly string[], session: string, onClosed: 
   const close = (reason: string) => {
     if (!isOpen) return;
     isOpen = false;
-    client.stdin.end();
+    client.stdin.destroy();
     client.stdout.destroy();
     client.stderr.destroy();
     client.unref();

@@ -57,6 +57,11 @@ function namesOf({
   ];
 }
 
+/** Names the pane by numbers: a window's name follows what runs in it. */
+export function targetOf({ sessionName, windowIndex, paneIndex }: ListedPane): string {
+  return `${sessionName}:${windowIndex}.${paneIndex}`;
+}
+
 /** As people know it: `work:agents.0 (%5)`. */
 export function whereOf({ pin, sessionName, windowName, paneIndex }: ListedPane): string {
   return `${sessionName}:${windowName}.${paneIndex} (${pin.paneId})`;

@@ -4,12 +4,13 @@ import type { OnPane, Pane, Terminals } from "../ports/terminals.ts";
 import { controlLink } from "./control-link.ts";
 import type { Link } from "./link.ts";
 import { type Pin, pinnedPane } from "./pane.ts";
-import { LIST_COMMAND, type ListedPane, panesNamed, parsePanes, whereOf } from "./pane-list.ts";
+import { LIST_COMMAND, type ListedPane, panesNamed, parsePanes, targetOf, whereOf } from "./pane-list.ts";
 import { processLink, runTmux } from "./process-link.ts";
 
+/** One for each server, however many ask for it at once. */
 interface Connection {
   readonly serverPid: string;
-  readonly link: Link;
+  readonly link: Promise<Link>;
   lastUsedAt: number;
 }
 
@@ -22,62 +23,80 @@ export function tmuxTerminals(): Terminals {
   const connections = new Map<string, Connection>();
   let sweep: NodeJS.Timeout | null = null;
 
-  const forget = (socket: string, link: Link) => {
-    if (connections.get(socket)?.link === link) connections.delete(socket);
+  const drop = (socket: string, connection: Connection) => {
+    if (connections.get(socket) === connection) connections.delete(socket);
+    void connection.link.then((link) => link.close());
   };
   const sweepLater = () => {
     sweep ??= setTimeout(() => {
       sweep = null;
-      for (const { link, lastUsedAt } of connections.values())
-        if (performance.now() - lastUsedAt >= IDLE_MS) link.close();
+      for (const [socket, connection] of connections)
+        if (performance.now() - connection.lastUsedAt >= IDLE_MS) drop(socket, connection);
       if (connections.size > 0) sweepLater();
     }, IDLE_MS).unref();
   };
 
-  const connect = async (socket: string, pin: Pin): Promise<Link> => {
+  const connect = (socket: string, pin: Pin): Promise<Link> => {
     const known = connections.get(socket);
     if (known?.serverPid === pin.serverPid) {
       known.lastUsedAt = performance.now();
       return known.link;
     }
-    known?.link.close();
-    const args = socketArguments(socket);
-    const isFree = await leavesNoTrace(args, pin.sessionId);
-    const own: Link = isFree
-      ? controlLink(args, pin.sessionId, () => forget(socket, link))
-      : processLink(args);
-    const connection = { serverPid: pin.serverPid, lastUsedAt: performance.now() };
-    const link: Link = {
-      run(commands, buffer) {
-        connection.lastUsedAt = performance.now();
-        return own.run(commands, buffer);
-      },
-      close: () => own.close(),
+    if (known) drop(socket, known);
+    const onClosed = () => drop(socket, connection);
+    const onUsed = () => {
+      connection.lastUsedAt = performance.now();
     };
-    connections.set(socket, Object.assign(connection, { link }));
+    const link = openLink(socketArguments(socket), pin, onClosed).then((own) => watched(own, onUsed));
+    const connection: Connection = { serverPid: pin.serverPid, link, lastUsedAt: performance.now() };
+    connections.set(socket, connection);
     sweepLater();
     return link;
   };
 
+  const listed = async (socket: string) => {
+    const known = (await connections.get(socket)?.link) ?? processLink(socketArguments(socket));
+    const answer = await known.run([LIST_COMMAND]);
+    return answer.ok ? { ok: true as const, panes: parsePanes(answer.lines) } : answer;
+  };
+
   return {
+    async list(socket) {
+      const all = await listed(socket);
+      if (!all.ok) return noServer(socket, all.reason);
+      const panes = all.panes.map((pane) => ({ where: whereOf(pane), target: targetOf(pane) }));
+      return { ok: true, panes };
+    },
     async find(socket, target): Promise<OnPane<{ readonly pane: Pane }>> {
-      const known = connections.get(socket)?.link ?? processLink(socketArguments(socket));
-      const answer = await known.run([LIST_COMMAND]);
-      if (!answer.ok) return notFound(socket, target, answer.reason);
-      const panes = parsePanes(answer.lines);
-      const named = panesNamed(target, panes);
-      const [listed] = named;
-      if (!listed) return notFound(socket, target, "no pane has this name");
+      const all = await listed(socket);
+      if (!all.ok) return notFound(socket, target, all.reason);
+      const named = panesNamed(target, all.panes);
+      const [only] = named;
+      if (!only) return notFound(socket, target, "no pane has this name");
       if (named.length > 1) return ambiguous(target, named);
-      const { pin } = listed;
+      const { pin } = only;
       const link = await connect(socket, pin);
-      return { ok: true, pane: pinnedPane(link, pin, whereOf(listed)) };
+      return { ok: true, pane: pinnedPane(link, pin, whereOf(only)) };
     },
     async close() {
       if (sweep) clearTimeout(sweep);
-      for (const { link } of [...connections.values()]) link.close();
-      connections.clear();
+      for (const [socket, connection] of [...connections]) drop(socket, connection);
     },
+  };
+}
+
+async function openLink(args: readonly string[], pin: Pin, onClosed: () => void): Promise<Link> {
+  const isFree = await leavesNoTrace(args, pin.sessionId);
+  return isFree ? controlLink(args, pin.sessionId, onClosed) : processLink(args);
+}
+
+function watched(link: Link, onUsed: () => void): Link {
+  return {
+    run(commands, buffer) {
+      onUsed();
+      return link.run(commands, buffer);
+    },
+    close: () => link.close(),
   };
 }
 
@@ -101,7 +120,16 @@ function notFound(socket: string, target: string, reason: string): OnPane<never>
   const error: DeliveryError = {
     code: "pane_not_found",
     message: `there is no tmux pane ${target} (socket ${socket}): ${reason}`,
-    hint: "start the agent in it, or correct its pane in swarm.json; tmux list-panes -a shows all panes",
+    hint: "start the agent in it, or show swarm its pane: swarm calibrate --panes lists them all",
+  };
+  return { ok: false, isMoved: false, error };
+}
+
+function noServer(socket: string, reason: string): OnPane<never> {
+  const error: DeliveryError = {
+    code: "pane_not_found",
+    message: `the tmux server ${socket} can't be asked for its panes: ${reason}`,
+    hint: "start the agents in tmux, or name the server: --socket NAME-OR-PATH",
   };
   return { ok: false, isMoved: false, error };
 }

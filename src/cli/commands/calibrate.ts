@@ -5,34 +5,67 @@ import type { Config } from "../../config/config.ts";
 import type { Agent, Point } from "../../domain/agent.ts";
 import { EXIT, type ExitCode, needsPerson } from "../../domain/errors.ts";
 import { nearest } from "../../support/nearest.ts";
-import { type Action, type Define, textOption } from "../command.ts";
+import { type Action, type Define, type Given, isGiven, textOption } from "../command.ts";
 import { usageError } from "../failure.ts";
 import { combinedExitCode } from "../outcome.ts";
 import { isTerminal, writeErr } from "../output.ts";
+import { calibrateInPane, type PaneFlags, tellPanes } from "../pane-calibration.ts";
 import { agentNamed } from "../recipients.ts";
 import { length } from "../render.ts";
 import type { Session } from "../session.ts";
 
 export const defineCalibrate: Define = (definition, run) => {
   definition
-    .argument("[agent]", "the agent (default: all desktop agents, one after the other)")
+    .argument("[agent]", "the agent (default: all with a window or pane, one after the other)")
     .option("--at <x,y>", "the point on the screen instead of where the pointer is")
-    .option("--profile <profile>", "how its input field behaves (default: as before, else chat)")
+    .option("--panes", "list the tmux panes and what runs in them")
+    .option("--pane <target>", "the tmux pane in which the agent runs")
+    .option("--socket <socket>", "the tmux server, as for tmux -L or -S")
+    .option("--profile <profile>", "how its input field behaves (default: as before, else what fits)")
     .addHelpText("after", EXAMPLES)
     .action(run(calibrate));
 };
 
 const EXAMPLES = `
-Types a probe three times, reads it back and removes it; submits nothing. Then
-writes window, point and profile of the agent to swarm.json.
+Types a probe, reads it back and removes it; submits nothing. Then writes window,
+point and profile of the agent, or its pane and profile, to swarm.json.
 
 Examples:
   swarm calibrate Agent-2
-  swarm calibrate Agent-2 --at 840,960 --profile cursor`;
+  swarm calibrate Agent-2 --at 840,960 --profile cursor
+  swarm calibrate --panes
+  swarm calibrate Agent-1 --pane work:1.0`;
 
 const calibrate: Action = async (session, given) => {
   const { config } = session.workspace();
+  const flags: PaneFlags = {
+    pane: textOption(given, "pane"),
+    socket: textOption(given, "socket"),
+    profile: textOption(given, "profile"),
+  };
+  if (isGiven(given, "panes")) return tellPanes(session, config, flags.socket);
   const agents = chosen(given.args[0], config);
+  if (flags.pane !== undefined && agents.length > 1)
+    throw usageError(
+      "one pane can't be that of several agents",
+      "name the agent: swarm calibrate Agent-1 --pane work:1.0",
+    );
+  const isInPane = (agent: Agent) =>
+    flags.pane !== undefined || (agent.transport === "tmux" && textOption(given, "at") === undefined);
+  const codes: ExitCode[] = [];
+  for (const agent of agents.filter(isInPane))
+    codes.push(await calibrateInPane(session, config, agent, flags));
+  const windows = agents.filter((agent) => !isInPane(agent));
+  const last = windows.length > 0 ? await calibrateWindows(session, given, config, windows) : EXIT.done;
+  return last === EXIT.interrupted ? last : combinedExitCode([...codes, last]);
+};
+
+async function calibrateWindows(
+  session: Session,
+  given: Given,
+  config: Config,
+  agents: readonly Agent[],
+): Promise<ExitCode> {
   const at = parsePoint(textOption(given, "at"));
   if (at && agents.length > 1)
     throw usageError(
@@ -55,7 +88,7 @@ const calibrate: Action = async (session, given) => {
     if (isInterrupted) return EXIT.interrupted;
   }
   return combinedExitCode(codes);
-};
+}
 
 /** Once something may be typed, Ctrl+C waits until it is removed again. */
 async function calibrateOne(
@@ -90,20 +123,13 @@ async function calibrateOne(
 function chosen(name: string | undefined, config: Config): readonly Agent[] {
   const agents =
     name === undefined
-      ? [...config.agents.values()].filter(({ transport }) => transport === "desktop")
+      ? [...config.agents.values()].filter(({ transport }) => transport !== "inbox")
       : [agentNamed(name, config)];
   if (agents.length === 0)
     throw usageError(
-      "no agent of this workspace uses the desktop transport yet",
-      "name the agent whose window it is: swarm calibrate Agent-2",
+      "no agent of this workspace has a window or a pane yet",
+      "name the agent: swarm calibrate Agent-2 for its window, swarm calibrate Agent-2 --pane PANE for its tmux pane (swarm calibrate --panes lists them)",
     );
-  for (const agent of agents) {
-    if (agent.transport !== "tmux") continue;
-    throw usageError(
-      `${agent.name} is reached by tmux: there is no window to calibrate`,
-      'set its "transport" in swarm.json to "inbox" first',
-    );
-  }
   return agents;
 }
 

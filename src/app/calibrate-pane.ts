@@ -1,0 +1,65 @@
+/** Shows swarm in which pane an agent runs: the pane, its profile, a live probe, and the entry in `swarm.json`. */
+
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
+import { Drafts } from "../delivery/drafts.ts";
+import { WorkerLog } from "../delivery/worker-log.ts";
+import type { TmuxAgent } from "../domain/agent.ts";
+import type { DeliveryError } from "../domain/errors.ts";
+import { tmuxTerminals } from "../tmux/terminals.ts";
+import { inspectPane } from "../transports/tmux/inspect.ts";
+import { probePane } from "../transports/tmux/probe.ts";
+import { writeAgentEntry } from "./agent-entry.ts";
+import { openTiming } from "./open-timing.ts";
+import { systemClock, systemRandom } from "./system-world.ts";
+
+export interface CalibratedPane {
+  readonly transport: "tmux";
+  readonly pane: string;
+  readonly socket: string;
+  readonly profile: string;
+}
+
+export type PaneCalibration =
+  | {
+      readonly ok: true;
+      readonly entry: CalibratedPane;
+      readonly where: string;
+      readonly why: string;
+      /** From the paste of the probe to its sight, in milliseconds; null: the profile can't take a probe out again. */
+      readonly shownMs: number | null;
+      readonly configPath: string;
+    }
+  | { readonly ok: false; readonly error: DeliveryError };
+
+/** Looks, probes, and writes the entry only when the probe was read back and removed. */
+export async function calibratePane(config: Config, agent: TmuxAgent): Promise<PaneCalibration> {
+  const { root, terminalProfiles } = config;
+  const terminals = tmuxTerminals();
+  const timing = openTiming(config, new WorkerLog(join(root, "runtime", "worker.log"), systemClock));
+  try {
+    const found = await inspectPane(terminals, agent, terminalProfiles);
+    if (!found.ok) return found;
+    const { profile, why } = found.chosen;
+    const hex = systemRandom.hex(4);
+    const deps = { terminals, timing, clock: systemClock, profiles: () => terminalProfiles };
+    const probed = await probePane(
+      deps,
+      { ...agent, profile: profile.name },
+      {
+        id: `probe_${hex}`,
+        text: `swarm probe ${hex}: typed, read back and removed; never submitted`,
+        display: null,
+        saveDraft: (text) => new Drafts(root).save(`calibrate-${agent.name}`, text),
+      },
+    );
+    if (!probed.ok) return probed;
+    const { pane, socket } = agent;
+    const entry: CalibratedPane = { transport: "tmux", pane, socket, profile: profile.name };
+    const configPath = writeAgentEntry(root, agent.name, entry);
+    return { ok: true, entry, where: found.where, why, shownMs: probed.shownMs, configPath };
+  } finally {
+    timing.flush();
+    await terminals.close();
+  }
+}

@@ -1,0 +1,115 @@
+/** `swarm calibrate` for agents in tmux panes. */
+import type { PaneCalibration } from "../app/calibrate-pane.ts";
+import type { PaneView } from "../app/list-panes.ts";
+import type { Config } from "../config/config.ts";
+import type { Agent, TmuxAgent } from "../domain/agent.ts";
+import { EXIT, type ExitCode, needsPerson, SwarmError } from "../domain/errors.ts";
+import { nearest } from "../support/nearest.ts";
+import { usageError } from "./failure.ts";
+import { counted, length, oneLine, type Paint, table } from "./render.ts";
+import type { Session } from "./session.ts";
+
+const DEFAULT_SOCKET = "default";
+
+/** All panes of a server, with what runs in them and whose they are. */
+export async function tellPanes(
+  session: Session,
+  config: Config,
+  socket: string | undefined,
+): Promise<ExitCode> {
+  const { listPanes } = await import("../app/list-panes.ts");
+  const name = socket ?? DEFAULT_SOCKET;
+  const listed = await listPanes(config, name);
+  if (!listed.ok) throw new SwarmError(EXIT.failed, listed.error.message, listed.error.hint);
+  session.json({
+    socket: name,
+    panes: listed.panes.map(({ where, target, agent, profile, state, isReady }) => ({
+      pane: target,
+      where,
+      profile: profile?.name ?? null,
+      why: profile?.why ?? null,
+      state,
+      ready: isReady,
+      agent,
+    })),
+  });
+  const paint = await session.paint();
+  session.show(table(listed.panes.map((pane) => rowOf(pane, paint))));
+  session.note(
+    `${counted(listed.panes.length, "pane")}; to give one to an agent: swarm calibrate AGENT --pane PANE`,
+  );
+  return EXIT.done;
+}
+
+function rowOf({ target, agent, profile, state, isReady }: PaneView, paint: Paint) {
+  const kind = profile === null ? "" : `${profile.name} (${oneLine(profile.why)})`;
+  const verdict = isReady
+    ? { text: oneLine(state), paint: paint.good }
+    : { text: oneLine(state), paint: paint.faint };
+  return [{ text: target, paint: paint.strong }, agent ?? "", kind, verdict];
+}
+
+export interface PaneFlags {
+  readonly pane: string | undefined;
+  readonly socket: string | undefined;
+  readonly profile: string | undefined;
+}
+
+/** Probes the agent in its pane and writes pane and profile. */
+export async function calibrateInPane(
+  session: Session,
+  config: Config,
+  agent: Agent,
+  flags: PaneFlags,
+): Promise<ExitCode> {
+  const { calibratePane } = await import("../app/calibrate-pane.ts");
+  const result = await calibratePane(config, paneAgent(agent, flags, config));
+  return tellPane(session, agent.name, result);
+}
+
+/** The profile is looked for anew unless it is named: it may have been taken from another program. */
+function paneAgent(agent: Agent, { pane, socket, profile }: PaneFlags, config: Config): TmuxAgent {
+  const known = agent.transport === "tmux" ? agent : null;
+  const target = pane ?? known?.pane;
+  if (target === undefined) throw new Error("a pane was given or known");
+  if (profile !== undefined && !config.terminalProfiles.has(profile)) throw noProfile(profile, config);
+  return {
+    name: agent.name,
+    transport: "tmux",
+    pane: target,
+    socket: socket ?? known?.socket ?? DEFAULT_SOCKET,
+    profile: profile ?? (pane === undefined ? (known?.profile ?? null) : null),
+  };
+}
+
+function noProfile(profile: string, { terminalProfiles }: Config): SwarmError {
+  const names = [...terminalProfiles.keys()];
+  const meant = nearest(profile, names);
+  return usageError(
+    `there is no profile ${JSON.stringify(profile)} for terminal agents`,
+    `${meant === null ? "" : `did you mean ${meant}? `}known are: ${names.join(", ")}`,
+  );
+}
+
+function tellPane(session: Session, name: string, result: PaneCalibration): ExitCode {
+  if (!result.ok) {
+    session.json({ agent: name, error: result.error });
+    session.explain({ what: `${name}: ${result.error.message}`, hint: result.error.hint });
+    return needsPerson(result.error.code) ? EXIT.personNeeded : EXIT.failed;
+  }
+  const { entry, where, why, shownMs, configPath } = result;
+  session.json({
+    agent: name,
+    entry,
+    delays: shownMs === null ? {} : { paste: { median_ms: shownMs } },
+    file: configPath,
+    error: null,
+  });
+  const probed =
+    shownMs === null
+      ? "nothing was typed, because this profile can't take a probe out again"
+      : `probe shown after ${length(shownMs)} and removed`;
+  session.say(`${name}: pane ${where}, profile ${entry.profile} (${why}); ${probed}`);
+  session.note(`written to ${configPath}; try: swarm send ${name} "hello"`);
+  return EXIT.done;
+}

@@ -1,0 +1,166 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { until } from "../desktop-fixture/until.ts";
+import { type AgentPane, startTmux, type TmuxServer } from "../tmux-fixture/tmux.ts";
+import { seededRandom } from "./desktop-agents.ts";
+import type { MessageJson, RetryJson, SendJson, StatusJson } from "./json.ts";
+import { createWorkspace, kill, type Workspace } from "./workspace.ts";
+
+const KILLS = 12;
+const DRAFT = "half a thought of a person";
+
+let server: TmuxServer;
+let workspace: Workspace;
+
+beforeEach(() => {
+  server = startTmux();
+});
+afterEach(async () => {
+  await workspace?.remove();
+  server.stop();
+});
+
+/** An agent called A; its name for the profile is given, because no profile knows the fake one. */
+async function start(...faults: readonly string[]): Promise<AgentPane> {
+  const pane = await server.agent("a", { faults });
+  workspace = createWorkspace({
+    config: {
+      agents: { A: { transport: "tmux", pane: pane.target, socket: server.socket, profile: "claude" } },
+      delivery: { backoff: { initial: "200ms", max: "500ms" } },
+    },
+  });
+  return pane;
+}
+
+describe("swarm calibrate", () => {
+  it("lists the panes with what runs in them, writes pane and profile, and the agent gets its messages", async () => {
+    const pane = await server.agent("work");
+    server.start(["new-session", "-d", "-s", "other", "bash", "--norc"]);
+    workspace = createWorkspace({ agents: ["A"], config: { agents: {}, groups: {} } });
+    const at = ["--socket", server.socket];
+    const before = await workspace.json<PanesJson>(["calibrate", "--panes", ...at]);
+    expect(before.panes).toEqual([
+      expect.objectContaining({ pane: "other:0.0", profile: null, ready: false, agent: null }),
+      expect.objectContaining({ pane: "work:0.0", profile: "generic", ready: true, agent: null }),
+    ]);
+    expect(before.panes[0]?.state).toContain("shell");
+
+    const shell = await workspace.swarm(["calibrate", "A", "--pane", "other:0.0", ...at]);
+    expect(shell).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("a shell (bash) runs in the pane"),
+    });
+    const nowhere = await workspace.swarm(["calibrate", "A", "--pane", "nowhere", ...at]);
+    expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringContaining("calibrate --panes") });
+
+    const done = await workspace.swarm([
+      "calibrate",
+      "A",
+      "--pane",
+      "work:0.0",
+      "--profile",
+      "claude",
+      ...at,
+    ]);
+    expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining("profile claude") });
+    expect(done.stdout).toMatch(/probe shown after .* and removed/);
+    expect(pane.submitted()).toEqual([]);
+    expect(pane.screen()).not.toContain("probe");
+    expect(JSON.parse(readFileSync(workspace.path("swarm.json"), "utf8"))).toEqual({
+      agents: { A: { transport: "tmux", pane: "work:0.0", socket: server.socket, profile: "claude" } },
+      groups: {},
+    });
+    const after = await workspace.json<PanesJson>(["calibrate", "--panes", ...at]);
+    expect(after.panes.map(({ agent }) => agent)).toEqual([null, "A"]);
+    expect(await workspace.json<SendJson>(["send", "A", "hello"])).toMatchObject({ status: "delivered" });
+    expect(pane.submitted()).toHaveLength(1);
+  });
+
+  it("puts a draft back that stood where it typed its probe", async () => {
+    const pane = await start();
+    pane.keys("-l", DRAFT);
+    await until("the draft shows", () => pane.screen().includes(DRAFT));
+    expect(await workspace.swarm(["calibrate", "A"])).toMatchObject({ code: 0 });
+    expect(pane.screen()).toContain(DRAFT);
+    expect(pane.submitted()).toEqual([]);
+  });
+});
+
+interface PanesJson {
+  readonly panes: readonly {
+    readonly pane: string;
+    readonly profile: string | null;
+    readonly state: string;
+    readonly ready: boolean;
+    readonly agent: string | null;
+  }[];
+}
+
+describe("a message to an agent that asks something", () => {
+  it("needs a person, burns no attempts, and is delivered by itself after the answer", async () => {
+    const pane = await start("dialog-first");
+    const asked = await workspace.swarm(["send", "A", "hello", "--timeout", "3s", "--json"]);
+    expect(asked.code).toBe(5);
+    const { id } = JSON.parse(asked.stdout) as SendJson;
+    expect(JSON.parse(asked.stdout)).toMatchObject({ error: { code: "dialog_in_front" } });
+    pane.signalDialog();
+    await until("it is delivered", async () => (await statusOf(id)).status === "delivered", 20_000, 200);
+    expect((await statusOf(id)).attempts).toBe(1);
+    expect(pane.submitted()).toHaveLength(1);
+    expect(pane.log().filter(({ dialog }) => dialog === "key" || dialog === "pasted into")).toEqual([]);
+  });
+
+  it("needs a person as well when the question came between paste and Enter", async () => {
+    const pane = await start("dialog-after-paste");
+    const asked = await workspace.swarm(["send", "A", "hello", "--timeout", "3s", "--json"]);
+    const { id, status } = JSON.parse(asked.stdout) as SendJson;
+    if (status === "delivering") expect(asked.code).toBe(5);
+    if (status !== "delivered") pane.signalDialog();
+    await until("it is delivered", async () => (await statusOf(id)).status === "delivered", 20_000, 200);
+    expect(pane.submitted()).toHaveLength(1);
+    expect(pane.log().filter(({ dialog }) => dialog === "key" || dialog === "pasted into")).toEqual([]);
+  });
+});
+
+it(`a worker that is killed ${KILLS} times with a draft in its hands loses and doubles nothing`, async () => {
+  const pane = await start();
+  const random = seededRandom(7);
+  pane.keys("-l", DRAFT);
+  const ids: string[] = [];
+  for (let round = 0; round < KILLS; round++) {
+    ids.push((await workspace.json<SendJson>(["send", "A", `message ${round}`, "--no-wait"])).id);
+    await delay(200 + random() * 3_000);
+    const pid = await workspace.workerPid();
+    if (pid !== null) kill(pid, "SIGKILL");
+  }
+  await workspace.json<RetryJson>(["retry-failed"]);
+  await workspace.swarm(["worker", "--drain"]);
+  await until(
+    "all have ended",
+    async () => {
+      const { counts } = await workspace.json<StatusJson>(["status"]);
+      return counts.queued + counts.delivering === 0;
+    },
+    60_000,
+    200,
+  );
+  const submitted = pane.submitted();
+  for (const id of ids) {
+    const times = submitted.filter((text) => text.includes(id)).length;
+    const { status } = await statusOf(id);
+    expect({ id, status, times }).toEqual({
+      id,
+      status,
+      times: status === "delivered" ? 1 : expect.any(Number),
+    });
+    expect(["delivered", "unconfirmed"]).toContain(status);
+    expect(times).toBeLessThanOrEqual(1);
+  }
+  expect(submitted.filter((text) => text.includes(DRAFT))).toEqual([]);
+  await until("the draft is back", () => pane.screen().includes(DRAFT), 20_000);
+}, 300_000);
+
+async function statusOf(id: string): Promise<MessageJson> {
+  return workspace.json<MessageJson>(["status", id]);
+}
