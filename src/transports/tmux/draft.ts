@@ -60,7 +60,9 @@ export async function cleared(work: Work, seen: Seen, draft?: string): Promise<O
     const before = textOf(now);
     const pressed = await work.pane.press(work.profile.clear, now.screen);
     if (!pressed.ok && !pressed.isMoved) return refused(pressed);
-    const changed = await lookUntil(work, ANSWER_MS, (next) => textOf(next) !== before);
+    // Not pressed: the agent was still drawing what the keys before had done.
+    const isToChange = (next: Seen) => !pressed.ok || textOf(next) !== before;
+    const changed = await lookUntil(work, ANSWER_MS, isToChange);
     if (!changed.ok) return refused(changed);
     if (!changed.isIt) break;
     now = changed;
@@ -84,7 +86,12 @@ export async function putDraftBack(work: Work): Promise<boolean> {
     const seen = await emptyComposer(work);
     if (!seen.ok) return false;
     if (showsAll(textOf(seen), draft.text)) return restored();
-    if (textOf(seen) !== "") return false;
+    if (textOf(seen) !== "") {
+      // A part of it, where taking it out was broken off.
+      if (!bare(draft.text).includes(bare(textOf(seen)))) return false;
+      await cleared(work, seen);
+      continue;
+    }
     const pasted = await pane.paste(draft.text, seen.screen);
     if (!pasted.ok && !pasted.isMoved) return false;
     const shown = await lookUntil(work, ANSWER_MS, (now) => showsAll(textOf(now), draft.text));
