@@ -8,7 +8,8 @@ export function line(figure: Figure): string {
   const { row, own, value, isWithin } = figure;
   const mark = isWithin ? "within" : "MISSED";
   const measured = figure.other ? `: ${spread(own, row.unit)} against ${otherText(figure)}` : "";
-  return `${mark.padEnd(7)} ${shown(figure, value).padStart(9)}  (at most ${shown(figure, row.limit)})  ${row.work}${measured}`;
+  const note = figure.note === null ? "" : ` (${figure.note})`;
+  return `${mark.padEnd(7)} ${shown(figure, value).padStart(9)}  (at most ${shown(figure, row.limit)})  ${row.work}${measured}${note}`;
 }
 
 export function page(figures: readonly Figure[], rounds: number): string {
@@ -36,6 +37,9 @@ ${figures.map(tableLine).join("\n")}
   press Enter over the same connection, prove nothing, put nothing back, and their time ends with Enter. Both kinds of
   composer (a text area and Lexical) take turns; a pause before each delivery keeps the hand's own keys from counting as a
   person's.
+- *Terminal agents*: the fake agent and Gemini CLI run in a tmux server of the benchmark's own, Gemini CLI against a model
+  server on loopback, whose requests say what arrived. The delivery to the fake agent counts from the durable accept; those
+  to Gemini CLI are attempts without the queue around them. A text counts as right when the model received it once, whole.
 - *Memory*: resident, of the worker's process.
 `;
 }
@@ -43,7 +47,7 @@ ${figures.map(tableLine).join("\n")}
 function tableLine(figure: Figure): string {
   const { row, own, value } = figure;
   const cells = [
-    row.work,
+    figure.note === null ? row.work : `${row.work}: ${figure.note}`,
     spread(own, row.unit),
     row.against ?? "",
     otherText(figure),

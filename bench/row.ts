@@ -20,6 +20,8 @@ export interface Samples {
   readonly other: readonly number[];
   /** How often the other went wrong and was done again; its time then does not count. */
   readonly otherWrong?: number;
+  /** What is to be said besides. */
+  readonly note?: string | null;
 }
 
 export interface Spread {
@@ -33,16 +35,17 @@ export interface Figure {
   readonly own: Spread;
   readonly other: Spread | null;
   readonly otherWrong: number;
+  readonly note: string | null;
   /** What is held against the limit. */
   readonly value: number;
   readonly isWithin: boolean;
 }
 
-export function figureOf(row: Row, { own, other, otherWrong = 0 }: Samples): Figure {
+export function figureOf(row: Row, { own, other, otherWrong = 0, note = null }: Samples): Figure {
   const ownSpread = spreadOf(own);
   const otherSpread = other.length > 0 ? spreadOf(other) : null;
   const value = otherSpread ? ownSpread.median / otherSpread.median : ownSpread.median;
-  return { row, own: ownSpread, other: otherSpread, otherWrong, value, isWithin: value <= row.limit };
+  return { row, own: ownSpread, other: otherSpread, otherWrong, note, value, isWithin: value <= row.limit };
 }
 
 function spreadOf(samples: readonly number[]): Spread {

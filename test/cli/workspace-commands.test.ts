@@ -195,17 +195,37 @@ describe("doctor", () => {
 
 describe("calibrate refuses", () => {
   it.each([
-    [[], "no agent of this workspace uses the desktop transport yet"],
     [["Agent-1"], "there is no terminal on which to say that the pointer is in place"],
     [["Agent-1", "--at", "here"], '--at is no point of the screen: "here"'],
     [["Agent-1", "--at", "1,2", "--profile", "curser"], 'there is no profile "curser"'],
-    [["Agent-3", "--at", "1,2"], "Agent-3 is reached by tmux"],
+    [["Agent-3", "--profile", "codx"], 'there is no profile "codx" for terminal agents'],
+    [["--pane", "a:0.0"], "one pane can't be that of several agents"],
   ])("%j", async (argv, message) => {
-    const agents = { "Agent-3": { transport: "tmux", pane: "a:0.0" } };
+    const agents = {
+      "Agent-3": { transport: "tmux", pane: "a:0.0" },
+      "Agent-4": { transport: "tmux", pane: "b:0.0" },
+    };
     const { code, stdout, stderr } = await workspaceFor({ config: { agents } }).swarm(["calibrate", ...argv]);
     expect(stderr).toContain(`swarm: ${message}`);
     expect(stdout).toBe("");
     expect(code).toBe(2);
+  });
+
+  it("to choose where no agent has a window or a pane", async () => {
+    const { code, stderr } = await workspaceFor().swarm(["calibrate"]);
+    expect(stderr).toContain("swarm: no agent of this workspace has a window or a pane yet");
+    expect(code).toBe(2);
+  });
+
+  it("to list panes where no tmux server runs", async () => {
+    const { code, stderr } = await workspaceFor().swarm([
+      "calibrate",
+      "--panes",
+      "--socket",
+      "/nonexistent/tmux",
+    ]);
+    expect(stderr).toContain("swarm: the tmux server /nonexistent/tmux can't be asked for its panes");
+    expect(code).toBe(1);
   });
 
   it("a point while there is no desktop, with 5", async () => {

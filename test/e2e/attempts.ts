@@ -84,10 +84,11 @@ export function attemptsOn(display: string, input: InputPoint, humanIdleMs = 0):
 export function tmuxAttempts(
   socket: string,
   profiles: readonly TerminalProfile[] = TERMINAL_PROFILES,
+  timing: Timing = rememberedTiming(),
 ): Attempts {
   const transport = tmuxTransport({
     terminals: tmuxTerminals(),
-    timing: rememberedTiming(),
+    timing,
     clock,
     profiles: () => new Map(profiles.map((profile) => [profile.name, profile])),
   });
@@ -174,7 +175,8 @@ export function cutOffAfter(step: "intent" | "typed"): MessageState {
   return replay(at, events);
 }
 
-function rememberedTiming(): Timing {
+/** Keeps all that it is told, in memory. */
+export function rememberedTiming(): Timing {
   const seen = new Map<string, number[]>();
   return {
     deadlineMs: () => 1_000,
