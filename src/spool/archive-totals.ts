@@ -67,6 +67,16 @@ function carryOn(
   return totals;
 }
 
+/** Changes whenever messages leave `done` for the archive. */
+export function totalsVersion(folders: Folders): string {
+  try {
+    return readFileSync(totalsFile(folders), "utf8");
+  } catch (cause) {
+    if (isSystemError(cause)) return "";
+    throw cause;
+  }
+}
+
 /** Replaces the stored totals; not synced, as they can be counted again. Throws the system's error. */
 export function writeTotals(folders: Folders, totals: ReadonlyMap<string, MonthTotals>): void {
   const text = `${JSON.stringify({ schema: 1, months: Object.fromEntries(totals) }, null, 1)}\n`;
@@ -74,14 +84,9 @@ export function writeTotals(folders: Folders, totals: ReadonlyMap<string, MonthT
 }
 
 function readStored(folders: Folders): ReadonlyMap<string, MonthTotals> {
-  try {
-    const value = parseJson(readFileSync(totalsFile(folders), "utf8")) as Json | undefined;
-    const months = Object.entries((value?.["months"] ?? {}) as Json);
-    return new Map(months.flatMap(([month, totals]) => (isTotals(totals) ? [[month, totals] as const] : [])));
-  } catch (cause) {
-    if (isSystemError(cause)) return new Map();
-    throw cause;
-  }
+  const value = parseJson(totalsVersion(folders)) as Json | undefined;
+  const months = Object.entries((value?.["months"] ?? {}) as Json);
+  return new Map(months.flatMap(([month, totals]) => (isTotals(totals) ? [[month, totals] as const] : [])));
 }
 
 function isTotals(value: unknown): value is MonthTotals {

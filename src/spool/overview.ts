@@ -2,7 +2,7 @@
 import { STATUSES, type Status } from "../domain/status.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import { withAcknowledgement } from "./acknowledgements.ts";
-import { ARCHIVED_STATUSES, readTotals } from "./archive-totals.ts";
+import { ARCHIVED_STATUSES, type MonthTotals, readTotals, totalsVersion } from "./archive-totals.ts";
 import { type BadFile, badFiles } from "./bad.ts";
 import { countDrops } from "./drop-folder.ts";
 import { Folders, type QueueFolder } from "./folders.ts";
@@ -34,6 +34,9 @@ export interface SpoolOverview {
   readonly messages: readonly StoredMessage[];
 }
 
+/** The worker archives now and then, in batches. */
+const CONSISTENT_TRIES = 5;
+
 interface Named {
   readonly location: Location;
   readonly name: MessageName;
@@ -44,9 +47,9 @@ export function readOverview(root: string, limit: number): SpoolOverview {
   const folders = new Folders(root);
   folders.check();
   // In the direction in which messages travel: one that moves meanwhile is seen twice rather than not at all.
-  const [waiting, active, done, failed, unconfirmed] = (
-    ["new", "active", "done", "failed", "unconfirmed"] as const
-  ).map((folder) => named(folders, folder)) as [Named[], Named[], Named[], Named[], Named[]];
+  const [waiting, active] = [named(folders, "new"), named(folders, "active")];
+  const finished = readFinished(folders);
+  const [failed, unconfirmed] = [named(folders, "failed"), named(folders, "unconfirmed")];
   const lists = { queued: waiting, delivering: active, failed, unconfirmed };
   const shown = [
     ...active.slice(0, limit),
@@ -55,7 +58,7 @@ export function readOverview(root: string, limit: number): SpoolOverview {
     ...first(waiting, limit),
   ];
   return {
-    counts: countAll(folders, lists, done),
+    counts: countAll(lists, finished),
     agents: countByAgent(lists),
     oldestWaitingAt: oldest(waiting),
     oldestFailedAt: oldestFailed(folders, failed),
@@ -77,13 +80,30 @@ function named(folders: Folders, folder: QueueFolder): Named[] {
   return found;
 }
 
-function countAll(folders: Folders, lists: Lists, done: readonly Named[]): Record<Status, number> {
+interface FinishedCounts {
+  /** Whose lines are not in the archive yet. */
+  readonly done: readonly Named[];
+  readonly archived: readonly MonthTotals[];
+}
+
+/** Once more while messages leave `done` for the archive: one that was seen in both would count twice. */
+function readFinished(folders: Folders): FinishedCounts {
+  for (let tries = 1; ; tries++) {
+    const version = totalsVersion(folders);
+    const done = named(folders, "done");
+    const behind = new Set<string>();
+    const archived = [...readTotals(folders, (id) => behind.add(id)).values()];
+    if (totalsVersion(folders) === version || tries === CONSISTENT_TRIES)
+      return { done: done.filter(({ name }) => !behind.has(name.id)), archived };
+  }
+}
+
+function countAll(lists: Lists, { done, archived }: FinishedCounts): Record<Status, number> {
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
   for (const status of ["queued", "delivering", "failed", "unconfirmed"] as const)
     counts[status] = lists[status].length;
   for (const { name } of done) counts[statusOfDone(name)] += 1;
-  for (const totals of readTotals(folders).values())
-    for (const status of ARCHIVED_STATUSES) counts[status] += totals[status];
+  for (const totals of archived) for (const status of ARCHIVED_STATUSES) counts[status] += totals[status];
   return counts;
 }
 

@@ -194,7 +194,10 @@ describe("a delivery to a real window", () => {
     await stage.pages.setMode("Plain", "no-field");
     await stage.windows.activate(stage.windowOf("Person"));
     const made = await attempts.deliver(stage.titleOf("Plain"), "hello");
-    expect(made.outcome).toMatchObject({ kind: "deferred", error: { code: "composer_not_found" } });
+    expect(made.outcome, JSON.stringify(made)).toMatchObject({
+      kind: "deferred",
+      error: { code: "composer_not_found" },
+    });
     expect(stage.pages.submissions()).toEqual([]);
     expect((await stage.pages.state("Plain")).text).toBe("");
   });

@@ -1,5 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Archive } from "../../src/spool/archive.ts";
 import { readOverview } from "../../src/spool/overview.ts";
 import { acceptedMessages, acceptOne, claimFirst } from "../contract/store.contract.ts";
 import { aNewMessage } from "../delivery/messages.ts";
@@ -75,4 +77,21 @@ test("parked files are shown with their reasons, and counted beyond the limit", 
     { file: "a", reason: "its name is not that of a message file" },
     { file: "b", reason: "its name is not that of a message file" },
   ]);
+});
+
+test("a message counts once while its line is in the archive and its file not yet gone", () => {
+  const world = new SpoolWorld();
+  const store = world.open();
+  for (let i = 0; i < 3; i++) {
+    acceptOne(store);
+    store.settle(claimFirst(store, world).message.id, { type: "delivered", at: 1 });
+  }
+  const done = world.folders.of("done");
+  const files = readdirSync(done).map((name) => [join(done, name), readFileSync(join(done, name))] as const);
+  new Archive(world.folders, { now: () => Date.now() }).archive(100, () => undefined);
+  expect(readOverview(world.root, 5).counts.delivered).toBe(3);
+  // As it is in the middle of a batch: the lines are there, the files as well, and the totals not yet written.
+  rmSync(join(world.folders.archive, "totals.json"));
+  for (const [path, content] of files.slice(1)) writeFileSync(path, content);
+  expect(readOverview(world.root, 5).counts.delivered).toBe(3);
 });

@@ -27,8 +27,8 @@ export const defineCalibrate: Define = (definition, run) => {
 };
 
 const EXAMPLES = `
-Types a probe, reads it back and removes it; submits nothing. Then writes window,
-point and profile of the agent, or its pane and profile, to swarm.json.
+Types a probe, reads it back and removes it; submits nothing. Then writes
+window, point and profile of the agent, or its pane and profile, to swarm.json.
 
 Examples:
   swarm calibrate Agent-2

@@ -13,6 +13,7 @@ import { answerOrphanedRequests } from "./clipboard.ts";
 import { chooseDisplay, clipboardKeeperMissing, openDesk, screenLocked } from "./desk.ts";
 import { restorePlaces } from "./guest.ts";
 import { restoreClipboard, type X11Desk, x11Hands } from "./hands.ts";
+import { machineNow } from "./idle.ts";
 
 interface Station {
   readonly desk: X11Desk;
@@ -96,13 +97,12 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
         lockRefusal: refusal,
         keepGuest: (state) => keepGuest(at.line, display, state),
         forgetGuest: () => forgetGuest(at.line),
+        acted: () => noteInput(at),
         handOver: (text) => {
           at.handOverTimer = setTimeout(() => void handOver(at, text, env), HAND_OVER_AFTER_MS);
         },
         release: async () => {
           at.isInUse = false;
-          const last = at.desk.idle.lastOwnInput();
-          if (last !== null) leaveLastInput(at.line, last);
           await lease.release();
         },
       });
@@ -185,7 +185,11 @@ async function putBackLeftBehind(at: Station): Promise<void> {
   await answerOrphanedRequests(x, new Set([...knownRequestors(at.line).all(), ...firstOfEachClient]));
   const { state, at: since } = left.kept;
   const sinceMs = Date.now() - since;
-  const isUntouched = (await at.desk.idle.humanIdleMs()) > sinceMs - TOUCH_SLACK_MS;
+  const humanIdleMs = await at.desk.idle.humanIdleMs();
+  // The last event before the kill may not be noted.
+  const lastOwn = lastInputLeft(at.line);
+  const isOwn = lastOwn !== null && machineNow() - humanIdleMs < lastOwn + UNNOTED_MS;
+  const isUntouched = isOwn || humanIdleMs > sinceMs - TOUCH_SLACK_MS;
   if (isUntouched) await restoreAll(at, state, windows);
   // Forgotten only when all is back: this process may be killed as well.
   const deps = {
@@ -215,6 +219,13 @@ function handOver(at: Station, text: string, env: NodeJS.ProcessEnv): Promise<vo
   return at.handOver;
 }
 
+/** At once, for whoever comes after a driver that is killed. */
+function noteInput({ desk, line }: Station): void {
+  const last = desk.idle.lastOwnInput();
+  if (last !== null) leaveLastInput(line, last);
+}
+
+const UNNOTED_MS = 500;
 /** Input this soon after the crashed driver remembered the desktop was its own. */
 const TOUCH_SLACK_MS = 5_000;
 

@@ -31,6 +31,8 @@ export interface HandsDeps {
   /** Keeps what was found on disk until it is put back, so that a crash loses nothing. */
   readonly keepGuest: (state: GuestState) => void;
   readonly forgetGuest: () => void;
+  /** Input events of ours were made until now. */
+  readonly acted: () => void;
   /** Gives the text to a program that outlives this process, now or soon, and forgets the guest then. */
   readonly handOver: (text: string) => void;
   readonly release: () => Promise<void>;
@@ -45,7 +47,11 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   const composer = composerReader(x, clipboard, keyboard, (owner) => {
     desk.copiedBy = owner;
   });
-  const permission: Permission = { refusal: deps.lockRefusal, acted: () => idle.acted() };
+  const acted = () => {
+    idle.acted();
+    deps.acted();
+  };
+  const permission: Permission = { refusal: deps.lockRefusal, acted };
   const disturbances: Disturbance[] = [];
   let aim: Aim | null = null;
   let input: InputPoint = { x: 0, y: 0, from: "top-left" };
@@ -112,7 +118,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       aim = null;
       await restoreClipboard(desk, state, deps);
       if (deps.lockRefusal() === null) await restorePlaces(x, state, disturbances.splice(0), leftPointerAt);
-      idle.acted();
+      acted();
     },
     release: () => deps.release(),
   };

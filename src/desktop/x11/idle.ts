@@ -36,9 +36,9 @@ export function watchIdle(x: XConnection): IdleWatch {
     acted() {
       lastOwnAt = performance.now();
     },
-    lastOwnInput: () => (Number.isFinite(lastOwnAt) ? lastOwnAt + machineClockAhead() : null),
+    lastOwnInput: () => (Number.isFinite(lastOwnAt) ? lastOwnAt + (machineNow() - performance.now()) : null),
     othersActed(at) {
-      lastOwnAt = Math.max(lastOwnAt, at - machineClockAhead());
+      lastOwnAt = Math.max(lastOwnAt, at - (machineNow() - performance.now()));
     },
     async isScreenSaverOn() {
       return (await query())?.state === 1;
@@ -47,6 +47,6 @@ export function watchIdle(x: XConnection): IdleWatch {
 }
 
 /** Processes share the clock of `hrtime`; `performance.now()` starts anew in each. In milliseconds. */
-function machineClockAhead(): number {
-  return Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now();
+export function machineNow(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1000;
 }

@@ -93,6 +93,14 @@ async function wrongPlace(work: Work, text: string): Promise<Outcome> {
     const looked = await look(work, keys, lateMs(work.answerMs));
     if (!looked.ok) return refused(looked);
     if (looked.look.kind === "silence") continue;
+    console.error(
+      "WRONGPLACE",
+      tries,
+      looked.look.content.text.length,
+      text.length,
+      JSON.stringify(looked.look.content.text.slice(0, 60)),
+      lateMs(work.answerMs),
+    );
     const hasCaret = looked.look.content.text.length <= text.length / 2;
     return deferred(hasCaret ? editorThere(work, text) : noComposer(work, "shows the text of a page"));
   }
@@ -138,7 +146,7 @@ async function keepHeld(work: Work, held: Content | null): Promise<Outcome | nul
   const undone = await undoPaste(work, held.text);
   if (!undone.ok) return refused(undone);
   work.isTextLeft = !undone.isUndone;
-  return deferred(editorThere(work, held.text));
+  return wrongPlace(work, held.text);
 }
 
 /** Not pasted again: the keys may still lie in the queue of a page that stands still. */
