@@ -93,14 +93,6 @@ async function wrongPlace(work: Work, text: string): Promise<Outcome> {
     const looked = await look(work, keys, lateMs(work.answerMs));
     if (!looked.ok) return refused(looked);
     if (looked.look.kind === "silence") continue;
-    console.error(
-      "WRONGPLACE",
-      tries,
-      looked.look.content.text.length,
-      text.length,
-      JSON.stringify(looked.look.content.text.slice(0, 60)),
-      lateMs(work.answerMs),
-    );
     const hasCaret = looked.look.content.text.length <= text.length / 2;
     return deferred(hasCaret ? editorThere(work, text) : noComposer(work, "shows the text of a page"));
   }
