@@ -73,7 +73,7 @@ function detailOf(event: MessageEvent): string {
     case "typed":
       return `read back after ${length(event.ms)}`;
     case "submitted":
-      return `gone from the input field after ${length(event.ms)}, ${event.enters} × Enter`;
+      return `gone from the input field after ${length(event.ms)}, ${event.enters} × Enter${event.isQueued ? "; the agent was at work and has it in its own queue" : ""}`;
     case "deferred":
     case "handed_back":
       return `${event.error.code}; again from ${time(event.nextAttemptAt)}`;

@@ -35,6 +35,8 @@ export interface Typed extends Base<"typed"> {
 export interface Submitted extends Base<"submitted"> {
   readonly ms: number;
   readonly enters: number;
+  /** The agent was at work when it was submitted, or said so: its own queue has the message. */
+  readonly isQueued?: true;
 }
 /** The attempt failed and the next one is not before `nextAttemptAt`. */
 export interface Deferred extends Base<"deferred"> {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../desktop-fixture/until.ts";
-import { type Attempts, cutOffAfter, tmuxAttempts } from "../e2e/attempts.ts";
+import { type Attempts, cutOffAfter, type Made, tmuxAttempts } from "../e2e/attempts.ts";
 import { HARD_BODIES } from "../e2e/bodies.ts";
 import { type AgentPane, startTmux, type TmuxServer } from "../tmux-fixture/tmux.ts";
 
@@ -47,6 +47,17 @@ describe("the tmux transport", () => {
       expect(pane.submitted()).toEqual([made.text]);
     },
   );
+
+  it("says of a message to a busy agent that its own queue has it", async () => {
+    const pane = await agent("busy");
+    const first = await attempts.deliver(pane.target, "one");
+    const second = await attempts.deliver(pane.target, "two");
+    const isQueued = ({ events }: Made) =>
+      events.map((event) => event.type === "submitted" && event.isQueued);
+    expect(isQueued(first)).not.toContain(true);
+    expect(isQueued(second)).toContain(true);
+    expect(pane.submitted()).toEqual([first.text, second.text]);
+  });
 
   it("types nothing into a dialog, and delivers once it was answered", async () => {
     const pane = await agent("dialog-first");

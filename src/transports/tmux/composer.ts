@@ -10,7 +10,9 @@
  * rows. A place that is neither is unknown, and a screen without a known place is never typed into.
  */
 import type { TerminalProfile } from "../../domain/terminal-profile.ts";
-import type { Row, Screen } from "../../ports/terminals.ts";
+import type { Screen } from "../../ports/terminals.ts";
+import { contentText, roomIn } from "./composer-text.ts";
+import { type Inner, inner, type Place } from "./inner-row.ts";
 
 export type Reading =
   | {
@@ -26,18 +28,12 @@ export type Reading =
   | { readonly kind: "dialog"; readonly line: string }
   | { readonly kind: "unknown" };
 
-const SIDE_LEFT = /^\s*[│┃|║▌▏▎┆╎] ?/;
-const SIDE_RIGHT = /\s*[│┃|║▐▕┆╎]\s*$/;
-const FRAME = /^[\s│┃╭╮╰╯┌┐└┘├┤┏┓┗┛╔╗╚╝╹╻▀▄▁▔─━═]*[─━═▀▄▁▔]{3,}[\s│┃╭╮╰╯┌┐└┘├┤┏┓┗┛╔╗╚╝╹╻▀▄▁▔─━═]*$/;
-const CORNER_ONLY = /^\s*[╭╮╰╯┌┐└┘┏┓┗┛╔╗╚╝╹╻▀▄]\s*$/;
 /** A choice of a menu, and the one that is marked. */
 const CHOICE = /^\s*(?:[❯›>●○▶•*]\s*)?\(?(\d{1,2})[.):]\s+\S/;
 const MARKED_CHOICE = /^\s*[❯›>●▶•*]\s*\(?(\d{1,2})[.):]\s+\S/;
 const CHOICES_APART = 3;
 /** Rows between a box and the composer below it. A box further up is history. */
 const BOX_APART = 10;
-/** A box may keep its text so far from its side, in columns, besides the one that each side has. */
-const BOX_PADDING = 2;
 /** So many rows up a composer's first line is looked for. */
 const TALLEST = 100;
 
@@ -67,28 +63,6 @@ export function newDialog(
     rows.filter(({ row }) => !known.has(row.text.trim())),
     profile,
   );
-}
-
-/** A row without its sides. */
-interface Inner {
-  readonly row: Row;
-  /** Where it begins on the screen, in columns. */
-  readonly left: number;
-  readonly isFrame: boolean;
-  /** The character of its left side, or "". */
-  readonly side: string;
-}
-
-function inner(row: Row): Inner {
-  const left = SIDE_LEFT.exec(row.text)?.[0] ?? "";
-  const right = left === "" ? 0 : (SIDE_RIGHT.exec(row.text.slice(left.length))?.[0].length ?? 0);
-  const end = row.text.length - right;
-  return {
-    row: { text: row.text.slice(left.length, end), isFaint: row.isFaint.slice(left.length, end) },
-    left: left.length,
-    isFrame: FRAME.test(row.text) || CORNER_ONLY.test(row.text),
-    side: left.trim(),
-  };
 }
 
 function dialogLine(rows: readonly Inner[], profile: TerminalProfile): string | null {
@@ -129,11 +103,6 @@ function isMenu(screen: Screen, rows: readonly Inner[], { from, to }: Place): bo
   if (!isMarkedChoice(rows, from)) return false;
   const written = (screen.rows[screen.cursor.y]?.text ?? "").trimEnd();
   return screen.cursor.y !== to || screen.cursor.x < written.length;
-}
-
-interface Place {
-  readonly from: number;
-  readonly to: number;
 }
 
 function atCursor(screen: Screen, rows: readonly Inner[], profile: TerminalProfile): Place | null {
@@ -221,43 +190,4 @@ function contentOf(screen: Screen, rows: readonly Inner[], place: Place, profile
   const isPlaceholder = profile.placeholder.some((source) => new RegExp(source).test(text.trim()));
   const width = roomIn(screen, rows.slice(place.from, place.to + 1), profile);
   return { kind: "composer", text: isPlaceholder ? "" : text, width, ...place };
-}
-
-/** Up to the right side where there is one, else to the end of what is written or to that of the screen. */
-function roomIn({ columns }: Screen, rows: readonly Inner[], profile: TerminalProfile): number {
-  const [first] = rows;
-  const indent = new RegExp(profile.prompt).exec(first?.row.text ?? "")?.[0].length ?? paddingOf(rows);
-  const written = Math.max(...rows.map(({ row }) => row.text.length));
-  const isBoxed = first !== undefined && first.side !== "";
-  return (isBoxed ? written : columns - (first?.left ?? 0)) - indent;
-}
-
-function contentText(rows: readonly Inner[], { from, to }: Place, profile: TerminalProfile): string {
-  const all = rows.slice(from, to + 1);
-  const prompt = new RegExp(profile.prompt).exec(all[0]?.row.text ?? "")?.[0];
-  const indent = prompt?.length ?? paddingOf(all);
-  const lines = withoutFooter(all, profile).map(({ row }, i) => {
-    const start = i === 0 && prompt !== undefined ? indent : Math.min(indent, row.text.search(/\S|$/));
-    return visible(row, start);
-  });
-  return lines.join("\n").replace(/\s+$/, "").replace(/^\n+/, "");
-}
-
-/** What every line of a box has before it. */
-function paddingOf(rows: readonly Inner[]): number {
-  const written = rows.filter(({ row }) => row.text.trim() !== "");
-  return Math.min(BOX_PADDING, ...written.map(({ row }) => row.text.search(/\S/)));
-}
-
-function withoutFooter(rows: readonly Inner[], { footer }: TerminalProfile): readonly Inner[] {
-  const last = rows.findLastIndex(({ row }) => row.text.trim() !== "");
-  const isFooter = last > 0 && footer.some((source) => new RegExp(source).test(rows[last]?.row.text ?? ""));
-  return isFooter ? rows.slice(0, last) : rows;
-}
-
-/** What is not faint, from `start` on, without blanks at its end. */
-function visible({ text, isFaint }: Row, start: number): string {
-  let seen = "";
-  for (let i = start; i < text.length; i++) seen += isFaint[i] && text[i] !== " " ? "" : (text[i] ?? "");
-  return seen.trimEnd();
 }

@@ -15,6 +15,8 @@ import { isAlive, leftMs, look, lookUntil, pause, type Seen, type Work } from ".
 
 const ENTERS = 3;
 const LOOKS = 40;
+/** Agents say what they do within so many rows above or below the composer. */
+const STATUS_ROWS = 6;
 /** At least this long the text may take to go after Enter, in milliseconds. */
 const GONE_FLOOR_MS = 800;
 const GONE_FACTOR = 2.5;
@@ -42,9 +44,10 @@ export async function submit(work: Work, { before, pastedAt, shownMs }: Standing
       (now) => !holdsText(work, now) && now.reading.kind === "composer",
     );
     if (!seen.ok) return unproven(work, seen.error);
-    if (seen.isIt) return provenGone(work, seen, at, enters, pauseMs);
+    const pressedWith = { at, enters, pauseMs, before };
+    if (seen.isIt) return provenGone(work, seen, pressedWith);
     timing.miss(agent.name, "tmux", "submit");
-    if (!holdsText(work, seen)) return noComposer(work, seen, at, enters, pauseMs);
+    if (!holdsText(work, seen)) return noComposer(work, seen, pressedWith);
   }
   return notSubmitted(work);
 }
@@ -75,41 +78,55 @@ async function pressEnter(work: Work, before: Seen): Promise<Outcome | null> {
   return unproven(work, goneError(work));
 }
 
+interface Pressed {
+  /** On the monotonic clock, in milliseconds. */
+  readonly at: number;
+  readonly enters: number;
+  /** Before the first one, in milliseconds. */
+  readonly pauseMs: number;
+  /** The screen before the text stood in the composer. */
+  readonly before: Seen;
+}
+
+/** The agent said that it was at work before, or says now that it has put the text into a queue. */
+function isInQueue({ profile }: Work, before: Seen, now: Seen): boolean {
+  const known = new Set(before.screen.rows.map(({ text }) => text));
+  const isNew = rowsSaying(now, profile.queued).some((text) => !known.has(text));
+  return isNew || rowsSaying(before, profile.busy).length > 0;
+}
+
+/** Rows around the composer that one of the patterns fits. */
+function rowsSaying({ screen, reading }: Seen, sources: readonly string[]): readonly string[] {
+  const patterns = sources.map((source) => new RegExp(source, "i"));
+  const [from, to] = reading.kind === "composer" ? [reading.from, reading.to] : [0, 0];
+  const near = screen.rows.slice(Math.max(0, from - STATUS_ROWS), to + 1 + STATUS_ROWS);
+  return near.map(({ text }) => text).filter((text) => patterns.some((pattern) => pattern.test(text)));
+}
+
 /** The composer is there, and the text is not in it. */
-function provenGone(
-  work: Work,
-  seen: Seen,
-  enteredAt: number,
-  enters: number,
-  pauseMs: number,
-): Outcome | null {
+function provenGone(work: Work, seen: Seen, { at, enters, pauseMs, before }: Pressed): Outcome | null {
   const { attempt, clock, timing, agent } = work;
   const text = textOf(seen);
   // A part of it, or the text with something else, is neither submitted nor still there.
   if (text !== "" && text.includes(attempt.message.id)) return unproven(work, changedError(work));
-  const ms = clock.monotonic() - enteredAt;
+  const ms = clock.monotonic() - at;
   work.isTextLeft = false;
   timing.record(agent.name, "tmux", "submit", ms);
   learnPause(timing, agent.name, pauseMs, enters);
-  attempt.record({ type: "submitted", at: clock.now(), ms, enters }, false);
+  const event = { type: "submitted", at: clock.now(), ms, enters } as const;
+  attempt.record(isInQueue(work, before, seen) ? { ...event, isQueued: true } : event, false);
   return null;
 }
 
 /** The composer went away with the Enter: a dialog the agent opened, or its end. The text shows above it, or nobody knows. */
-async function noComposer(
-  work: Work,
-  last: Seen,
-  enteredAt: number,
-  enters: number,
-  pauseMs: number,
-): Promise<Outcome | null> {
+async function noComposer(work: Work, last: Seen, pressed: Pressed): Promise<Outcome | null> {
   const seen = await lookUntil(
     work,
     PROOF_MS,
     (now) => now.reading.kind === "composer" || isInTranscript(work, now),
   );
   if (!seen.ok) return unproven(work, seen.error);
-  if (seen.isIt && !holdsText(work, seen)) return provenGone(work, seen, enteredAt, enters, pauseMs);
+  if (seen.isIt && !holdsText(work, seen)) return provenGone(work, seen, pressed);
   if (seen.isIt) return notSubmitted(work);
   return unproven(
     work,
