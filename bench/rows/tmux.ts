@@ -26,6 +26,7 @@ const DIALOG_EVERY = 10;
 const PERSON_ANSWERS_MS = 700;
 const ARRIVE_MS = 30_000;
 const AGAIN_MS = 100;
+const DIALOG_TRIES = 3;
 const HALF_A_SECOND_MS = 500;
 const SAVED_MS = 2_000;
 
@@ -228,18 +229,27 @@ async function hundredTexts({ tmux, pane, model }: Gemini, hand: typeof pasteAnd
 
   /** The person opens a dialog of the agent, and answers it a moment later if it is still there. */
   async function openDialog() {
-    const isEmpty = () => pane.screen().includes("Type your message");
-    if (!(await until("the composer is empty", isEmpty, 5_000).catch(() => false))) pane.keys("C-u");
-    pane.keys("-l", "/theme");
-    await sleep(HALF_A_SECOND_MS);
-    pane.keys("Enter");
-    await until("the dialog is there", isAsking, 10_000);
+    if (!(await isOpened())) return null;
     const answer = sleep(PERSON_ANSWERS_MS).then(() => {
       const isStillThere = isAsking();
       if (isStillThere) pane.keys("Escape");
       return isStillThere;
     });
     return { isAnsweredByPerson: () => answer };
+  }
+
+  /** What a blind hand has left in the composer is in the person's way. */
+  async function isOpened(): Promise<boolean> {
+    for (let tries = 0; tries < DIALOG_TRIES; tries++) {
+      for (let lines = 0; lines < 100 && !pane.screen().includes("Type your message"); lines++)
+        pane.keys("C-e", "C-u", "C-k", "BSpace");
+      pane.keys("-l", "/theme");
+      await sleep(HALF_A_SECOND_MS);
+      pane.keys("Enter");
+      const isThere = await until("the dialog is there", isAsking, 5_000).catch(() => false);
+      if (isThere) return true;
+    }
+    return false;
   }
 
   function isAsking(): boolean {
