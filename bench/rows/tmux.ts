@@ -13,7 +13,7 @@ import { HARD_BODY_LIST } from "../../test/e2e/bodies.ts";
 import { type AgentPane, startTmux, type TmuxServer } from "../../test/tmux-fixture/tmux.ts";
 import { newMessages } from "../messages.ts";
 import { inTurn, type Row, type Samples } from "../row.ts";
-import { pasteAndEnter, sendKeysAndEnter } from "../tmux-hand.ts";
+import { pasteAndEnter } from "../tmux-hand.ts";
 import { openBench, processMs, SWARM, sleep, startWorker } from "../workshop.ts";
 
 /** By then the pause before Enter is as short as it gets. */
@@ -288,14 +288,6 @@ export const tmuxRows: readonly Row[] = [
     unit: "ms",
     limit: 3,
     measure: manyPanes,
-  },
-  {
-    name: "tmux-send-keys",
-    work: `one of ${TEXTS} texts of all shapes to Gemini CLI, a dialog before every tenth`,
-    against: "send-keys -l, half a second, Enter",
-    unit: "ms",
-    limit: 1,
-    measure: () => withGemini((gemini) => hundredTexts(gemini, sendKeysAndEnter)),
   },
   {
     name: "tmux-paste",
