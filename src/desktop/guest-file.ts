@@ -16,6 +16,9 @@ interface Kept {
   readonly own: readonly string[];
 }
 
+/** No process has this id. */
+const NOBODY = 0;
+
 /** Not synced: it must outlive a killed process, and a desktop does not outlive a power cut. */
 export function keepGuest(
   line: string,
@@ -41,6 +44,19 @@ export function forgetGuest(line: string): void {
   rmSync(join(line, "guest.json"), { force: true });
 }
 
+/** This process may not put it back any more: whoever holds the desktop next does, this process included. */
+export function abandonGuest(line: string): void {
+  const path = join(line, "guest.json");
+  try {
+    const kept = JSON.parse(readFileSync(path, "utf8")) as Kept;
+    if (kept.pid !== process.pid) return;
+    writeFileSync(`${path}.new`, JSON.stringify({ ...kept, pid: NOBODY }), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  } catch {
+    // Nothing was kept, or the next holder has put it back already.
+  }
+}
+
 /** What another process left behind: `isOwnerGone` false while that process may still be putting it back itself. */
 export function leftBehind(line: string): { readonly kept: Kept; readonly isOwnerGone: boolean } | null {
   const path = join(line, "guest.json");
@@ -48,7 +64,7 @@ export function leftBehind(line: string): { readonly kept: Kept; readonly isOwne
   try {
     const kept = JSON.parse(readFileSync(path, "utf8")) as Kept;
     if (kept.pid === process.pid) return null;
-    return { kept, isOwnerGone: isGone(kept.pid, kept.start) };
+    return { kept, isOwnerGone: kept.pid === NOBODY || isGone(kept.pid, kept.start) };
   } catch {
     rmSync(path, { force: true });
     return null;

@@ -109,6 +109,8 @@ export interface LookKeys {
   /** Pressed before the copy: what they leave selected is read. */
   readonly select: readonly KeyChord[];
   readonly copy: KeyChord;
+  /** The keys have just typed it: an answer that ends with it is one to this copy, and all before are answered. */
+  readonly lastCharacter?: string;
 }
 
 export interface PasteKeys {

@@ -301,6 +301,24 @@ export function describeDesktop(name: string, start: () => Promise<DesktopWorld>
       expect(await world.activeTitle()).toBe(world.beta.title);
     });
 
+    it("leaves all to the next holder where the lock was lost before it could be put back", async () => {
+      await world.setClipboard("what the person copied");
+      await world.movePointer({ x: 777, y: 333 });
+      const hands = await take();
+      const guest = await hands.remember();
+      await aimAt(hands, world.alpha);
+      good(await hands.pasteAndLook(content("hello"), pasteKeys(), PATIENCE_MS));
+      await hands.release();
+      const pointer = await world.pointer();
+      await hands.restore(guest);
+      expect(await world.pointer()).toEqual(pointer);
+      expect(await world.activeTitle()).toBe(world.alpha.title);
+      await (await take()).release();
+      expect(await world.clipboard()).toBe("what the person copied");
+      expect(await world.pointer()).toEqual({ x: 777, y: 333 });
+      expect(await world.activeTitle()).toBe(world.beta.title);
+    });
+
     it("leaves what the person copied and where the person moved the pointer in the meantime", async () => {
       await world.setClipboard("before");
       const hands = await take();

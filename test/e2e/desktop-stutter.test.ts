@@ -35,7 +35,10 @@ describe("deliveries to pages that stand still for a moment now and then", () =>
     stage.pages.forget();
     await stage.person.setClipboard("the person's clipboard");
   });
-  afterEach(() => isSmooth());
+  afterEach(async () => {
+    isSmooth();
+    expect(await stage.person.clipboard()).toBe("the person's clipboard");
+  });
 
   async function begin(name: string, mode: Mode): Promise<void> {
     await stage.pages.setMode(name, mode);

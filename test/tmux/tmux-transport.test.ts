@@ -6,6 +6,9 @@ import { type Attempts, cutOffAfter, type Made, tmuxAttempts } from "../e2e/atte
 import { HARD_BODIES } from "../e2e/bodies.ts";
 import { type AgentPane, startTmux, type TmuxServer } from "../tmux-fixture/tmux.ts";
 
+/** The paste is sent by then, and an agent that is late has not taken it. */
+const SOON_AFTER_MS = 300;
+
 describe("the tmux transport", () => {
   let server: TmuxServer;
   let attempts: Attempts;
@@ -110,6 +113,53 @@ describe("the tmux transport", () => {
     expect(made.drafts).toEqual(["my half-typed prompt"]);
     expect(pane.submitted()).toEqual([made.text]);
     expect(pane.screen()).toContain("> my half-typed prompt");
+  });
+
+  it.each([
+    ["of emoji alone", "🎉🎉"],
+    ["in two scripts", "請 run the tests"],
+  ])("puts back a draft %s, whole", async (_what, draft) => {
+    const pane = await agent();
+    pane.keys("-l", draft);
+    const made = await attempts.deliver(pane.target, "hello", { profile: "claude" });
+    expect(made.outcome).toEqual({ kind: "confirmed" });
+    expect(made.drafts).toEqual([draft]);
+    expect(pane.submitted()).toEqual([made.text]);
+    expect(pane.screen()).toContain(`> ${draft}`);
+  });
+
+  it("puts a draft back also where the agent answers everything late", async () => {
+    const pane = await agent("late");
+    pane.keys("-l", "my half-typed prompt");
+    await until("the draft shows", () => pane.screen().includes("> my half-typed prompt"));
+    const made = await attempts.deliver(pane.target, "hello", { profile: "claude" });
+    expect(made.outcome).toEqual({ kind: "confirmed" });
+    expect(made.drafts).toEqual(["my half-typed prompt"]);
+    expect(pane.submitted()).toEqual([made.text]);
+    await until("the draft is back", () => pane.screen().includes("> my half-typed prompt"));
+  });
+
+  it("takes its own text out, and not that of a person who types on behind it", async () => {
+    const pane = await agent("late");
+    const made = await attempts.deliver(pane.target, "hello", {
+      profile: "claude",
+      onEvent: ({ type }) => {
+        if (type === "intent") setTimeout(() => pane.keys("-l", "wait, I am typing"), SOON_AFTER_MS);
+      },
+    });
+    expect(made.outcome).toMatchObject({ kind: "handed_back", error: { code: "human_active" } });
+    expect(made.drafts).toEqual(["wait, I am typing"]);
+    expect(pane.submitted()).toEqual([]);
+    await until("the person's text stands alone", () => pane.screen().includes("> wait, I am typing"));
+  });
+
+  it("does not know of a text that stood there after three times Enter, and submits it once", async () => {
+    const pane = await agent("deaf");
+    const made = await attempts.deliver(pane.target, "hello", { profile: "claude" });
+    expect(made.outcome).toMatchObject({ kind: "unknown", error: { code: "submit_unproven" } });
+    await until("the agent has taken what was typed", () => pane.submitted().length > 0);
+    expect(pane.submitted()).toEqual([made.text]);
+    await until("nothing is left in the composer", () => pane.screen().includes("> Type your message"));
   });
 
   it("leaves a draft alone where the profile can't take it out", async () => {

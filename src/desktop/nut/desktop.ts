@@ -7,7 +7,7 @@ import { lastInputLeft, leaveLastInput, lineFolder } from "../desktop-line.ts";
 import type { DesktopLease, LockRequest } from "../desktop-lock.ts";
 import { desktopName } from "../desktop-name.ts";
 import type { DriverDesktop } from "../driver-desktop.ts";
-import { forgetGuest, keepGuest, leftBehind } from "../guest-file.ts";
+import { abandonGuest, forgetGuest, keepGuest, leftBehind } from "../guest-file.ts";
 import { handsOff, refuse } from "../refusals.ts";
 import { userRuntimeFolder } from "../runtime-folder.ts";
 import { nutClipboard } from "./clipboard.ts";
@@ -61,6 +61,7 @@ export function openNutDesktop(deps: NutDesktopDeps): DriverDesktop {
       lockRefusal: () => (isForbidden ? parentGone() : lease.refusal()),
       keepGuest: (state, own) => keepGuest(line, display, state, own),
       forgetGuest: () => forgetGuest(line),
+      abandonGuest: () => abandonGuest(line),
       newSentinel: () => `swarm-looks-${random.hex(16)}`,
       release: async () => {
         const last = idle.lastOwnInput();

@@ -18,6 +18,8 @@ export interface HandsDeps {
   /** Keeps what was found on disk until it is put back, and by their hashes the texts that swarm puts in the clipboard. */
   readonly keepGuest: (state: GuestState, own: readonly string[]) => void;
   readonly forgetGuest: () => void;
+  /** It was not put back: that is for whoever holds the desktop next. */
+  readonly abandonGuest: () => void;
   readonly newSentinel: () => string;
   readonly release: () => Promise<void>;
 }
@@ -91,11 +93,11 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
       aimed((at) => composer.pasteAndLook(at, content, keys, patienceMs)),
     async restore(state) {
       aim = null;
-      await restoreClipboard(clipboard, state);
-      if (deps.lockRefusal() === null)
-        await restorePlaces(desk, state, { windows, movedFrom, leftPointerAt });
-      idle.acted();
       guest = null;
+      if (deps.lockRefusal() !== null) return deps.abandonGuest();
+      await restoreClipboard(clipboard, state);
+      await restorePlaces(desk, state, { windows, movedFrom, leftPointerAt });
+      idle.acted();
       deps.forgetGuest();
     },
     release: () => deps.release(),

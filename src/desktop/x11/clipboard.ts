@@ -2,9 +2,21 @@
  * The CLIPBOARD selection, owned over our own X connection: no process per step, every request for the text is seen and
  * whose it is, and so is the moment in which another program takes the clipboard.
  */
-import x11, { type XEvent } from "x11";
+import type { XEvent } from "x11";
 import type { Content } from "../../ports/desktop.ts";
 import type { WindowId, XConnection } from "./connection.ts";
+import {
+  ATOM,
+  INTEGER,
+  notify,
+  PIECE_BYTES,
+  PROPERTY_NOTIFY_MASK,
+  readSelection,
+  sendInPieces,
+  serverTime,
+  words,
+  wordsIn,
+} from "./transfer.ts";
 
 export interface ClipboardRequest {
   readonly requestor: WindowId;
@@ -34,10 +46,6 @@ export interface X11Clipboard {
 const TEXT_KINDS = ["UTF8_STRING", "text/plain;charset=utf-8", "TEXT", "STRING", "text/plain"] as const;
 /** XFIXES: tell of every program that takes the selection. */
 const SET_OWNER = 1;
-const PROPERTY_NOTIFY_MASK = x11.eventMask["PropertyChange"] ?? 0;
-/** Above this many bytes a transfer goes in pieces, as ICCCM asks; below the smallest request limit of X servers. */
-const PIECE_BYTES = 65_536;
-const MAX_WORDS = 1 << 24;
 /** A kind larger than this is not kept with a draft. */
 const RICH_BYTES = 1 << 20;
 
@@ -135,72 +143,9 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
   return clipboard;
 }
 
-const ATOM = 4;
-const INTEGER = 19;
-
 function subscribe<T>(listeners: Set<T>, listener: T): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
-}
-
-function words(values: readonly number[]): Buffer {
-  const buffer = Buffer.alloc(values.length * 4);
-  for (const [i, value] of values.entries()) buffer.writeUInt32LE(value >>> 0, i * 4);
-  return buffer;
-}
-
-interface Request {
-  readonly [field: string]: unknown;
-}
-
-function notify(x: XConnection, request: Request, property: number): void {
-  const event = Buffer.alloc(32);
-  event.writeUInt8(31, 0);
-  event.writeUInt32LE(request["time"] as number, 4);
-  event.writeUInt32LE(request["requestor"] as number, 8);
-  event.writeUInt32LE(request["selection"] as number, 12);
-  event.writeUInt32LE(request["target"] as number, 16);
-  event.writeUInt32LE(property, 20);
-  x.client.SendEvent(request["requestor"] as number, false, 0, event);
-}
-
-/** ICCCM INCR: the requestor deletes the property each time it is ready for the next piece; an empty one ends it. */
-function sendInPieces(
-  x: XConnection,
-  requestor: WindowId,
-  property: number,
-  type: number,
-  data: Buffer,
-): void {
-  let offset = 0;
-  x.client.ChangeWindowAttributes(requestor, { eventMask: PROPERTY_NOTIFY_MASK });
-  const stop = x.onEvent((event) => {
-    const isDeleted = event.name === "PropertyNotify" && event["state"] === 1;
-    if (!isDeleted || event["wid"] !== requestor || event["atom"] !== property) return;
-    const piece = data.subarray(offset, offset + PIECE_BYTES);
-    x.client.ChangeProperty(0, requestor, property, type, 8, piece);
-    offset += piece.length;
-    if (piece.length === 0) stop();
-  });
-  x.client.ChangeProperty(0, requestor, property, x.atom("INCR"), 32, words([data.length]));
-}
-
-/** The server's time, as ICCCM wants it for taking a selection: from a change of a property of ours. */
-function serverTime(x: XConnection, window: WindowId): Promise<number> {
-  return new Promise((resolve) => {
-    const property = x.atom("SWARM_TIME");
-    const stop = x.onEvent((event) => {
-      if (event.name !== "PropertyNotify" || event["wid"] !== window || event["atom"] !== property) return;
-      stop();
-      resolve(event["time"] as number);
-    });
-    x.client.ChangeProperty(0, window, property, INTEGER, 32, words([0]));
-    void x.sync().catch(() => undefined);
-  });
-}
-
-function wordsIn(data: Buffer): readonly number[] {
-  return Array.from({ length: Math.floor(data.length / 4) }, (_, i) => data.readUInt32LE(i * 4));
 }
 
 async function kindsOf(x: XConnection, content: Content): Promise<ReadonlyMap<number, Buffer>> {
@@ -212,83 +157,3 @@ async function kindsOf(x: XConnection, content: Content): Promise<ReadonlyMap<nu
   }
   return kinds;
 }
-
-function readSelection(
-  x: XConnection,
-  window: WindowId,
-  selection: number,
-  target: number,
-  timeoutMs: number,
-): Promise<Buffer | null> {
-  return new Promise((resolve) => {
-    const property = x.atom("SWARM_TRANSFER");
-    const pieces: Buffer[] = [];
-    let hasAnswered = false;
-    let isIncremental = false;
-    let taken: Promise<void> = Promise.resolve();
-    const finish = (data: Buffer | null) => {
-      clearTimeout(timer);
-      stop();
-      resolve(data);
-    };
-    const timer = setTimeout(() => finish(null), timeoutMs);
-    const take = async () => {
-      const { type, data } = await x.ask<{ type: number; data: Buffer }>((r) =>
-        x.client.GetProperty(1, window, property, 0, 0, MAX_WORDS, r),
-      );
-      if (!isIncremental && type === x.atom("INCR")) isIncremental = true;
-      else if (isIncremental && data.length > 0) pieces.push(data);
-      else finish(Buffer.concat([...pieces, data]));
-    };
-    // One after the other: the next piece may be announced before the answer to the question for this one is looked at.
-    const takeNext = () => {
-      taken = taken.then(take).catch(() => finish(null));
-    };
-    const stop = x.onEvent((event) => {
-      if (event.name === "SelectionNotify" && event["requestor"] === window) {
-        if (event["target"] !== target) return;
-        if (event["property"] === 0) return finish(null);
-        hasAnswered = true;
-        takeNext();
-      } else if (hasAnswered && event.name === "PropertyNotify" && event["wid"] === window) {
-        if (event["atom"] === property && event["state"] === 0) takeNext();
-      }
-    });
-    x.client.DeleteProperty(window, property);
-    x.client.ConvertSelection(window, selection, target, property, 0);
-    void x.sync().catch(() => finish(null));
-  });
-}
-
-/**
- * Answers requests that an owner of the clipboard left open when it died: "nothing there". Chromium waits for such an
- * answer for ever, with all its windows frozen. A program that waits for nothing passes the event by. It waits for the very
- * kind that it asked for, which can be any that the owner offered.
- */
-export async function answerOrphanedRequests(x: XConnection, requestors: Iterable<WindowId>): Promise<void> {
-  const kinds = [x.atom("TARGETS"), x.atom("TIMESTAMP"), ...(await kindAtoms(x))];
-  for (const requestor of requestors) {
-    for (const target of kinds) {
-      notify(x, { time: 0, requestor, selection: x.atom("CLIPBOARD"), target }, 0);
-    }
-  }
-}
-
-const ATOM_BATCH = 256;
-const MOST_ATOMS = 1 << 16;
-
-/** All atoms of this server that can name a kind of text: they are numbered from 1 without a gap. */
-async function kindAtoms(x: XConnection): Promise<readonly number[]> {
-  const found: number[] = [];
-  for (let first = 1; first < MOST_ATOMS; first += ATOM_BATCH) {
-    const atoms = Array.from({ length: ATOM_BATCH }, (_, i) => first + i);
-    const names = await Promise.all(
-      atoms.map((atom) => x.ask<string>((r) => x.client.GetAtomName(atom, r)).catch(() => null)),
-    );
-    found.push(...atoms.filter((_, i) => KIND_NAME.test(names[i] ?? "")));
-    if (names.at(-1) === null) break;
-  }
-  return found;
-}
-
-const KIND_NAME = /^(?:UTF8_STRING|STRING|TEXT|COMPOUND_TEXT|(?:text|chromium|application|image)\/.+)$/;

@@ -13,6 +13,7 @@ import { refuse } from "../refusals.ts";
 import type { Aim } from "./aim.ts";
 import type { X11Clipboard } from "./clipboard.ts";
 import type { WindowId, XConnection } from "./connection.ts";
+import { type Ear, type Heard, listen } from "./ear.ts";
 import { type Keyboard, pressChords } from "./keyboard.ts";
 
 /** How often a look is repeated because another program took the clipboard in the middle. */
@@ -23,9 +24,6 @@ const READ_TRIES = 4;
 /** More than this is read as plain text only: it is no draft. */
 const RICH_LIMIT = 4_000;
 const AGAIN_MS = 1_000;
-/** Once the text was asked for, the copy right behind it is answered within this many times as long, or not at all. */
-const ANSWER_FACTOR = 4;
-const ANSWER_FLOOR_MS = 6_000;
 /** Where the first answer can be one to an earlier copy, the next is waited for so long: in milliseconds, and times the first. */
 const NEXT_FLOOR_MS = 300;
 const NEXT_FACTOR = 2;
@@ -38,16 +36,34 @@ export interface ComposerReader {
   press(aim: Aim, chords: readonly string[]): Promise<Guarded<object>>;
 }
 
-/** `onCopied` is told which window took the clipboard on our copy keys. */
+/** Our copies, from one attempt to the next: keys stay in the queue of a page that stands still. */
+export interface Copies {
+  /** The window that owned the clipboard after the last of them: its content is ours to remove. 0: none. */
+  by: WindowId;
+  /** One was given up before it was answered; null: all were answered. */
+  open: OpenCopy | null;
+}
+
+export interface OpenCopy {
+  /** How often the clipboard had been taken by then. */
+  readonly takes: number;
+  /** When it was given up, in milliseconds of `performance.now()`. */
+  readonly at: number;
+}
+
 export function composerReader(
   x: XConnection,
   clipboard: X11Clipboard,
   keyboard: Keyboard,
-  onCopied: (owner: WindowId) => void,
+  copies: Copies,
 ): ComposerReader {
-  /** A copy was given up before it was answered, when the clipboard had been taken so often; null: all were answered. */
-  let openSince: number | null = null;
-  const isAnsweredLate = () => openSince !== null && clipboard.takes !== openSince;
+  const leaveOpen = () => {
+    copies.open = { takes: clipboard.takes, at: performance.now() };
+  };
+  const isAnsweredLate = () => copies.open !== null && clipboard.takes !== copies.open.takes;
+  const onCopied = (owner: WindowId) => {
+    copies.by = owner;
+  };
 
   const press = (aim: Aim, chords: readonly string[], onSent: () => void = () => undefined) => {
     const codes = chords.map((chord) => keyboard.codes(chord));
@@ -69,7 +85,7 @@ export function composerReader(
       if (!pressed.ok) return pressed;
       const heard = await ear.answer(1, patienceMs);
       // An answer to a copy from before leaves this one open.
-      if (heard.kind === "silence" || openSince !== null) openSince = clipboard.takes;
+      if (heard.kind === "silence" || copies.open !== null) leaveOpen();
       const look = await interpret(x, clipboard, aim, heard, true);
       return aim.focusLost() ?? { ok: true, look, isTaken: ear.isTaken() };
     } finally {
@@ -84,7 +100,9 @@ export function composerReader(
       const chords = tries === 0 ? [...keys.select, keys.copy] : [keys.copy];
       const result = await pressAndHear(aim, chords, patienceMs);
       if (!result.ok) return result;
-      if (result.look !== "vandal") return { ok: true, look: result.look };
+      if (result.look === "vandal") continue;
+      if (isAnswerTo(keys, result.look)) copies.open = null;
+      return { ok: true, look: result.look };
     }
     return clipboardBusy(aim);
   };
@@ -104,7 +122,7 @@ export function composerReader(
 
   /** The answer to an earlier copy came before the keys were pressed. */
   const answeredBefore = async (aim: Aim): Promise<Guarded<PasteLook>> => {
-    openSince = clipboard.takes;
+    leaveOpen();
     const look = await interpret(x, clipboard, aim, { kind: "answer", ms: 0 }, true);
     const held = look !== "vandal" && look.kind === "text" ? look.content : null;
     return (
@@ -120,19 +138,19 @@ export function composerReader(
     patienceMs: number,
   ): Promise<{ readonly look: Look | "vandal"; readonly overtaken: Overtaken | null }> => {
     const heard = await ear.answer(1, patienceMs);
-    const first = await interpret(x, clipboard, aim, heard, openSince !== null);
+    const first = await interpret(x, clipboard, aim, heard, copies.open !== null);
     if (first === "vandal" || first.kind === "silence") return { look: first, overtaken: null };
     if (isShown(content, first.content.text)) {
-      openSince = null;
+      copies.open = null;
       return { look: first, overtaken: null };
     }
-    if (openSince === null) return { look: first, overtaken: null };
+    if (copies.open === null) return { look: first, overtaken: null };
     const isFirst = ear.answers() === 1;
     const next = await ear.answer(2, Math.max(NEXT_FLOOR_MS, first.ms * NEXT_FACTOR));
-    openSince = clipboard.takes;
+    leaveOpen();
     if (next.kind === "silence") return { look: first, overtaken: null };
     const look = await interpret(x, clipboard, aim, next, true);
-    if (look !== "vandal" && look.kind === "text" && isShown(content, look.content.text)) openSince = null;
+    if (look !== "vandal" && look.kind === "text" && isShown(content, look.content.text)) copies.open = null;
     return { look, overtaken: { held: isFirst ? first.content : null } };
   };
 
@@ -163,80 +181,16 @@ export function composerReader(
   return reader;
 }
 
+function isAnswerTo({ lastCharacter }: LookKeys, look: Look): boolean {
+  return (
+    lastCharacter !== undefined && look.kind === "text" && look.content.text.trimEnd().endsWith(lastCharacter)
+  );
+}
+
 /** Enough to know the text by: a pasted text begins with a header of its own, or is all that stands there. */
 function isShown(content: Content, read: string): boolean {
   const start = content.text.trimStart().split("\n", 1)[0]?.slice(0, SHOWN_CHARACTERS) ?? "";
   return read.includes(start);
-}
-
-type Heard =
-  | { readonly kind: "answer" | "vandal"; readonly ms: number }
-  | { readonly kind: "silence"; readonly ms: number };
-
-interface Ear {
-  keysSent(): void;
-  /** The target asked for the text. */
-  isTaken(): boolean;
-  /** How often the clipboard was taken since the keys were sent. */
-  answers(): number;
-  /** The n-th taking of the clipboard since then. */
-  answer(nth: number, patienceMs: number): Promise<Heard>;
-  stop(): void;
-}
-
-/** Listens from before the keys are pressed, so that no answer is missed. */
-function listen(x: XConnection, clipboard: X11Clipboard, aim: Aim, onCopied: (owner: WindowId) => void): Ear {
-  let sentAt: number | null = null;
-  let takenMs: number | null = null;
-  let wake: () => void = () => undefined;
-  const heard: Heard[] = [];
-  const elapsedMs = () => performance.now() - (sentAt ?? performance.now());
-  const stopTaken = clipboard.onTaken((owner) => {
-    if (sentAt === null) return;
-    const isTarget = x.isSameClient(owner, aim.window);
-    if (isTarget) onCopied(owner);
-    heard.push({ kind: isTarget ? "answer" : "vandal", ms: elapsedMs() });
-    wake();
-  });
-  const stopRequests = clipboard.onRequest((request) => {
-    if (sentAt === null || !request.isText || !x.isSameClient(request.requestor, aim.window)) return;
-    takenMs ??= elapsedMs();
-    wake();
-  });
-  const changed = (timeoutMs: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  return {
-    isTaken: () => takenMs !== null,
-    answers: () => heard.length,
-    keysSent: () => {
-      sentAt = performance.now();
-    },
-    async answer(nth, patienceMs) {
-      const until = performance.now() + patienceMs;
-      for (;;) {
-        const found = heard[nth - 1];
-        if (found) return found;
-        const leftMs = takenMs === null ? until - performance.now() : answerMs(takenMs) - elapsedMs();
-        if (leftMs <= 0) return { kind: "silence", ms: elapsedMs() };
-        await changed(leftMs);
-      }
-    },
-    stop() {
-      wake();
-      stopTaken();
-      stopRequests();
-    },
-  };
-}
-
-function answerMs(takenMs: number): number {
-  return takenMs + Math.max(ANSWER_FLOOR_MS, takenMs * ANSWER_FACTOR);
 }
 
 /** Reads the answer (of an empty one, ProseMirror copies no text at all), and believes it only if the target owned the clipboard before and after. */

@@ -57,7 +57,7 @@ export async function openDesk(
       idle: watchIdle(x),
       clicks: clickPlaces(() => performance.now()),
       served: null,
-      copiedBy: 0,
+      copies: { by: 0, open: null },
     },
   };
 }

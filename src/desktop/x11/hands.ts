@@ -1,15 +1,16 @@
 /** The desktop of one X display, as the port wants it: windows, guarded input, the composer, and everything put back. */
 import { type InputPoint, type Point, type Rect, screenPoint } from "../../domain/agent.ts";
-import type { Content, DesktopWindow, Guarded, GuestState, Hands, Refusal } from "../../ports/desktop.ts";
+import type { DesktopWindow, Guarded, GuestState, Hands, Refusal } from "../../ports/desktop.ts";
 import type { ClickPlaces } from "../click-places.ts";
 import { refuse } from "../refusals.ts";
 import { type Aim, aimAt, type Permission } from "./aim.ts";
 import type { X11Clipboard } from "./clipboard.ts";
-import { composerReader } from "./composer.ts";
+import { type Copies, composerReader } from "./composer.ts";
 import type { WindowId, XConnection } from "./connection.ts";
 import { type Disturbance, pointerPosition, rememberGuest, restorePlaces } from "./guest.ts";
 import type { IdleWatch } from "./idle.ts";
 import type { Keyboard } from "./keyboard.ts";
+import { hearLateAnswer } from "./late-answer.ts";
 import { listWindows, requestPosition, windowAt, windowRect } from "./windows.ts";
 
 export interface X11Desk {
@@ -21,8 +22,7 @@ export interface X11Desk {
   readonly clicks: ClickPlaces;
   /** What the person's clipboard held when it was last put back by us and is still served by us, or null. */
   served: string | null;
-  /** The window that owned the clipboard after our last copy keys: its content is ours to remove. 0: none. */
-  copiedBy: WindowId;
+  readonly copies: Copies;
 }
 
 export interface HandsDeps {
@@ -31,6 +31,8 @@ export interface HandsDeps {
   /** Keeps what was found on disk until it is put back, so that a crash loses nothing. */
   readonly keepGuest: (state: GuestState) => void;
   readonly forgetGuest: () => void;
+  /** It was not put back: that is for whoever holds the desktop next. */
+  readonly abandonGuest: () => void;
   /** Input events of ours were made until now. */
   readonly acted: () => void;
   /** Gives the text to a program that outlives this process, now or soon, and forgets the guest then. */
@@ -44,9 +46,7 @@ const MOVE_TIMEOUT_MS = 1_000;
 
 export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   const { x, clipboard, keyboard, idle } = desk;
-  const composer = composerReader(x, clipboard, keyboard, (owner) => {
-    desk.copiedBy = owner;
-  });
+  const composer = composerReader(x, clipboard, keyboard, desk.copies);
   const acted = () => {
     idle.acted();
     deps.acted();
@@ -70,7 +70,8 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     pointer: () => pointerPosition(x),
     windowAt: (point) => windowAt(x, point),
     async remember() {
-      desk.copiedBy = 0;
+      desk.copies.by = 0;
+      desk.copies.open = null;
       const state = await rememberGuest(x, clipboard, desk.served);
       deps.keepGuest(state);
       return state;
@@ -114,11 +115,17 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     pasteAndLook: (content, keys, patienceMs) =>
       aimed((at) => composer.pasteAndLook(at, content, keys, patienceMs)),
     async restore(state) {
+      const leftAt = aim?.window ?? 0;
       aim?.end();
       aim = null;
-      await restoreClipboard(desk, state, deps);
-      if (deps.lockRefusal() === null) await restorePlaces(x, state, disturbances.splice(0), leftPointerAt);
+      if (deps.lockRefusal() !== null) return deps.abandonGuest();
+      await restorePlaces(x, state, disturbances.splice(0), leftPointerAt);
       acted();
+      if (desk.copies.open !== null) await hearLateAnswer(desk, desk.copies.open, leftAt);
+      if (deps.lockRefusal() !== null) return deps.abandonGuest();
+      const text = await restoreClipboard(desk, state);
+      if (text === null) deps.forgetGuest();
+      else deps.handOver(text);
     },
     release: () => deps.release(),
   };
@@ -148,30 +155,22 @@ function coveredBy(other: DesktopWindow | null, aim: Aim, refusal: Refusal): Ref
   return { ...refusal, error: { ...refusal.error, message } };
 }
 
-/** Puts the person's text back if the clipboard is ours or nobody's; what somebody has copied meanwhile stays. */
+/**
+ * Offers the person's text again if the clipboard is ours or nobody's; what somebody has copied meanwhile stays. The text
+ * is for a program that outlives this process; null: there is none to keep.
+ */
 export async function restoreClipboard(
   desk: X11Desk,
   state: GuestState,
-  deps: Pick<HandsDeps, "forgetGuest" | "handOver">,
   isNobodys = false,
-): Promise<void> {
+): Promise<string | null> {
   const { clipboard } = desk;
   const owner = await clipboard.owner();
-  const isFree = isNobodys || owner === 0 || clipboard.isOwner || owner === desk.copiedBy;
-  if (!isFree) {
-    desk.served = null;
-    deps.forgetGuest();
-    return;
-  }
-  const text = state.clipboardText;
+  const isFree = isNobodys || owner === 0 || clipboard.isOwner || owner === desk.copies.by;
+  const text = isFree ? state.clipboardText : null;
   desk.served = text;
-  await clipboard.offer(text === null ? null : content(text));
-  if (text === null) deps.forgetGuest();
-  else deps.handOver(text);
-}
-
-function content(text: string): Content {
-  return { text, flavors: {} };
+  if (isFree) await clipboard.offer(text === null ? null : { text, flavors: {} });
+  return text;
 }
 
 async function intoView(

@@ -50,8 +50,12 @@ function meaning(read: string, text: string): Holds {
 /** Types the mark and reads; a page that stood still first answers copies from before, so it is looked at again. */
 async function markedReading(work: Work, patienceMs: number): Promise<string | Refusal> {
   const { profile, attempt, clock } = work;
-  const typed = { ...lookKeys(work), select: [profile.caretEnd, MARK, profile.selectAll] };
-  const keys = work.isMarkLeft ? lookKeys(work) : typed;
+  const typing = {
+    select: [profile.caretEnd, MARK, profile.selectAll],
+    copy: profile.copy,
+    lastCharacter: MARK,
+  };
+  const keys = work.isMarkLeft ? lookKeys(work) : typing;
   work.isMarkLeft = true;
   let looked = await look(work, keys, patienceMs);
   let read = "";

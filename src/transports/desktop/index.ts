@@ -2,6 +2,7 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded } from "../../ports/desktop.ts";
 import type { Attempt, Transport } from "../../ports/transport.ts";
+import { lostSight } from "../lost-sight.ts";
 import { eraseMark, holdsNow, isMark, isOneLonger } from "./control.ts";
 import { fill } from "./fill.ts";
 import { putBack } from "./put-back.ts";
@@ -156,17 +157,6 @@ async function stillHolds(work: Work): Promise<boolean> {
 
 function taken(work: Work): Outcome {
   return lostSight(work.attempt, "the text was in the input field and is not any more");
-}
-
-function lostSight(attempt: Attempt, why: string): Outcome {
-  return {
-    kind: "unknown",
-    error: {
-      code: "submit_unproven",
-      message: `the message may have been submitted to ${attempt.agent.name}, and nothing proves it: ${why}`,
-      hint: `look at ${attempt.agent.name}; if it is not there: swarm retry-failed --unconfirmed --id ${attempt.message.id}`,
-    },
-  };
 }
 
 function leftStanding(work: Work, outcome: Outcome & { readonly kind: "rejected" }): Outcome {

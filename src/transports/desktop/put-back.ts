@@ -8,20 +8,36 @@ import { undoPaste } from "./undo.ts";
 import { look, lookKeys, press, silenceMs, takeAim, type Work } from "./work.ts";
 
 const TRIES = 3;
+/** A page that answered only when the paste was on its way is given so long to answer the next look, in milliseconds. */
+const LATE_LOOK_MS = 500;
+const LATE_TRIES = 8;
 const PATIENCE_MS = 3_000;
 
 /** True when nothing of ours is left in the composer and the draft, if there was one, is back. */
 export async function putBack(work: Work): Promise<boolean> {
   if (!work.draft && !work.isTextLeft && !work.isMarkLeft) return true;
-  for (let tries = 0; tries < TRIES; tries++) {
-    const done = await putBackOnce(work, tries > 0);
+  let lookMs = silenceMs(work);
+  let late = 0;
+  for (let tries = 0; tries < TRIES && late < LATE_TRIES; ) {
+    const done = await putBackOnce(work, tries > 0, lookMs);
     if (done === true) return true;
+    if (done === "late") {
+      late += 1;
+      lookMs = LATE_LOOK_MS;
+      continue;
+    }
     if (done !== false && done.isHandsOff) return false;
+    tries += 1;
   }
   return false;
 }
 
-async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Refusal> {
+/** "late": nothing was pasted, for the page still had an earlier copy to answer. */
+async function putBackOnce(
+  work: Work,
+  isAimLost: boolean,
+  lookMs: number,
+): Promise<boolean | "late" | Refusal> {
   const { hands, profile, attempt } = work;
   if (isAimLost) {
     const aimed = await takeAim({
@@ -31,7 +47,7 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
     if (!aimed.ok) return aimed;
   }
   const wanted = work.draft?.content ?? { text: "", flavors: {} };
-  const read = await readNow(work, wanted.text);
+  const read = await readNow(work, wanted.text, lookMs);
   if (!read.ok) return read;
   const now = read.text;
   const rest = unsavedRest(work, now);
@@ -60,12 +76,17 @@ async function putBackOnce(work: Work, isAimLost: boolean): Promise<boolean | Re
   const pasted = await hands.pasteAndLook(wanted, keys, PATIENCE_MS);
   if (!pasted.ok) return pasted;
   const isBack = pasted.look.kind === "text" && sameText(pasted.look.content.text, wanted.text);
-  return isBack ? finished(work) : false;
+  if (isBack) return finished(work);
+  return pasted.overtaken ? "late" : false;
 }
 
 /** A part of the draft may be what an editor had selected when it was asked for all: see `caret.ts`. */
-async function readNow(work: Work, draft: string): Promise<Guarded<{ readonly text: string }>> {
-  const looked = await look(work, lookKeys(work), silenceMs(work));
+async function readNow(
+  work: Work,
+  draft: string,
+  lookMs: number,
+): Promise<Guarded<{ readonly text: string }>> {
+  const looked = await look(work, lookKeys(work), lookMs);
   if (!looked.ok || looked.look.kind === "silence") return looked.ok ? { ok: true, text: "" } : looked;
   return settledReading(
     work,

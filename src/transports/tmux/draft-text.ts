@@ -1,5 +1,5 @@
 /** A person's half-typed prompt, put together from what a composer showed of it row by row. */
-import { bare } from "./same-screen-text.ts";
+import { hasRows, sameRows } from "./same-screen-text.ts";
 
 /** Characters that take two cells of a terminal. */
 const WIDE =
@@ -38,7 +38,7 @@ function cells(text: string): number {
  * out of sight come first, or where the cursor stood further up, last.
  */
 export function withRevealed(known: string, shown: string): string {
-  if (bare(known).includes(bare(shown))) return known;
+  if (hasRows(known, shown)) return known;
   const [before, now] = [known.split("\n"), shown.split("\n")];
   const above = overlap(now, before);
   const below = overlap(before, now);
@@ -51,7 +51,7 @@ export function withRevealed(known: string, shown: string): string {
 function overlap(upper: readonly string[], lower: readonly string[]): number {
   for (let count = Math.min(upper.length, lower.length); count > 0; count--) {
     const end = upper.slice(upper.length - count);
-    if (end.every((row, i) => bare(row) === bare(lower[i] ?? ""))) return count;
+    if (end.every((row, i) => sameRows(row, lower[i] ?? ""))) return count;
   }
   return 0;
 }

@@ -2,17 +2,20 @@
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { OnPane } from "../../ports/terminals.ts";
+import { besideOwn } from "./beside-own.ts";
 import { unwrapped, withRevealed } from "./draft-text.ts";
-import { bare, showsAll } from "./same-screen-text.ts";
+import { bare, hasRows, isBlank, showsAll } from "./same-screen-text.ts";
 import { deferred, look, lookUntil, refused, type Seen, type Work } from "./work.ts";
 
 /** A person finishes a short prompt in that time, in milliseconds. */
 const WAIT_MS = 1_500;
 /** So long a draft must stand unchanged: else somebody is typing. In milliseconds. */
 const STILL_MS = 700;
-const ANSWER_MS = 1_500;
+/** Agents that are slow show within this time, in milliseconds, what a key has done. */
+const ANSWER_MS = 5_000;
 /** Each takes a row at least. */
 const CLEARS = 200;
+const MESSAGE_ID = /\bmsg_\d{8}_\d{6}_[0-9a-f]{8}\b/;
 /** What an agent shows in place of something that can't be typed back. */
 const STANDS_FOR_MORE = /\[(?:Pasted|Image|File)\b/i;
 
@@ -31,16 +34,34 @@ export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null>
   if (moved.isIt) return typing(work);
   const isWhole = !STANDS_FOR_MORE.test(text) && !new RegExp(profile.longPaste).test(text);
   if (profile.clear.length === 0 || !isWhole) return deferred(present(work));
-  keep(work, text, moved);
-  return cleared(work, moved, text);
+  const rest = besideEarlier(work, text);
+  keep(work, rest ?? text, moved);
+  return cleared(work, moved, rest === null ? text : undefined);
 }
 
 /** On disk before anything of it is taken out. */
-function keep(work: Work, rows: string, { reading }: Seen): void {
-  const text = reading.kind === "composer" ? unwrapped(rows, reading.width) : rows;
+export function keep(work: Work, rows: string, { reading }: Seen): void {
+  const shown = reading.kind === "composer" ? unwrapped(rows, reading.width) : rows;
+  keepText(work, shown);
+}
+
+export function keepText(work: Work, text: string): void {
   const file = work.attempt.saveDraft(text);
   work.attempt.record({ type: "draft_saved", at: work.clock.now(), file }, true);
   work.draft = { text, file };
+}
+
+/**
+ * What a person has typed beside a text of ours that an earlier attempt had to leave. Null: none stands there. Ours is
+ * what bears the id of a message: any other text may be the person's own.
+ */
+function besideEarlier({ attempt, profile }: Work, shown: string): string | null {
+  for (const own of [attempt.text, ...attempt.recentTexts]) {
+    const isMarked = MESSAGE_ID.test(own) && hasRows(shown, MESSAGE_ID.exec(own)?.[0] ?? "");
+    const rest = isMarked ? besideOwn(shown, own, profile.longPaste) : null;
+    if (rest !== null) return rest;
+  }
+  return null;
 }
 
 /** Text of ours that an earlier attempt had to leave. */
@@ -84,11 +105,11 @@ export async function putDraftBack(work: Work): Promise<boolean> {
   if (!draft) return true;
   for (let tries = 0; tries < 3; tries++) {
     const seen = await emptyComposer(work);
-    if (!seen.ok) return false;
+    if (!seen.ok || seen.reading.kind !== "composer") return false;
     if (showsAll(textOf(seen), draft.text)) return restored();
     if (textOf(seen) !== "") {
       // A part of it, where taking it out was broken off.
-      if (!bare(draft.text).includes(bare(textOf(seen)))) return false;
+      if (!isPart(textOf(seen), draft.text)) return false;
       await cleared(work, seen);
       continue;
     }
@@ -115,12 +136,16 @@ async function emptyComposer(work: Work): Promise<OnPane<Seen>> {
   return seen.ok ? seen : look(work);
 }
 
-/** What stands in the composer; "" also where there is none. */
-export function textOf({ reading }: Pick<Seen, "reading">): string {
-  return reading.kind === "composer" && bare(reading.text) !== "" ? reading.text : "";
+function isPart(shown: string, draft: string): boolean {
+  return bare(shown) === "" ? hasRows(draft, shown) : bare(draft).includes(bare(shown));
 }
 
-function typing({ agent, pane }: Work): Outcome {
+/** What stands in the composer; "" also where there is none. */
+export function textOf({ reading }: Pick<Seen, "reading">): string {
+  return reading.kind === "composer" && !isBlank(reading.text) ? reading.text : "";
+}
+
+export function typing({ agent, pane }: Work): Outcome {
   return {
     kind: "handed_back",
     error: {

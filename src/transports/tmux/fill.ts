@@ -6,9 +6,10 @@
  */
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import { cleared, takeDraft, textOf } from "./draft.ts";
+import { takeDraft, textOf } from "./draft.ts";
 import { bare, showsAll, showsMark, showsTail } from "./same-screen-text.ts";
 import { dialogInFront, screenUnknown } from "./screen-trouble.ts";
+import { takeOut } from "./take-out.ts";
 import { deferred, isAlive, leftMs, look, lookUntil, refused, type Seen, type Work } from "./work.ts";
 
 /** A program that is starting, or draws a menu for a moment, shows no composer: so long it is waited for. In milliseconds. */
@@ -81,8 +82,7 @@ async function shown(work: Work, before: Seen, pastedAt: number): Promise<Filled
   timing.miss(agent.name, "tmux", "paste");
   if (seen.reading.kind === "dialog") return ended(dialogInFront(work, seen.reading.line));
   if (textOf(seen) === "") return nothingShown(work, before, pastedAt);
-  const end = work.profile.clear.length > 0 ? await cleared(work, seen) : null;
-  return ended(end ?? deferred(mismatch(work)));
+  return ended(await takeOut(work, seen));
 }
 
 /** The composer holds exactly the text, as far as it can show it. */
@@ -104,8 +104,8 @@ async function nothingShown(work: Work, before: Seen, pastedAt: number): Promise
   if (late.ok && late.isIt && holdsText(work, late)) {
     return { ok: true, before, pastedAt, shownMs: work.clock.monotonic() - pastedAt };
   }
-  if (late.ok && late.isIt && work.profile.clear.length > 0) await cleared(work, late);
-  else work.isTextLeft = late.ok && late.isIt;
+  if (late.ok && late.isIt) return ended(await takeOut(work, late));
+  work.isTextLeft = false;
   return ended(deferred(vanished(work)));
 }
 
@@ -132,14 +132,6 @@ function vanished({ agent, pane }: Work): DeliveryError {
     code: "composer_not_found",
     message: `the composer of ${agent.name} (pane ${pane.where}) showed nothing of what was pasted`,
     hint: "nothing was submitted; look at the pane; the message is tried again by itself",
-  };
-}
-
-function mismatch({ agent, pane }: Work): DeliveryError {
-  return {
-    code: "readback_mismatch",
-    message: `the composer of ${agent.name} (pane ${pane.where}) showed other text than what was pasted`,
-    hint: "nothing was submitted; somebody else may be writing there; the message is tried again by itself",
   };
 }
 

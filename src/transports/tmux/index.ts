@@ -1,6 +1,7 @@
 /** The tmux transport: pastes into the agent's composer, proves it on the screen, submits, proves that. */
 import type { Outcome } from "../../domain/outcome.ts";
-import type { Attempt, Transport } from "../../ports/transport.ts";
+import type { Transport } from "../../ports/transport.ts";
+import { lostSight } from "../lost-sight.ts";
 import { cleared, putDraftBack, textOf } from "./draft.ts";
 import { fill, holdsText } from "./fill.ts";
 import { bare, showsTail } from "./same-screen-text.ts";
@@ -45,9 +46,10 @@ async function leaving(work: Work, outcome: Outcome): Promise<Outcome> {
   if (outcome.kind === "rejected" && work.isTextLeft) {
     const seen = await answering(work);
     const isOut = seen !== null && work.profile.clear.length > 0 && (await cleared(work, seen)) === null;
-    if (!isOut) return leftStanding(work, outcome);
+    if (!isOut) return leaving(work, unproven(work, outcome.error));
   }
-  if (work.draft && !work.isTextLeft) await putDraftBack(work);
+  // Not proven is not there: the draft goes back where the composer turns out to be empty.
+  if (work.draft && (!work.isTextLeft || outcome.kind === "unknown")) await putDraftBack(work);
   return outcome;
 }
 
@@ -66,7 +68,10 @@ async function answering(work: Work): Promise<Seen | null> {
     const text = textOf(now);
     return bare(text) === shown || showsTail(text, tail);
   });
-  return seen.ok && seen.isIt ? seen : null;
+  if (seen.ok && seen.isIt) return seen;
+  // The text went after all, and the character came to stand where it was.
+  if (seen.ok && textOf(seen).trim() === LAST_CHARACTER) await cleared(work, seen);
+  return null;
 }
 
 async function resume(work: Work): Promise<Outcome> {
@@ -110,19 +115,4 @@ function restoreDraft(work: Work): void {
   const file = work.attempt.state.draftFile;
   const text = file === null ? null : work.attempt.readDraft(file);
   if (file !== null && text !== null) work.draft = { text, file };
-}
-
-function lostSight(attempt: Attempt, why: string): Outcome {
-  return {
-    kind: "unknown",
-    error: {
-      code: "submit_unproven",
-      message: `the message may have been submitted to ${attempt.agent.name}, and nothing proves it: ${why}`,
-      hint: `look at ${attempt.agent.name}; if it is not there: swarm retry-failed --unconfirmed --id ${attempt.message.id}`,
-    },
-  };
-}
-
-function leftStanding(work: Work, outcome: Outcome & { readonly kind: "rejected" }): Outcome {
-  return unproven(work, outcome.error);
 }

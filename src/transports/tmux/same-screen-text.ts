@@ -4,7 +4,7 @@
  */
 
 /** How much of a text that is too tall for its composer must be seen, in characters. */
-const LEAST_TAIL = 24;
+export const LEAST_TAIL = 24;
 
 const NOT_COMPARED =
   /[\s\u00a0]|\p{Cf}|\p{M}|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}/gu;
@@ -14,8 +14,33 @@ export function bare(text: string): string {
   return text.normalize("NFC").replace(NOT_COMPARED, "");
 }
 
+/** Nothing that could be seen. */
+export function isBlank(text: string): boolean {
+  return /^(?:\s|\p{Cf})*$/u.test(text);
+}
+
 export function showsAll(shown: string, text: string): boolean {
-  return bare(shown) === bare(text);
+  const [seen, whole] = [bare(shown), bare(text)];
+  // Of emoji alone nothing is compared but the first one.
+  return seen === whole && (whole !== "" || firstOf(shown) === firstOf(text));
+}
+
+function firstOf(text: string): string {
+  return [...text.trim()][0] ?? "";
+}
+
+/** Rows that one screen has shown twice: drawn alike, whatever they hold. */
+export function sameRows(shown: string, known: string): boolean {
+  return withoutBlanks(shown) === withoutBlanks(known);
+}
+
+/** The rows of `shown` are among those of `known`. */
+export function hasRows(known: string, shown: string): boolean {
+  return withoutBlanks(known).includes(withoutBlanks(shown));
+}
+
+function withoutBlanks(text: string): string {
+  return text.replace(/\s/g, "");
 }
 
 /** The end of a text whose beginning has scrolled out of the composer. */

@@ -57,10 +57,12 @@ async function pressEnter(work: Work, before: Seen): Promise<Outcome | null> {
   const { attempt, profile, pane } = work;
   const isUrgent = attempt.message.priority === "urgent";
   const key = isUrgent ? (profile.urgentSubmit ?? profile.submit) : profile.submit;
+  let isChanged = false;
   for (let looks = 0; looks < LOOKS; looks++) {
     const seen = await look(work);
     if (!seen.ok) return unproven(work, seen.error);
     const { reading, screen } = seen;
+    isChanged = textOf(seen) !== "";
     if (reading.kind === "dialog") return dialogInFront(work, reading.line);
     if (reading.kind === "composer" && holdsText(work, seen)) {
       const dialog = newDialog(before.screen, screen, profile, reading);
@@ -75,7 +77,7 @@ async function pressEnter(work: Work, before: Seen): Promise<Outcome | null> {
     if (leftMs(work) === 0 && looks > ENTERS) break;
     await pause(work.clock, Math.min(50, 2 * (looks + 1)));
   }
-  return unproven(work, goneError(work));
+  return unproven(work, isChanged ? changedError(work) : goneError(work));
 }
 
 interface Pressed {

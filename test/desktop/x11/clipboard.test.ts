@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  answerOrphanedRequests,
-  openClipboard,
-  type X11Clipboard,
-} from "../../../src/desktop/x11/clipboard.ts";
+import { openClipboard, type X11Clipboard } from "../../../src/desktop/x11/clipboard.ts";
 import { connectX11, type XConnection } from "../../../src/desktop/x11/connection.ts";
+import { answerOrphanedRequests } from "../../../src/desktop/x11/orphaned-requests.ts";
 import { endProgram, run, startProgram } from "../../desktop-fixture/children.ts";
 import { type Desktop, startDesktop } from "../../desktop-fixture/desktop.ts";
 import { type Person, personAt } from "../../desktop-fixture/person.ts";

@@ -11,6 +11,7 @@ import { appendFileSync } from "node:fs";
 type Fault =
   | "swallow-enter" // does not take the first Enter of a message
   | "late" // answers everything 2 s late
+  | "deaf" // takes no key for 8 s after a paste, and then all of them
   | "repaint" // draws everything anew ten times a second
   | "lose-paste" // takes no paste
   | "dialog-after-paste" // opens a dialog between paste and Enter
@@ -27,6 +28,7 @@ const LONG_LINES = 12;
 const LONG_CHARACTERS = 1_000;
 const TALLEST = 10;
 const LATE_MS = 2_000;
+const DEAF_MS = 8_000;
 const BUSY_MS = 1_000;
 const REPAINT_MS = 100;
 
@@ -42,6 +44,7 @@ let dialog: string | null = has("dialog-first") ? "Do you trust this folder?" : 
 let busyUntil = 0;
 let hasSwallowed = false;
 let pending = "";
+let deafUntil = 0;
 
 const log = (entry: object) => appendFileSync(logPath, `${JSON.stringify({ at: Date.now(), ...entry })}\n`);
 const textNow = () => pieces.map(({ text }) => text).join("");
@@ -76,6 +79,7 @@ function pasted(raw: string): void {
   const lines = text.split("\n").length;
   const isLong = lines > LONG_LINES || text.length > LONG_CHARACTERS;
   pieces.push({ text, shown: isLong ? `[Pasted text #1 +${lines} lines]` : text });
+  if (has("deaf")) deafUntil = Date.now() + DEAF_MS;
   if (has("dialog-after-paste")) setTimeout(() => openDialog("Do you want to proceed?"), Math.random() * 150);
   if (has("exit-after-paste")) setTimeout(leave, Math.random() * 150);
   draw();
@@ -222,6 +226,7 @@ process.stdin.setRawMode?.(true);
 process.stdin.setEncoding("utf8");
 process.stdin.on("data", (data: string) => {
   if (isEver("late")) setTimeout(() => onKeys(data), LATE_MS);
+  else if (Date.now() < deafUntil) setTimeout(() => onKeys(data), deafUntil - Date.now());
   else onKeys(data);
 });
 process.stdout.on("resize", paint);

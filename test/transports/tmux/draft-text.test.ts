@@ -34,6 +34,11 @@ describe("a draft of which more comes into sight", () => {
     expect(withRevealed("a\nb\nc", "a\nb")).toBe("a\nb\nc");
   });
 
+  it("grows by rows of emoji alone", () => {
+    expect(withRevealed("b\nc", "🎉👍\nb")).toBe("🎉👍\nb\nc");
+    expect(withRevealed("b\nc", "👍\n🎉\nb")).toBe("👍\n🎉\nb\nc");
+  });
+
   it("loses nothing where no row is known", () => {
     expect(withRevealed("a\nb", "x\ny")).toBe("x\ny\na\nb");
   });

@@ -1,0 +1,81 @@
+/** Gives the person's clipboard text to a program that serves it after this process has ended. */
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { X11Desk } from "./hands.ts";
+import { nextTaking } from "./late-answer.ts";
+
+export interface ClipboardKeeper {
+  /** Starts a keeper. True when it was seen to have the text; else this process serves it on. */
+  handOver(text: string): Promise<boolean>;
+  /** The same when nothing has happened for a while; `onKept` is told when it has the text. */
+  handOverSoon(text: string, onKept: () => void): void;
+  /** Calls off what was to be handed over soon, and waits for what is under way. */
+  pause(): Promise<void>;
+}
+
+/** A keeper is a process to start: not between two messages that follow each other. */
+const HAND_OVER_AFTER_MS = 200;
+const HAND_OVER_TIMEOUT_MS = 3_000;
+
+export function clipboardKeeper(desk: X11Desk): ClipboardKeeper {
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<boolean> = Promise.resolve(false);
+  const handOver = (text: string) => {
+    underWay = giveToKeeper(desk, text).catch(() => false);
+    return underWay;
+  };
+  return {
+    handOver,
+    handOverSoon(text, onKept) {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        void handOver(text).then((isKept) => isKept && onKept());
+      }, HAND_OVER_AFTER_MS);
+    },
+    async pause() {
+      clearTimeout(timer);
+      await underWay;
+    },
+  };
+}
+
+/** clipboardy starts a program that serves the text after this process has ended. Believed only when read back. */
+async function giveToKeeper(desk: X11Desk, text: string): Promise<boolean> {
+  const display = process.env["DISPLAY"];
+  process.env["DISPLAY"] = desk.displayName;
+  const { default: clipboardy } = await import("clipboardy");
+  // xsel takes the clipboard some time after the call has returned.
+  const { takes } = desk.clipboard;
+  try {
+    await withTimeout(clipboardy.write(text), HAND_OVER_TIMEOUT_MS);
+    await nextTaking(desk.clipboard, takes, HAND_OVER_TIMEOUT_MS);
+    const isKept = !desk.clipboard.isOwner && (await desk.clipboard.read(HAND_OVER_TIMEOUT_MS)) === text;
+    if (isKept) desk.served = null;
+    else await desk.clipboard.offer({ text, flavors: {} });
+    return isKept;
+  } finally {
+    if (display === undefined) delete process.env["DISPLAY"];
+    else process.env["DISPLAY"] = display;
+  }
+}
+
+async function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The program that clipboardy brings for where the system has none. */
+export function keeperFallback(): string {
+  try {
+    return join(dirname(createRequire(__filename).resolve("clipboardy")), "fallbacks/linux/xsel");
+  } catch {
+    return "";
+  }
+}

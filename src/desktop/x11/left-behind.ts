@@ -1,0 +1,90 @@
+/** Puts back what a driver that was killed in the middle had found, and answers what it left unanswered. */
+import type { GuestState } from "../../ports/desktop.ts";
+import { lastInputLeft } from "../desktop-line.ts";
+import { forgetGuest, keepGuest, knownRequestors, leftBehind } from "../guest-file.ts";
+import { restorePlaces } from "./guest.ts";
+import { restoreClipboard, type X11Desk } from "./hands.ts";
+import { machineNow } from "./idle.ts";
+import type { ClipboardKeeper } from "./keeper.ts";
+import { copyAnswered } from "./late-answer.ts";
+import { answerOrphanedRequests } from "./orphaned-requests.ts";
+
+const PREVIOUS_OWNER_MS = 1_500;
+const LOOK_EVERY_MS = 20;
+const CLIPBOARD_TRIES = 3;
+/** A page that waited for the killed driver's text goes on with its keys now: so long, in milliseconds, for its copy. */
+const THAWED_COPY_MS = 1_500;
+/** The last event before the kill may not be noted. In milliseconds. */
+const UNNOTED_MS = 500;
+/** Input this soon after the crashed driver remembered the desktop was its own. In milliseconds. */
+const TOUCH_SLACK_MS = 5_000;
+
+/** `line`: the folder in which the processes of this display meet. The desktop lock must be held. */
+export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: ClipboardKeeper): Promise<void> {
+  const kept = await abandoned(line);
+  if (!kept) return;
+  const { x, clipboard, idle } = desk;
+  const windows = (await x.numbers(x.root, "_NET_CLIENT_LIST")) ?? [];
+  // Who owned it is dead: its last copy keys may still lie in the queue of a page.
+  const isCopyOpen = (await clipboard.owner()) === 0;
+  const { takes } = clipboard;
+  const firstOfEachClient = windows.map((id) => id & ~x.display.resource_mask);
+  await answerOrphanedRequests(x, new Set([...knownRequestors(line).all(), ...firstOfEachClient]));
+  const isUntouched = await nobodyTouched(desk, line, kept.at);
+  if (isUntouched) {
+    await restoreAllPlaces(desk, kept.state, windows);
+    idle.acted();
+  }
+  if (isUntouched && isCopyOpen) await copyAnswered(clipboard, takes, THAWED_COPY_MS);
+  const isBack = await putTextBack(desk, kept.state, keeper, isUntouched);
+  // Forgotten only when all is back: this process may be killed as well. Where no keeper could be had, this process is
+  // the one that serves the text.
+  if (isBack) forgetGuest(line);
+  else keepGuest(line, desk.displayName, kept.state);
+}
+
+/** What was kept by a process that has ended; one that has not is given some time to put it back itself. */
+async function abandoned(line: string) {
+  const end = performance.now() + PREVIOUS_OWNER_MS;
+  let left = leftBehind(line);
+  while (left && !left.isOwnerGone && performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    left = leftBehind(line);
+  }
+  return left?.kept ?? null;
+}
+
+async function nobodyTouched({ idle }: X11Desk, line: string, since: number): Promise<boolean> {
+  const humanIdleMs = await idle.humanIdleMs();
+  const lastOwn = lastInputLeft(line);
+  const isOwn = lastOwn !== null && machineNow() - humanIdleMs < lastOwn + UNNOTED_MS;
+  return isOwn || humanIdleMs > Date.now() - since - TOUCH_SLACK_MS;
+}
+
+async function restoreAllPlaces(
+  { x }: X11Desk,
+  state: GuestState,
+  windows: readonly number[],
+): Promise<void> {
+  const disturbances = windows.map((window) => ({ window, wasMinimised: false, movedFrom: null }));
+  const { rootX, rootY } = await x.ask<{ rootX: number; rootY: number }>((r) =>
+    x.client.QueryPointer(x.root, r),
+  );
+  await restorePlaces(x, state, disturbances, { x: rootX, y: rootY });
+}
+
+/** While nobody has touched the machine, the clipboard is nobody's. False where this process serves the text itself. */
+async function putTextBack(
+  desk: X11Desk,
+  state: GuestState,
+  keeper: ClipboardKeeper,
+  isUntouched: boolean,
+): Promise<boolean> {
+  for (let tries = 0; tries < CLIPBOARD_TRIES; tries++) {
+    const text = await restoreClipboard(desk, state, isUntouched);
+    if (text === null) return true;
+    const isKept = await keeper.handOver(text);
+    if (!isUntouched || (await desk.clipboard.read(PREVIOUS_OWNER_MS)) === text) return isKept;
+  }
+  return desk.served === null;
+}

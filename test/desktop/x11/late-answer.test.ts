@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { driverDesktop } from "../../../src/desktop/driver-client.ts";
+import { BUILT_IN_PROFILES } from "../../../src/domain/profile.ts";
+import type { Desktop, Guarded, Hands } from "../../../src/ports/desktop.ts";
+import { INPUT_POINT } from "../../desktop-fixture/pages.ts";
+import { renderersOf } from "../../desktop-fixture/renderers.ts";
+import { type Stage, startStage } from "../../desktop-fixture/stage.ts";
+
+const CLIPBOARD = "what the person copied";
+const DRAFT = "what the person had typed";
+/** The page stands still for so long after the keys were pressed, in milliseconds. */
+const STANDSTILL_MS = 700;
+
+describe("a copy that a page answers late", () => {
+  let stage: Stage;
+  let desktop: Desktop;
+  let renderers: readonly number[] = [];
+  const [profile = noProfile()] = BUILT_IN_PROFILES;
+  const { caretEnd, paste, selectAll, copy } = profile;
+
+  beforeAll(async () => {
+    stage = await startStage({
+      windows: [
+        { name: "Alpha", title: "Alpha" },
+        { name: "Editor", title: "Editor" },
+      ],
+    });
+    process.env["XDG_RUNTIME_DIR"] = stage.desktop.runtime;
+    renderers = await renderersOf(stage, stage.windowOf("Alpha"));
+    expect(renderers).not.toEqual([]);
+  });
+  afterAll(() => stage?.stop());
+  beforeEach(async () => {
+    desktop = open();
+    await stage.pages.setText("Alpha", DRAFT);
+    await stage.person.setClipboard(CLIPBOARD);
+    await stage.windows.activate(stage.windowOf("Editor"));
+  });
+  afterEach(async () => {
+    goOn();
+    await desktop.close();
+  });
+
+  const open = () => driverDesktop({ driverPath: "dist/driver.cjs", onOutput: () => undefined });
+  const send = (signal: NodeJS.Signals) => {
+    for (const pid of renderers) process.kill(pid, signal);
+  };
+  const standStill = () => send("SIGSTOP");
+  const goOn = () => send("SIGCONT");
+  const take = async (): Promise<Hands> =>
+    good(await desktop.acquire(stage.desktop.display, "a test", 10_000, new AbortController().signal)).hands;
+  const aim = async (hands: Hands): Promise<void> => {
+    const window = (await hands.windows()).find(({ title }) => title === "Alpha");
+    good(await hands.aim(window?.id ?? "", "Alpha", INPUT_POINT, 3_000));
+    good(await hands.click());
+  };
+
+  it("does not stay in the clipboard of the person when the attempt has given it up", async () => {
+    const hands = await take();
+    const guest = await hands.remember();
+    await aim(hands);
+    standStill();
+    const { look } = good(await hands.look({ select: [selectAll], copy }, 100));
+    expect(look.kind).toBe("silence");
+    const restored = hands.restore(guest);
+    await delay(STANDSTILL_MS); // the page stands still, nothing is waited for
+    goOn();
+    await restored;
+    await hands.release();
+    expect(await stage.person.clipboard()).toBe(CLIPBOARD);
+  });
+
+  it("leaves what the person copies meanwhile", async () => {
+    const hands = await take();
+    const guest = await hands.remember();
+    await aim(hands);
+    standStill();
+    good(await hands.look({ select: [selectAll], copy }, 100));
+    const restored = hands.restore(guest);
+    await delay(STANDSTILL_MS); // the page stands still, nothing is waited for
+    goOn();
+    await restored;
+    await hands.release();
+    await stage.person.setClipboard("copied after that");
+    await (await take()).release();
+    expect(await stage.person.clipboard()).toBe("copied after that");
+  });
+
+  it("does not stay in the clipboard of the person when the driver was killed before it", async () => {
+    const hands = await take();
+    await hands.remember();
+    await aim(hands);
+    standStill();
+    const keys = { before: caretEnd, paste, selectAll, copy };
+    void hands.pasteAndLook({ text: "a message", flavors: {} }, keys, 10_000);
+    await delay(100); // the keys are pressed by then
+    process.kill(driverPid(), "SIGKILL");
+    desktop = open();
+    const next = take();
+    await delay(STANDSTILL_MS); // the page stands still, nothing is waited for
+    goOn();
+    await (await next).release();
+    await delay(STANDSTILL_MS); // whatever the page still does with its keys
+    expect(await stage.person.clipboard()).toBe(CLIPBOARD);
+    expect((await stage.pages.state("Alpha")).text).toBe(DRAFT);
+  });
+
+  function driverPid(): number {
+    const drivers = readdirSync("/proc").filter(
+      (pid) =>
+        new RegExp(`^PPid:\\s+${process.pid}$`, "m").test(read(`/proc/${pid}/status`)) &&
+        read(`/proc/${pid}/cmdline`).includes("driver.cjs"),
+    );
+    expect(drivers).toHaveLength(1);
+    return Number(drivers[0]);
+  }
+});
+
+function good<T extends object>(result: Guarded<T>): { readonly ok: true } & T {
+  if (!result.ok) throw new Error(`refused: ${result.error.code}: ${result.error.message}`);
+  return result;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function noProfile(): never {
+  throw new Error("there are no built-in profiles");
+}
