@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { line, page } from "./report.ts";
 import { type Figure, figureOf, type Row } from "./row.ts";
 import { desktopRows } from "./rows/desktop.ts";
+import { geminiRows } from "./rows/gemini.ts";
 import { lockRow } from "./rows/lock.ts";
 import { memoryRows } from "./rows/memory.ts";
 import { sendRows } from "./rows/send.ts";
@@ -22,6 +23,7 @@ const ROWS: readonly Row[] = [
   ...storeRows,
   ...desktopRows,
   ...tmuxRows,
+  ...geminiRows,
   statusRow,
   lockRow,
   ...memoryRows,

@@ -17,6 +17,18 @@ export async function pasteAndEnter(
   await tmux(server, ["send-keys", "-t", pane, "Enter"]);
 }
 
+/** The same with the text as keys: each line break in it is an Enter. */
+export async function keysAndEnter(
+  server: TmuxServer,
+  pane: string,
+  text: string,
+  pauseMs: number,
+): Promise<void> {
+  await tmux(server, ["send-keys", "-l", "-t", pane, "--", text]);
+  await sleep(pauseMs);
+  await tmux(server, ["send-keys", "-t", pane, "Enter"]);
+}
+
 async function tmux({ socket }: TmuxServer, args: readonly string[], input = ""): Promise<void> {
   const client = spawn("tmux", ["-u", "-S", socket, ...args], { stdio: ["pipe", "ignore", "ignore"] });
   client.stdin.on("error", () => undefined);

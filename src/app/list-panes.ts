@@ -1,5 +1,6 @@
 /** The panes of a tmux server: what runs in each, which profile reads it, and whether a message could be delivered now. */
 import type { Config } from "../config/config.ts";
+import type { TmuxAgent } from "../domain/agent.ts";
 import type { OnPane, PaneFacts } from "../ports/terminals.ts";
 import { tmuxTerminals } from "../tmux/terminals.ts";
 import { inspectPane } from "../transports/tmux/inspect.ts";
@@ -34,13 +35,10 @@ export async function listPanes(
   /** Names of agents by the panes that their targets name. */
   async function ownersOf(): Promise<ReadonlyMap<string, string>> {
     const here = [...config.agents.values()].filter(
-      (agent) => agent.transport === "tmux" && agent.socket === socket,
+      (agent): agent is TmuxAgent => agent.transport === "tmux" && agent.socket === socket,
     );
     const found = await Promise.all(
-      here.map(async (agent) => {
-        const target = agent.transport === "tmux" ? agent.pane : "";
-        return [await terminals.find(socket, target), agent.name] as const;
-      }),
+      here.map(async ({ name, pane }) => [await terminals.find(socket, pane), name] as const),
     );
     return new Map(found.flatMap(([pane, name]) => (pane.ok ? [[pane.pane.where, name] as const] : [])));
   }

@@ -4,10 +4,9 @@ import type { PaneView } from "../app/list-panes.ts";
 import type { Config } from "../config/config.ts";
 import type { Agent, TmuxAgent } from "../domain/agent.ts";
 import { EXIT, type ExitCode, needsPerson, SwarmError } from "../domain/errors.ts";
-import { nearest } from "../support/nearest.ts";
-import { usageError } from "./failure.ts";
 import { counted, length, oneLine, type Paint, table } from "./render.ts";
 import type { Session } from "./session.ts";
+import { unknownProfile } from "./unknown-profile.ts";
 
 const DEFAULT_SOCKET = "default";
 
@@ -72,7 +71,8 @@ function paneAgent(agent: Agent, { pane, socket, profile }: PaneFlags, config: C
   const known = agent.transport === "tmux" ? agent : null;
   const target = pane ?? known?.pane;
   if (target === undefined) throw new Error("a pane was given or known");
-  if (profile !== undefined && !config.terminalProfiles.has(profile)) throw noProfile(profile, config);
+  if (profile !== undefined && !config.terminalProfiles.has(profile))
+    throw unknownProfile(profile, config.terminalProfiles, "agents in panes");
   return {
     name: agent.name,
     transport: "tmux",
@@ -80,15 +80,6 @@ function paneAgent(agent: Agent, { pane, socket, profile }: PaneFlags, config: C
     socket: socket ?? known?.socket ?? DEFAULT_SOCKET,
     profile: profile ?? (pane === undefined ? (known?.profile ?? null) : null),
   };
-}
-
-function noProfile(profile: string, { terminalProfiles }: Config): SwarmError {
-  const names = [...terminalProfiles.keys()];
-  const meant = nearest(profile, names);
-  return usageError(
-    `there is no profile ${JSON.stringify(profile)} for terminal agents`,
-    `${meant === null ? "" : `did you mean ${meant}? `}known are: ${names.join(", ")}`,
-  );
 }
 
 function tellPane(session: Session, name: string, result: PaneCalibration): ExitCode {

@@ -17,7 +17,7 @@ let model: ModelServer;
 
 beforeAll(() => {
   tmux = startTmux();
-  modules = process.env["SWT_MODULES"] ?? installAgents(REAL_AGENTS, tmux.folder);
+  modules = installAgents(REAL_AGENTS, tmux.folder);
   attempts = tmuxAttempts(tmux.socket);
 });
 beforeEach(async () => {

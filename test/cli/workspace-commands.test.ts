@@ -198,7 +198,7 @@ describe("calibrate refuses", () => {
     [["Agent-1"], "there is no terminal on which to say that the pointer is in place"],
     [["Agent-1", "--at", "here"], '--at is no point of the screen: "here"'],
     [["Agent-1", "--at", "1,2", "--profile", "curser"], 'there is no profile "curser"'],
-    [["Agent-3", "--profile", "codx"], 'there is no profile "codx" for terminal agents'],
+    [["Agent-3", "--profile", "codx"], 'there is no profile "codx" for agents in panes'],
     [["--pane", "a:0.0"], "one pane can't be that of several agents"],
   ])("%j", async (argv, message) => {
     const agents = {

@@ -4,7 +4,6 @@ import { calibrateAgent } from "../../app/calibrate-agent.ts";
 import type { Config } from "../../config/config.ts";
 import type { Agent, Point } from "../../domain/agent.ts";
 import { EXIT, type ExitCode, needsPerson } from "../../domain/errors.ts";
-import { nearest } from "../../support/nearest.ts";
 import { type Action, type Define, type Given, isGiven, textOption } from "../command.ts";
 import { usageError } from "../failure.ts";
 import { combinedExitCode } from "../outcome.ts";
@@ -13,6 +12,7 @@ import { calibrateInPane, type PaneFlags, tellPanes } from "../pane-calibration.
 import { agentNamed } from "../recipients.ts";
 import { length } from "../render.ts";
 import type { Session } from "../session.ts";
+import { unknownProfile } from "../unknown-profile.ts";
 
 export const defineCalibrate: Define = (definition, run) => {
   definition
@@ -146,12 +146,7 @@ function parsePoint(text: string | undefined): Point | null {
 function profileFor(agent: Agent, flag: string | undefined, { profiles }: Config): string {
   const profile = flag ?? (agent.transport === "desktop" ? agent.profile : "chat");
   if (profiles.has(profile)) return profile;
-  const names = [...profiles.keys()];
-  const meant = nearest(profile, names);
-  throw usageError(
-    `there is no profile ${JSON.stringify(profile)}`,
-    `${meant === null ? "" : `did you mean ${meant}? `}known are: ${names.join(", ")}`,
-  );
+  throw unknownProfile(profile, profiles, "agents in windows");
 }
 
 /** Rejects with SwarmError when the terminal is closed instead. */
