@@ -10,9 +10,19 @@ const PANES = 16;
 const MESSAGES = 500;
 const SENDERS = 16;
 /** Each in most panes, and none in some. */
-const FAULTS = ["swallow-enter=0.1", "lose-paste=0.05", "dialog-after-paste=0.05", "repaint", "busy"];
-/** The person at the terminals answers what is asked, after a while. In milliseconds. */
+const FAULTS = [
+  "swallow-enter=0.1",
+  "stall=0.05",
+  "lose-paste=0.05",
+  "dialog-after-paste=0.05",
+  "exit-after-paste=0.03",
+  "repaint",
+  "busy",
+];
+/** The person at the terminals answers what is asked, and starts again what has ended, after a while. In milliseconds. */
 const ANSWERS_MS = 500;
+/** An agent needs so long to start at most, also with 16 processes at work beside it. */
+const STARTS_MS = 5_000;
 
 describe("16 terminal agents, 500 messages from 16 processes", () => {
   let server: TmuxServer;
@@ -97,11 +107,18 @@ describe("16 terminal agents, 500 messages from 16 processes", () => {
     nothingBad();
   });
 
-  it("loses, doubles and misroutes none where agents swallow keys, lose pastes and ask questions", async () => {
+  it("loses, doubles and misroutes none where agents swallow keys, stand still, lose pastes, ask questions and end", async () => {
     await start((i) => (i % 4 === 0 ? [] : FAULTS));
+    const startedAt = new Map<string, number>();
     const person = setInterval(() => {
-      for (const { screen, signalDialog } of panes.values())
-        if (screen().includes("❯ 1. Yes")) signalDialog();
+      for (const { target, screen, signalDialog, isRunning, startAgain } of panes.values()) {
+        if (isRunning()) {
+          if (screen().includes("❯ 1. Yes")) signalDialog();
+        } else if (Date.now() - (startedAt.get(target) ?? 0) > STARTS_MS) {
+          startedAt.set(target, Date.now());
+          startAgain();
+        }
+      }
     }, ANSWERS_MS);
     try {
       const sent = await sendAll();

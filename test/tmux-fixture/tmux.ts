@@ -23,6 +23,10 @@ export interface AgentPane {
   /** Opens a dialog, or answers the one that is open. */
   readonly signalDialog: () => void;
   readonly screen: () => string;
+  /** The agent itself, whatever has its terminal. */
+  readonly isRunning: () => boolean;
+  /** From the shell that its end has left in front. */
+  readonly startAgain: () => void;
   /** Keys as a person would press them. */
   readonly keys: (...keys: readonly string[]) => void;
 }
@@ -82,20 +86,24 @@ export function startTmux(): TmuxServer {
       const size = ["-x", String(columns), "-y", String(rows)];
       const command = inShell ? ["bash", "--norc"] : words;
       start(["new-session", "-d", "-s", name, ...size, ...command]);
-      if (inShell) run("send-keys", "-t", `=${name}:`, words.map((word) => `'${word}'`).join(" "), "Enter");
+      const startAgain = () =>
+        void run("send-keys", "-t", `=${name}:`, words.map((word) => `'${word}'`).join(" "), "Enter");
+      if (inShell) startAgain();
       const log = () => readLog(logPath);
       await until(`the fake agent ${name} runs`, () => log().some(({ started }) => started !== undefined));
       await until(`the fake agent ${name} is drawn`, () =>
         /Ready|Yes/.test(run("capture-pane", "-p", "-t", `=${name}:`)),
       );
+      const pid = () => log().findLast(({ started }) => started !== undefined)?.started ?? 0;
       return {
         target: `${name}:0.0`,
         log,
         submitted: () => log().flatMap(({ submitted }) => submitted ?? []),
         signalDialog: () => {
-          const pid = log().findLast(({ started }) => started !== undefined)?.started;
-          if (pid !== undefined) process.kill(pid, "SIGUSR1");
+          if (isRunning(pid())) process.kill(pid(), "SIGUSR1");
         },
+        isRunning: () => isRunning(pid()),
+        startAgain,
         screen: () => run("capture-pane", "-p", "-t", `=${name}:`),
         keys: (...keys) => void run("send-keys", "-t", `=${name}:`, ...keys),
       };
@@ -130,6 +138,14 @@ function processesOf(sessions: ReadonlySet<string>): readonly number[] {
       }
     })
     .map(Number);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function kill(pid: number): void {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { TERMINAL_PROFILES } from "../../src/domain/terminal-profile.ts";
 import { until } from "../desktop-fixture/until.ts";
 import { type Attempts, cutOffAfter, type Made, tmuxAttempts } from "../e2e/attempts.ts";
 import { HARD_BODIES } from "../e2e/bodies.ts";
@@ -41,7 +42,7 @@ describe("the tmux transport", () => {
     expect(pane.submitted()).toEqual([made.text]);
   });
 
-  it.each(["swallow-enter", "late", "repaint", "busy", "parked-cursor"])(
+  it.each(["swallow-enter", "late", "stall", "repaint", "busy", "alternate-screen", "parked-cursor"])(
     "submits exactly once with the fault %s",
     async (fault) => {
       const pane = await agent(fault);
@@ -96,6 +97,34 @@ describe("the tmux transport", () => {
     expect(again.events).toEqual([]);
     expect(existsSync(join(server.folder, "executed"))).toBe(false);
     expect(pane.submitted()).toEqual([]);
+  });
+
+  it("presses nothing where another program has the pane after the paste", async () => {
+    const pane = await agent();
+    const made = await attempts.deliver(pane.target, "touch executed", {
+      profile: "claude",
+      onEvent: ({ type }) => {
+        if (type === "typed") server.run("respawn-pane", "-k", "-t", pane.target, "sh");
+      },
+    });
+    expect(made.outcome).toMatchObject({ kind: "unknown", error: { code: "submit_unproven" } });
+    expect(pane.submitted()).toEqual([]);
+    await until("the shell is there", () => pane.screen().trim() !== "");
+    expect(pane.screen().trim().split("\n")).toHaveLength(1);
+    expect(existsSync(join(server.folder, "executed"))).toBe(false);
+  });
+
+  it("submits an urgent message with the profile's key for that", async () => {
+    const pane = await agent();
+    await attempts.close();
+    const [own = noProfile()] = TERMINAL_PROFILES;
+    attempts = tmuxAttempts(server.socket, [{ ...own, name: "own", urgentSubmit: "C-j" }]);
+    for (const priority of ["normal", "urgent"] as const)
+      expect((await attempts.deliver(pane.target, priority, { profile: "own", priority })).outcome).toEqual({
+        kind: "confirmed",
+      });
+    const keys = pane.log().flatMap(({ submitted, key }) => (submitted === undefined ? [] : [key]));
+    expect(keys).toEqual(["\r", "\n"]);
   });
 
   it("submits nothing where the paste is lost, and says so", async () => {
@@ -157,7 +186,7 @@ describe("the tmux transport", () => {
     const pane = await agent("deaf");
     const made = await attempts.deliver(pane.target, "hello", { profile: "claude" });
     expect(made.outcome).toMatchObject({ kind: "unknown", error: { code: "submit_unproven" } });
-    await until("the agent has taken what was typed", () => pane.submitted().length > 0);
+    await until("the agent has taken what was typed", () => pane.submitted().length > 0, 30_000);
     expect(pane.submitted()).toEqual([made.text]);
     await until("nothing is left in the composer", () => pane.screen().includes("> Type your message"));
   });
@@ -325,3 +354,7 @@ describe("the tmux transport", () => {
     expect(pane.submitted()).toEqual([]);
   });
 });
+
+function noProfile(): never {
+  throw new Error("there are no built-in profiles");
+}

@@ -12,7 +12,7 @@ import { deferred, look, lookUntil, refused, type Seen, type Work } from "./work
 
 const RESUME_LOOK_MS = 2_000;
 const LAST_CHARACTER = ".";
-const ANSWERING_MS = 3_000;
+const ANSWERING_MS = 10_000;
 
 export type { TmuxDeps } from "./session.ts";
 

@@ -13,12 +13,16 @@ import { holdsText, type Standing } from "./fill.ts";
 import { dialogInFront } from "./screen-trouble.ts";
 import { isAlive, leftMs, look, lookUntil, pause, type Seen, type Work } from "./work.ts";
 
-const ENTERS = 3;
+/**
+ * At least so long the text may take to go after each Enter, in milliseconds. An Enter too many is worse than a late one:
+ * an agent that shows a paste late takes Enter late as well, and one that is still starting takes none for seconds.
+ */
+const GONE_FLOORS_MS = [800, 4_000, 8_000];
 const LOOKS = 40;
+/** Also when the attempt has no time left. */
+const LEAST_LOOKS = 3;
 /** Agents say what they do within so many rows above or below the composer. */
 const STATUS_ROWS = 6;
-/** At least this long the text may take to go after Enter, in milliseconds. */
-const GONE_FLOOR_MS = 800;
 const GONE_FACTOR = 2.5;
 /** A composer that shows nothing of the text, and no place to type either: so long it is looked for. In milliseconds. */
 const PROOF_MS = 5_000;
@@ -28,23 +32,20 @@ export async function submit(work: Work, { before, pastedAt, shownMs }: Standing
   const { agent, attempt, clock, timing } = work;
   const pauseMs = enterPauseMs(timing, agent.name);
   await pause(clock, Math.max(0, pastedAt + pauseMs - clock.monotonic()));
-  for (let enters = 0; enters < ENTERS; ) {
+  for (const [enters, floorMs] of GONE_FLOORS_MS.entries()) {
     if (attempt.signal.aborted && enters === 0) return stopped(work);
     const pressed = await pressEnter(work, before);
     if (pressed !== null) return enters === 0 ? pressed : unproven(work, errorOf(pressed));
-    enters += 1;
     const at = clock.monotonic();
     const learnedMs = timing.deadlineMs(agent.name, "tmux", "submit");
-    // An Enter too many is worse than a late one: an agent that shows a paste late takes Enter late as well.
-    // And one that is still starting takes none for seconds.
-    const goneMs = Math.max(GONE_FLOOR_MS * 2 ** (enters - 1), learnedMs, shownMs * GONE_FACTOR);
+    const goneMs = Math.max(floorMs, learnedMs, shownMs * GONE_FACTOR);
     const seen = await lookUntil(
       work,
       goneMs,
       (now) => !holdsText(work, now) && now.reading.kind === "composer",
     );
     if (!seen.ok) return unproven(work, seen.error);
-    const pressedWith = { at, enters, pauseMs, before };
+    const pressedWith = { at, enters: enters + 1, pauseMs, before };
     if (seen.isIt) return provenGone(work, seen, pressedWith);
     timing.miss(agent.name, "tmux", "submit");
     if (!holdsText(work, seen)) return noComposer(work, seen, pressedWith);
@@ -74,7 +75,7 @@ async function pressEnter(work: Work, before: Seen): Promise<Outcome | null> {
     } else if (reading.kind === "composer" && textOf(seen) === "" && looks > 0) {
       return unproven(work, goneError(work));
     }
-    if (leftMs(work) === 0 && looks > ENTERS) break;
+    if (leftMs(work) === 0 && looks > LEAST_LOOKS) break;
     await pause(work.clock, Math.min(50, 2 * (looks + 1)));
   }
   return unproven(work, isChanged ? changedError(work) : goneError(work));
@@ -206,7 +207,7 @@ function notSubmitted({ agent, attempt, profile }: Work): Outcome {
     kind: "rejected",
     error: {
       code: "not_submitted",
-      message: `${agent.name} kept the text in its composer after ${ENTERS} times ${profile.submit}`,
+      message: `${agent.name} kept the text in its composer after ${GONE_FLOORS_MS.length} times ${profile.submit}`,
       hint: `check which key submits there and set it in a profile; then: swarm retry-failed --id ${attempt.message.id}`,
     },
   };

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { driverDesktop } from "../../../src/desktop/driver-client.ts";
 import { isGone } from "../../../src/desktop/process-alive.ts";
@@ -12,6 +13,8 @@ import { type Stage, startStage } from "../../desktop-fixture/stage.ts";
 import { until } from "../../desktop-fixture/until.ts";
 
 const LINE_MS = 10_000;
+/** Input so long after the desktop was remembered could be a person's. */
+const LONG_ATTEMPT_MS = 6_000;
 
 describe("the driver process", () => {
   let stage: Stage;
@@ -103,6 +106,22 @@ describe("the driver process", () => {
     expect(stage.pages.submissions("Alpha")).toEqual([]);
     // The message itself stays for the worker's recovery, which knows whose it is.
     expect((await stage.pages.state("Alpha")).text).toBe("a message");
+  });
+
+  it("is known to have clicked itself, however long the attempt took that it was killed in", async () => {
+    await stage.person.movePointer(640, 480);
+    const desktop = open();
+    const hands = await take(desktop);
+    await hands.remember();
+    await delay(LONG_ATTEMPT_MS); // the attempt, not a wait for something
+    await fillAlpha(hands);
+    process.kill(driverPid(), "SIGKILL");
+    await until("the end is noticed", async () => !(await hands.press(["Enter"])).ok);
+    const next = await take(desktop);
+    expect(await stage.person.pointer()).toEqual({ x: 640, y: 480 });
+    await next.release();
+    await desktop.close();
+    expect(stage.pages.submissions("Alpha")).toEqual([]);
   });
 
   it("ends when its parent is killed, and frees the desktop", async () => {

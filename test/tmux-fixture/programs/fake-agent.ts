@@ -11,7 +11,8 @@ import { appendFileSync } from "node:fs";
 type Fault =
   | "swallow-enter" // does not take the first Enter of a message
   | "late" // answers everything 2 s late
-  | "deaf" // takes no key for 8 s after a paste, and then all of them
+  | "stall" // takes no key for 2 s from a paste on
+  | "deaf" // takes no key for 16 s after a paste, and then all of them
   | "repaint" // draws everything anew ten times a second
   | "lose-paste" // takes no paste
   | "dialog-after-paste" // opens a dialog between paste and Enter
@@ -19,6 +20,7 @@ type Fault =
   | "dialog-first" // starts with a dialog
   | "busy" // works on each message for a second
   | "no-paste-mode" // never asks for bracketed paste
+  | "alternate-screen" // draws on the terminal's other screen
   | "parked-cursor"; // hides the cursor at the bottom
 
 const PASTE_START = "\u001b[200~";
@@ -28,7 +30,7 @@ const LONG_LINES = 12;
 const LONG_CHARACTERS = 1_000;
 const TALLEST = 10;
 const LATE_MS = 2_000;
-const DEAF_MS = 8_000;
+const DEAF_MS = 16_000;
 const BUSY_MS = 1_000;
 const REPAINT_MS = 100;
 
@@ -44,6 +46,8 @@ let dialog: string | null = has("dialog-first") ? "Do you trust this folder?" : 
 let busyUntil = 0;
 let hasSwallowed = false;
 let pending = "";
+/** What came while no key was taken, in order. */
+let held = "";
 let deafUntil = 0;
 
 const log = (entry: object) => appendFileSync(logPath, `${JSON.stringify({ at: Date.now(), ...entry })}\n`);
@@ -90,7 +94,7 @@ function typed(keys: string): void {
     if (dialog !== null) {
       log({ dialog: "key", key });
       if (key === "\r" || key === "1" || key === "y") closeDialog();
-    } else if (key === "\r" || key === "\n") submit();
+    } else if (key === "\r" || key === "\n") submit(key);
     else if (key === "\u0015") pieces = [];
     else if (key === "\u007f") erase();
     else if (key === "\u0003") leave();
@@ -107,7 +111,7 @@ function erase(): void {
   }
 }
 
-function submit(): void {
+function submit(key: string): void {
   const text = textNow();
   if (text === "") return;
   if (!hasSwallowed && has("swallow-enter")) {
@@ -116,7 +120,7 @@ function submit(): void {
   }
   hasSwallowed = false;
   pieces = [];
-  log({ submitted: text });
+  log({ submitted: text, key });
   const isBusy = Date.now() < busyUntil;
   transcript.push(`> ${text.split("\n")[0]?.slice(0, 60)}${isBusy ? "   (queued)" : ""}`, "  ok");
   if (isEver("busy")) {
@@ -138,7 +142,7 @@ function closeDialog(): void {
 }
 
 function leave(): void {
-  process.stdout.write("\u001b[?2004l\u001b[?25h\r\n");
+  process.stdout.write("\u001b[?2004l\u001b[?1049l\u001b[?25h\r\n");
   process.exit(0);
 }
 
@@ -225,11 +229,27 @@ process.on("SIGTERM", leave);
 process.stdin.setRawMode?.(true);
 process.stdin.setEncoding("utf8");
 process.stdin.on("data", (data: string) => {
-  if (isEver("late")) setTimeout(() => onKeys(data), LATE_MS);
-  else if (Date.now() < deafUntil) setTimeout(() => onKeys(data), deafUntil - Date.now());
-  else onKeys(data);
+  if (isEver("late")) {
+    setTimeout(() => onKeys(data), LATE_MS);
+    return;
+  }
+  if (data.includes(PASTE_START) && has("stall")) deafUntil = Date.now() + LATE_MS;
+  if (held === "" && Date.now() >= deafUntil) {
+    onKeys(data);
+    return;
+  }
+  if (held === "") setTimeout(takeHeld, deafUntil - Date.now());
+  held += data;
 });
+
+function takeHeld(): void {
+  const data = held;
+  held = "";
+  onKeys(data);
+}
+
 process.stdout.on("resize", paint);
+if (isEver("alternate-screen")) process.stdout.write("\u001b[?1049h");
 if (!isEver("no-paste-mode")) process.stdout.write("\u001b[?2004h");
 if (isEver("repaint")) setInterval(paint, REPAINT_MS);
 log({ started: process.pid });
