@@ -23,7 +23,8 @@ export interface AgentPane {
   /** Opens a dialog, or answers the one that is open. */
   readonly signalDialog: () => void;
   readonly screen: () => string;
-  /** The agent itself, whatever has its terminal. */
+  /** Of the agent itself, whatever has its terminal. */
+  readonly pid: () => number;
   readonly isRunning: () => boolean;
   /** From the shell that its end has left in front. */
   readonly startAgain: () => void;
@@ -102,6 +103,7 @@ export function startTmux(): TmuxServer {
         signalDialog: () => {
           if (isRunning(pid())) process.kill(pid(), "SIGUSR1");
         },
+        pid,
         isRunning: () => isRunning(pid()),
         startAgain,
         screen: () => run("capture-pane", "-p", "-t", `=${name}:`),

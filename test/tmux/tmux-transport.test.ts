@@ -114,6 +114,24 @@ describe("the tmux transport", () => {
     expect(existsSync(join(server.folder, "executed"))).toBe(false);
   });
 
+  it("does not take the composer of an agent that was started anew for a proof", async () => {
+    attempts = tmuxAttempts(server.socket);
+    const pane = await server.agent("anew", { faults: ["deaf"], inShell: true });
+    const made = await attempts.deliver(pane.target, "hello", {
+      profile: "claude",
+      onEvent({ type }) {
+        if (type !== "typed") return;
+        // After Enter, which the agent never takes.
+        setTimeout(() => {
+          process.kill(pane.pid(), "SIGKILL");
+          pane.startAgain();
+        }, SOON_AFTER_MS);
+      },
+    });
+    expect(made.outcome).toMatchObject({ kind: "unknown", error: { code: "submit_unproven" } });
+    expect(pane.submitted()).toEqual([]);
+  });
+
   it("submits an urgent message with the profile's key for that", async () => {
     const pane = await agent();
     await attempts.close();

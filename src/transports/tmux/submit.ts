@@ -42,9 +42,11 @@ export async function submit(work: Work, { before, pastedAt, shownMs }: Standing
     const seen = await lookUntil(
       work,
       goneMs,
-      (now) => !holdsText(work, now) && now.reading.kind === "composer",
+      (now) => (!holdsText(work, now) && now.reading.kind === "composer") || !isAlive(work),
     );
     if (!seen.ok) return unproven(work, seen.error);
+    // An empty composer may be that of an agent that was started anew.
+    if (!isAlive(work)) return unproven(work, exited(work));
     const pressedWith = { at, enters: enters + 1, pauseMs, before };
     if (seen.isIt) return provenGone(work, seen, pressedWith);
     timing.miss(agent.name, "tmux", "submit");
@@ -129,6 +131,7 @@ async function noComposer(work: Work, last: Seen, pressed: Pressed): Promise<Out
     (now) => now.reading.kind === "composer" || isInTranscript(work, now),
   );
   if (!seen.ok) return unproven(work, seen.error);
+  if (!isAlive(work)) return unproven(work, exited(work));
   if (seen.isIt && !holdsText(work, seen)) return provenGone(work, seen, pressed);
   if (seen.isIt) return notSubmitted(work);
   return unproven(
@@ -197,7 +200,7 @@ function dialogError({ agent }: Work, line: string): DeliveryError {
 function exited({ agent, pane }: Work): DeliveryError {
   return {
     code: "shell_in_pane",
-    message: `${agent.name} ended in the pane ${pane.where} before Enter was pressed`,
+    message: `${agent.name} ended in the pane ${pane.where}`,
     hint: "start it again",
   };
 }
