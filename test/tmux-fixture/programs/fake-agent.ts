@@ -4,6 +4,9 @@
  *
  *   fake-agent LOG [fault…]     faults: see `Fault`; each may carry its chance, as in `swallow-enter=0.2`
  *
+ * A dialog counts as seen once the terminal has answered a question behind its drawing: what was typed before that could
+ * not know of it, and is logged as `unseen`.
+ *
  * SIGUSR1: opens a dialog, or, where one is open, answers it as a person would.
  */
 import { appendFileSync } from "node:fs";
@@ -25,6 +28,8 @@ type Fault =
 
 const PASTE_START = "\u001b[200~";
 const PASTE_END = "\u001b[201~";
+const WHERE_IS_THE_CURSOR = "\u001b[6n";
+const CURSOR_IS_THERE = /\u001b\[\d+;\d+R/;
 const PLACEHOLDER = "Type your message";
 const LONG_LINES = 12;
 const LONG_CHARACTERS = 1_000;
@@ -42,6 +47,7 @@ const isEver = (fault: Fault) => faults.has(fault);
 /** What stands in the composer; a long paste is one piece. */
 let pieces: { readonly text: string; readonly shown: string }[] = [];
 const transcript: string[] = ["fake agent, ready"];
+let isDialogSeen = false;
 let dialog: string | null = has("dialog-first") ? "Do you trust this folder?" : null;
 let busyUntil = 0;
 let hasSwallowed = false;
@@ -76,7 +82,7 @@ function onKeys(data: string): void {
 function pasted(raw: string): void {
   const text = raw.replace(/\r\n?/g, "\n");
   if (dialog !== null) {
-    log({ dialog: "pasted into", text });
+    log({ dialog: isDialogSeen ? "pasted into" : "unseen", text });
     return;
   }
   if (has("lose-paste")) return;
@@ -92,7 +98,7 @@ function pasted(raw: string): void {
 function typed(keys: string): void {
   for (const key of keys) {
     if (dialog !== null) {
-      log({ dialog: "key", key });
+      log({ dialog: isDialogSeen ? "key" : "unseen", key });
       if (key === "\r" || key === "1" || key === "y") closeDialog();
     } else if (key === "\r" || key === "\n") submit(key);
     else if (key === "\u0015") pieces = [];
@@ -131,6 +137,7 @@ function submit(key: string): void {
 
 function openDialog(question: string): void {
   dialog = question;
+  isDialogSeen = false;
   log({ dialog: "opened" });
   draw();
 }
@@ -221,6 +228,7 @@ function paint(): void {
     const x = 5 + (isEmpty ? 0 : widthOf(rows.at(-1) ?? ""));
     out += `\u001b[${y};${x}H\u001b[?25h`;
   }
+  if (dialog !== null && !isDialogSeen) out += WHERE_IS_THE_CURSOR;
   process.stdout.write(out);
 }
 
@@ -228,7 +236,23 @@ process.on("SIGUSR1", () => (dialog === null ? openDialog("Do you want to procee
 process.on("SIGTERM", leave);
 process.stdin.setRawMode?.(true);
 process.stdin.setEncoding("utf8");
-process.stdin.on("data", (data: string) => {
+process.stdin.on("data", (input: string) => {
+  const [data, ...later] = input.split(CURSOR_IS_THERE);
+  onInput(data ?? "");
+  for (const next of later) {
+    isDialogSeen = true;
+    onInput(next);
+  }
+});
+process.stdout.on("resize", paint);
+if (isEver("alternate-screen")) process.stdout.write("\u001b[?1049h");
+if (!isEver("no-paste-mode")) process.stdout.write("\u001b[?2004h");
+if (isEver("repaint")) setInterval(paint, REPAINT_MS);
+log({ started: process.pid });
+paint();
+
+function onInput(data: string): void {
+  if (data === "") return;
   if (isEver("late")) {
     setTimeout(() => onKeys(data), LATE_MS);
     return;
@@ -240,17 +264,10 @@ process.stdin.on("data", (data: string) => {
   }
   if (held === "") setTimeout(takeHeld, deafUntil - Date.now());
   held += data;
-});
+}
 
 function takeHeld(): void {
   const data = held;
   held = "";
   onKeys(data);
 }
-
-process.stdout.on("resize", paint);
-if (isEver("alternate-screen")) process.stdout.write("\u001b[?1049h");
-if (!isEver("no-paste-mode")) process.stdout.write("\u001b[?2004h");
-if (isEver("repaint")) setInterval(paint, REPAINT_MS);
-log({ started: process.pid });
-paint();
