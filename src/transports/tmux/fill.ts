@@ -61,6 +61,7 @@ async function emptied(work: Work): Promise<Ready> {
   if (end) return ended(end);
   const now = await look(work);
   if (!now.ok) return ended(refused(now));
+  if (now.reading.kind === "dialog") return ended(dialogInFront(work, now.reading.line));
   return textOf(now) === "" && now.reading.kind === "composer"
     ? { ok: true, seen: now }
     : ended(deferred(restless(work)));
@@ -72,9 +73,9 @@ async function shown(work: Work, before: Seen, pastedAt: number): Promise<Filled
     500,
     Math.min(timing.deadlineMs(agent.name, "tmux", "paste"), leftMs(work) - RESERVE_MS),
   );
-  const seen = await lookUntil(work, waitMs, (now) => holdsText(work, now) || !isAlive(work));
-  if (!isAlive(work)) return ended(lost(work, agentEnded(work)));
+  const seen = await lookUntil(work, waitMs, (now) => holdsText(work, now) || !isAlive(work, now));
   if (!seen.ok) return ended(lost(work, refused(seen)));
+  if (!isAlive(work, seen)) return ended(lost(work, agentEnded(work)));
   if (seen.isIt) {
     timing.record(agent.name, "tmux", "paste", seen.ms);
     return { ok: true, before, pastedAt, shownMs: seen.ms };
@@ -99,8 +100,8 @@ export function holdsText({ attempt, profile }: Work, seen: Pick<Seen, "reading"
 /** Nothing of the text shows: it may still come, and then it must not stay. */
 async function nothingShown(work: Work, before: Seen, pastedAt: number): Promise<Filled> {
   const lateMs = Math.min(Math.max(0, leftMs(work) - RESERVE_MS), LATEST_MS);
-  const late = await lookUntil(work, lateMs, (now) => textOf(now) !== "" || !isAlive(work));
-  if (!isAlive(work)) return ended(lost(work, agentEnded(work)));
+  const late = await lookUntil(work, lateMs, (now) => textOf(now) !== "" || !isAlive(work, now));
+  if (late.ok && !isAlive(work, late)) return ended(lost(work, agentEnded(work)));
   if (late.ok && late.isIt && holdsText(work, late)) {
     return { ok: true, before, pastedAt, shownMs: work.clock.monotonic() - pastedAt };
   }

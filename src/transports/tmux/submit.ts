@@ -17,7 +17,9 @@ import { isAlive, leftMs, look, lookUntil, pause, type Seen, type Work } from ".
  * At least so long the text may take to go after each Enter, in milliseconds. An Enter too many is worse than a late one:
  * an agent that shows a paste late takes Enter late as well, and one that is still starting takes none for seconds.
  */
-const GONE_FLOORS_MS = [800, 4_000, 8_000];
+const GONE_FLOORS_MS = [2_000, 4_000, 8_000];
+/** An Enter that turned out to be one too many must not meet the next message. In milliseconds. */
+const EXTRA_ENTER_MS = 1_000;
 const LOOKS = 40;
 /** Also when the attempt has no time left. */
 const LEAST_LOOKS = 3;
@@ -42,13 +44,17 @@ export async function submit(work: Work, { before, pastedAt, shownMs }: Standing
     const seen = await lookUntil(
       work,
       goneMs,
-      (now) => (!holdsText(work, now) && now.reading.kind === "composer") || !isAlive(work),
+      (now) => (!holdsText(work, now) && now.reading.kind === "composer") || !isAlive(work, now),
     );
     if (!seen.ok) return unproven(work, seen.error);
     // An empty composer may be that of an agent that was started anew.
-    if (!isAlive(work)) return unproven(work, exited(work));
+    if (!isAlive(work, seen)) return unproven(work, exited(work));
     const pressedWith = { at, enters: enters + 1, pauseMs, before };
-    if (seen.isIt) return provenGone(work, seen, pressedWith);
+    if (seen.isIt) {
+      const end = provenGone(work, seen, pressedWith);
+      if (enters > 0) await pause(clock, EXTRA_ENTER_MS);
+      return end;
+    }
     timing.miss(agent.name, "tmux", "submit");
     if (!holdsText(work, seen)) return noComposer(work, seen, pressedWith);
   }
@@ -70,7 +76,7 @@ async function pressEnter(work: Work, before: Seen): Promise<Outcome | null> {
     if (reading.kind === "composer" && holdsText(work, seen)) {
       const dialog = newDialog(before.screen, screen, profile, reading);
       if (dialog !== null) return dialogInFront(work, dialog);
-      if (!isAlive(work)) return unproven(work, exited(work));
+      if (!isAlive(work, seen)) return unproven(work, exited(work));
       const pressed = await pane.press([key], screen);
       if (pressed.ok) return null;
       if (!pressed.isMoved) return unproven(work, pressed.error);
@@ -128,10 +134,10 @@ async function noComposer(work: Work, last: Seen, pressed: Pressed): Promise<Out
   const seen = await lookUntil(
     work,
     PROOF_MS,
-    (now) => now.reading.kind === "composer" || isInTranscript(work, now),
+    (now) => now.reading.kind === "composer" || isInTranscript(work, now) || !isAlive(work, now),
   );
   if (!seen.ok) return unproven(work, seen.error);
-  if (!isAlive(work)) return unproven(work, exited(work));
+  if (!isAlive(work, seen)) return unproven(work, exited(work));
   if (seen.isIt && !holdsText(work, seen)) return provenGone(work, seen, pressed);
   if (seen.isIt) return notSubmitted(work);
   return unproven(

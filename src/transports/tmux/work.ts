@@ -2,7 +2,7 @@
 import type { TmuxAgent } from "../../domain/agent.ts";
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import type { TerminalProfile } from "../../domain/terminal-profile.ts";
+import { isShell, type TerminalProfile } from "../../domain/terminal-profile.ts";
 import type { OnPane, Pane, PaneRefusal, Screen } from "../../ports/terminals.ts";
 import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
@@ -77,9 +77,9 @@ export function deferred(error: DeliveryError): Outcome {
   return { kind: "deferred", error };
 }
 
-/** The agent that was there when the attempt began still runs. */
-export function isAlive({ agentPid }: Work): boolean {
-  if (agentPid === null) return true;
+/** The agent that was there when the attempt began still runs. Where the system tells no processes, a shell in front is its end. */
+export function isAlive({ agentPid }: Work, { screen }: Pick<Seen, "screen">): boolean {
+  if (agentPid === null) return !isShell(screen.program);
   try {
     process.kill(agentPid, 0);
     return true;
