@@ -51,8 +51,9 @@ async function learnedAgainstFixed({ tmux, pane, model }: Gemini, rounds: number
   const learning = tmuxAttempts(tmux.socket);
   const remembered = rememberedTiming();
   const fixed = tmuxAttempts(tmux.socket, undefined, { ...remembered, latestMs: () => null });
+  let count = 0;
   const once = async (attempts: typeof learning) => {
-    const made = await attempts.deliver(pane.target, BODY);
+    const made = await attempts.deliver(pane.target, `${BODY}, number ${++count}.`);
     if (made.outcome.kind !== "confirmed") throw new Error(JSON.stringify(made.outcome));
     await until("the model has it", () => times(model, made.text) === 1, ARRIVE_MS);
     return made.ms;
