@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../desktop-fixture/until.ts";
 import { type AgentPane, startTmux, type TmuxServer } from "../tmux-fixture/tmux.ts";
+import { bodyOf } from "./bodies.ts";
 import { seededRandom } from "./desktop-agents.ts";
 import type { MessageJson, RetryJson, SendJson, StatusJson } from "./json.ts";
 import { createWorkspace, kill, type Workspace } from "./workspace.ts";
@@ -96,6 +98,50 @@ interface PanesJson {
     readonly agent: string | null;
   }[];
 }
+
+const ATTACKS: Readonly<Record<string, readonly [body: string, submitted: string]>> = {
+  "the end of a bracketed paste": ["before\u001b[201~\u001b[200~; touch executed", "before; touch executed"],
+  "other control sequences": ["a\u001b]0;title\u0007b\u001b[2Jc\u001bcd\u0003e\u0015f", "abcdef"],
+  "a command to run": ["$(touch executed) `touch executed`", "$(touch executed) `touch executed`"],
+  "a semicolon at its end": ["touch executed;", "touch executed;"],
+  "the name of a key": ["Enter", "Enter"],
+  "the name of a control key": ["C-c", "C-c"],
+  "words of tmux": ["-t other; kill-server #{pid} %0", "-t other; kill-server #{pid} %0"],
+};
+
+describe("a body that attacks", () => {
+  it.each(Object.entries(ATTACKS))("with %s is text and nothing else", async (_what, [body, text]) => {
+    const pane = await start();
+    const { id, status } = await workspace.json<SendJson>(["send", "A", "-"], { input: body });
+    expect(status).toBe("delivered");
+    expect(pane.submitted()).toEqual([`[#${id} from tester] ${text}`]);
+    expect(existsSync(join(server.folder, "executed"))).toBe(false);
+    expect(existsSync(join(workspace.root, "executed"))).toBe(false);
+  });
+
+  it("is submitted alone where nothing is put before it", async () => {
+    const pane = await start();
+    for (const body of ["Enter", "C-c", "touch executed;"]) {
+      const { status } = await workspace.json<SendJson>(["send", "A", "--raw", body]);
+      expect(status).toBe("delivered");
+    }
+    expect(pane.submitted()).toEqual(["Enter", "C-c", "touch executed;"]);
+  });
+
+  it("of 200 lines arrives whole, and one of 100,000 characters as a line that names its file", async () => {
+    const pane = await start();
+    const lines = Array.from({ length: 200 }, (_, i) => `${i + 1}. line`).join("\n");
+    const first = await workspace.json<SendJson>(["send", "A", "-"], { input: lines });
+    const long = "x".repeat(100_000);
+    const second = await workspace.json<SendJson>(["send", "A", "-"], { input: long });
+    expect([first.status, second.status]).toEqual(["delivered", "delivered"]);
+    expect(pane.submitted()).toEqual([
+      `[#${first.id} from tester] ${lines}`,
+      `[#${second.id} from tester] Message of 100000 characters from tester: read it in ${second.inbox_file}`,
+    ]);
+    expect(bodyOf(join(workspace.root, second.inbox_file ?? "")).toString()).toBe(long);
+  });
+});
 
 describe("a message to an agent that asks something", () => {
   it("needs a person, burns no attempts, and is delivered by itself after the answer", async () => {
