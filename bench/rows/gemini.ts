@@ -178,20 +178,17 @@ export const geminiRows: readonly Row[] = [
     limit: 1,
     measure: (rounds) => withGemini((gemini) => learnedAgainstFixed(gemini, rounds)),
   },
-  {
-    name: "tmux-keys",
-    work: `one of ${TEXTS} texts of all shapes to Gemini CLI, a dialog before every tenth`,
-    against: "send-keys -l, half a second, Enter",
-    unit: "ms",
-    limit: 1,
-    measure: () => hundredTexts(keysAndEnter),
-  },
-  {
-    name: "tmux-paste",
-    work: `one of ${TEXTS} texts of all shapes to Gemini CLI, a dialog before every tenth`,
-    against: "bracketed paste, half a second, Enter",
-    unit: "ms",
-    limit: 1,
-    measure: () => hundredTexts(pasteAndEnter),
-  },
+  textsRow("tmux-keys", "send-keys -l, half a second, Enter", keysAndEnter),
+  textsRow("tmux-paste", "bracketed paste, half a second, Enter", pasteAndEnter),
 ];
+
+function textsRow(name: string, against: string, hand: typeof pasteAndEnter): Row {
+  return {
+    name,
+    work: `one of ${TEXTS} texts of all shapes to Gemini CLI, a dialog before every tenth`,
+    against,
+    unit: "ms",
+    limit: 1,
+    measure: () => hundredTexts(hand),
+  };
+}

@@ -43,10 +43,10 @@ export function clipboardKeeper(desk: X11Desk): ClipboardKeeper {
 async function giveToKeeper(desk: X11Desk, text: string): Promise<boolean> {
   const display = process.env["DISPLAY"];
   process.env["DISPLAY"] = desk.displayName;
-  const { default: clipboardy } = await import("clipboardy");
-  // xsel takes the clipboard some time after the call has returned.
-  const { takes } = desk.clipboard;
   try {
+    const { default: clipboardy } = await import("clipboardy");
+    // xsel takes the clipboard some time after the call has returned.
+    const { takes } = desk.clipboard;
     await withTimeout(clipboardy.write(text), HAND_OVER_TIMEOUT_MS);
     await nextTaking(desk.clipboard, takes, HAND_OVER_TIMEOUT_MS);
     const isKept = !desk.clipboard.isOwner && (await desk.clipboard.read(HAND_OVER_TIMEOUT_MS)) === text;

@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { driverDesktop } from "../../../src/desktop/driver-client.ts";
 import { isGone } from "../../../src/desktop/process-alive.ts";
 import { connectX11 } from "../../../src/desktop/x11/connection.ts";
-import { BUILT_IN_PROFILES } from "../../../src/domain/profile.ts";
 import { type Desktop, DesktopGone, type Guarded, type Hands } from "../../../src/ports/desktop.ts";
 import { INPUT_POINT } from "../../desktop-fixture/pages.ts";
 import { type Stage, startStage } from "../../desktop-fixture/stage.ts";
 import { until } from "../../desktop-fixture/until.ts";
+import { driverPid, firstProfile, good } from "./driver-process.ts";
 
 const LINE_MS = 10_000;
 /** Input so long after the desktop was remembered could be a person's. */
@@ -52,20 +52,10 @@ describe("the driver process", () => {
     const window = (await hands.windows()).find(({ title }) => title === "Alpha");
     good(await hands.aim(window?.id ?? "", "Alpha", INPUT_POINT, 3_000));
     good(await hands.click());
-    const [{ caretEnd, paste, selectAll, copy } = noProfile()] = BUILT_IN_PROFILES;
+    const { caretEnd, paste, selectAll, copy } = firstProfile();
     const keys = { before: caretEnd, paste, selectAll, copy };
     good(await hands.pasteAndLook({ text: "a message", flavors: {} }, keys, 3_000));
   };
-  const childrenOf = (parent: number): readonly number[] =>
-    readdirSync("/proc")
-      .filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === parent)
-      .map(Number);
-  const driverPid = (): number => {
-    const drivers = childrenOf(process.pid).filter((pid) => commandOf(pid).includes("driver.cjs"));
-    expect(drivers).toHaveLength(1);
-    return drivers[0] ?? 0;
-  };
-
   it("is started when it is needed, types, and ends with its parent's connection", async () => {
     const desktop = open();
     const hands = await take(desktop);
@@ -185,28 +175,3 @@ describe("the driver process", () => {
     await Promise.all([first.close(), second.close()]);
   });
 });
-
-function good<T extends object>(result: Guarded<T>): { readonly ok: true } & T {
-  if (!result.ok) throw new Error(`refused: ${result.error.code}: ${result.error.message}`);
-  return result;
-}
-
-function parentOf(pid: string): number {
-  return Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1]);
-}
-
-function commandOf(pid: number): string {
-  return read(`/proc/${pid}/cmdline`);
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function noProfile(): never {
-  throw new Error("there are no built-in profiles");
-}

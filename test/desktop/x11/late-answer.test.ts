@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { driverDesktop } from "../../../src/desktop/driver-client.ts";
-import { BUILT_IN_PROFILES } from "../../../src/domain/profile.ts";
-import type { Desktop, Guarded, Hands } from "../../../src/ports/desktop.ts";
+import type { Desktop, Hands } from "../../../src/ports/desktop.ts";
 import { INPUT_POINT } from "../../desktop-fixture/pages.ts";
 import { renderersOf } from "../../desktop-fixture/renderers.ts";
 import { type Stage, startStage } from "../../desktop-fixture/stage.ts";
+import { driverPid, firstProfile, good } from "./driver-process.ts";
 
 const CLIPBOARD = "what the person copied";
 const DRAFT = "what the person had typed";
@@ -17,8 +16,7 @@ describe("a copy that a page answers late", () => {
   let stage: Stage;
   let desktop: Desktop;
   let renderers: readonly number[] = [];
-  const [profile = noProfile()] = BUILT_IN_PROFILES;
-  const { caretEnd, paste, selectAll, copy } = profile;
+  const { caretEnd, paste, selectAll, copy } = firstProfile();
 
   beforeAll(async () => {
     stage = await startStage({
@@ -106,31 +104,4 @@ describe("a copy that a page answers late", () => {
     expect(await stage.person.clipboard()).toBe(CLIPBOARD);
     expect((await stage.pages.state("Alpha")).text).toBe(DRAFT);
   });
-
-  function driverPid(): number {
-    const drivers = readdirSync("/proc").filter(
-      (pid) =>
-        new RegExp(`^PPid:\\s+${process.pid}$`, "m").test(read(`/proc/${pid}/status`)) &&
-        read(`/proc/${pid}/cmdline`).includes("driver.cjs"),
-    );
-    expect(drivers).toHaveLength(1);
-    return Number(drivers[0]);
-  }
 });
-
-function good<T extends object>(result: Guarded<T>): { readonly ok: true } & T {
-  if (!result.ok) throw new Error(`refused: ${result.error.code}: ${result.error.message}`);
-  return result;
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function noProfile(): never {
-  throw new Error("there are no built-in profiles");
-}
