@@ -200,6 +200,34 @@ describe("the tmux transport", () => {
     await until("the person's text stands alone", () => pane.screen().includes("> wait, I am typing"));
   });
 
+  it("takes out a text that an earlier attempt has left, and not what a person typed behind it", async () => {
+    const pane = await agent();
+    const left = "[#msg_20260101_000000_0000abcd from Captain] an earlier text";
+    server.run("set-buffer", "-b", "left", left);
+    server.run("paste-buffer", "-p", "-d", "-b", "left", "-t", pane.target);
+    pane.keys("-l", "; my own words");
+    await until("both show", () => pane.screen().includes("an earlier text; my own words"));
+    const made = await attempts.deliver(pane.target, "hello", { profile: "claude", recentTexts: [left] });
+    expect(made.outcome).toEqual({ kind: "confirmed" });
+    expect(made.drafts).toEqual(["; my own words"]);
+    expect(pane.submitted()).toEqual([made.text]);
+    expect(pane.screen()).toContain("> ; my own words");
+  });
+
+  it("takes nothing out where nothing of its own is there", async () => {
+    const pane = await agent("lose-paste");
+    const made = await attempts.deliver(pane.target, "hello", {
+      profile: "claude",
+      onEvent: ({ type }) => {
+        if (type === "intent") setTimeout(() => pane.keys("-l", "I am typing"), SOON_AFTER_MS);
+      },
+    });
+    expect(made.outcome).toMatchObject({ kind: "deferred", error: { code: "readback_mismatch" } });
+    expect(made.drafts).toEqual([]);
+    expect(pane.screen()).toContain("> I am typing");
+    expect(pane.submitted()).toEqual([]);
+  });
+
   it("does not know of a text that stood there after three times Enter, and submits it once", async () => {
     const pane = await agent("deaf");
     const made = await attempts.deliver(pane.target, "hello", { profile: "claude" });

@@ -57,6 +57,18 @@ describe("an empty composer", () => {
     expect(read(name, ...lines)).toMatchObject({ kind: "composer", text: "" });
   });
 
+  it("is none where the cursor stands on the mark of a choice instead of behind it", () => {
+    const menu = [
+      "Which one shall it be?",
+      "",
+      "▮❯ The first one",
+      "  The second one",
+      "",
+      "  ? for shortcuts",
+    ];
+    expect(read("claude", ...menu)).toEqual({ kind: "unknown" });
+  });
+
   it("is found by its prompt between frame lines where the agent parks the cursor", () => {
     expect(read("claude", "hello", RULE, "❯ ", RULE, "  status ▮")).toMatchObject({
       kind: "composer",
