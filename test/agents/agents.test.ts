@@ -8,7 +8,9 @@ import { installAgents, REAL_AGENTS } from "./real-agents.ts";
 import { type RealPane, startRealAgent } from "./real-pane.ts";
 
 const MESSAGES = 50;
-const ATTEMPTS = 3;
+/** A real agent may stand still for seconds while it starts. */
+const DEFERRED_MS = 60_000;
+const RETRY_MS = 500;
 
 let tmux: TmuxServer;
 let modules: string;
@@ -29,13 +31,24 @@ afterAll(async () => {
   tmux?.stop();
 });
 
-/** Delivers as the worker does: an attempt that has submitted nothing is made again, with a new id here. */
-async function delivered(pane: RealPane, body: string): Promise<string> {
-  for (let tries = 1; ; tries++) {
-    const made = await attempts.deliver(pane.target, body);
-    if (made.outcome.kind === "deferred" && tries < ATTEMPTS) continue;
-    expect(made.outcome, pane.screen()).toEqual({ kind: "confirmed" });
-    return made.text;
+/** Delivers as the worker does: an attempt that has submitted nothing is made again, of the same message. */
+async function delivered(
+  pane: RealPane,
+  body: string,
+): Promise<{ text: string; drafts: ReadonlySet<string> }> {
+  const latest = performance.now() + DEFERRED_MS;
+  const told: string[] = [];
+  const drafts = new Set<string>();
+  for (let made = await attempts.deliver(pane.target, body); ; ) {
+    const { outcome, text } = made;
+    for (const draft of made.drafts) drafts.add(draft);
+    if (outcome.kind !== "deferred" || performance.now() > latest) {
+      expect(outcome, [...told, pane.screen()].join("\n")).toEqual({ kind: "confirmed" });
+      return { text, drafts };
+    }
+    told.push(`${outcome.error.code} after ${Math.round(made.ms)} ms: ${outcome.error.message}`);
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    made = await attempts.deliver(pane.target, body, { text });
   }
 }
 
@@ -44,7 +57,7 @@ describe.each(REAL_AGENTS)("$name", (agent) => {
     const pane = await startRealAgent(tmux, agent, { modules, model });
     const sent: string[] = [];
     for (let i = 0; i < MESSAGES; i++) {
-      const text = await delivered(pane, HARD_BODY_LIST[i % HARD_BODY_LIST.length] ?? "");
+      const { text } = await delivered(pane, HARD_BODY_LIST[i % HARD_BODY_LIST.length] ?? "");
       sent.push(agent.itsOwn(text));
     }
     const received = () => model.texts().join("\n\n");
@@ -67,9 +80,8 @@ describe.each(REAL_AGENTS)("$name", (agent) => {
     await until("the draft shows", () => pane.screen().includes("second line"));
     pane.keys("Up", "Left", "Left", "Left");
     for (let i = 0; i < 3; i++) {
-      const made = await attempts.deliver(pane.target, `message ${i}\n> with a quote\nand more`);
-      expect(made.outcome, pane.screen()).toEqual({ kind: "confirmed" });
-      expect(made.drafts, pane.screen()).toEqual(["half a thought,\nand its second line"]);
+      const made = await delivered(pane, `message ${i}\n> with a quote\nand more`);
+      expect([...made.drafts], pane.screen()).toEqual(["half a thought,\nand its second line"]);
       await until("the model has it", () => model.texts().some((text) => text.includes(made.text)), 30_000);
     }
     expect(model.texts().join("\n")).not.toContain("half a thought");
@@ -98,11 +110,13 @@ describe.each(REAL_AGENTS.filter(({ question }) => question !== null))("$name", 
     expect(pane.screen()).toMatch(agent.question?.text ?? "");
     pane.keys(...(agent.question?.answer ?? []));
     // Some start anew to apply the answer: until then their question stays, and so it is told.
-    const delivered = async (): Promise<Made | null> => {
-      const made = await attempts.deliver(pane.target, "hello after the question");
+    let text: string | undefined;
+    const taken = async (): Promise<Made | null> => {
+      const made = await attempts.deliver(pane.target, "hello after the question", { ...(text && { text }) });
+      text = made.text;
       return made.outcome.kind === "handed_back" || made.outcome.kind === "deferred" ? null : made;
     };
-    const made = await until("it is delivered", delivered, 60_000, 500);
+    const made = await until("it is delivered", taken, 60_000, 500);
     expect(made.outcome, pane.screen()).toEqual({ kind: "confirmed" });
     await until("the model has it", () => model.texts().some((text) => text.includes(made.text)), 30_000);
   });

@@ -33,6 +33,8 @@ export interface AttemptOptions {
   readonly priority?: Priority;
   readonly recentTexts?: readonly string[];
   readonly profile?: string;
+  /** The text of an earlier attempt, which this one makes again as the worker does: with its id. */
+  readonly text?: string;
   /** Called at each event, before it is recorded. */
   readonly onEvent?: (event: MessageEvent) => void;
 }
@@ -106,6 +108,8 @@ function attemptsOver(
   agentAt: (place: string, options: AttemptOptions) => Agent,
 ): Attempts {
   let count = 0;
+  const nextId = () => `msg_20260101_000000_${(++count).toString(16).padStart(8, "0")}`;
+  const idOf = (text: string) => /msg_\w+/.exec(text)?.[0] ?? "msg_20260101_000000_00000000";
 
   async function run(
     kind: "deliver" | "resume",
@@ -152,13 +156,10 @@ function attemptsOver(
 
   return {
     deliver(title, body, options = {}) {
-      const id = `msg_20260101_000000_${(++count).toString(16).padStart(8, "0")}`;
-      return run("deliver", title, `[#${id} from Captain] ${body}`, id, initialState(0), options);
+      const text = options.text ?? `[#${nextId()} from Captain] ${body}`;
+      return run("deliver", title, text, idOf(text), initialState(0), options);
     },
-    resume(title, text, state) {
-      const id = /msg_\w+/.exec(text)?.[0] ?? "msg_20260101_000000_00000000";
-      return run("resume", title, text, id, state, {});
-    },
+    resume: (title, text, state) => run("resume", title, text, idOf(text), state, {}),
     close: () => transport.close(),
   };
 }

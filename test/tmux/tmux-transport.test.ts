@@ -237,6 +237,16 @@ describe("the tmux transport", () => {
     await until("nothing is left in the composer", () => pane.screen().includes("> Type your message"));
   });
 
+  it("takes a text out that stands there after three times Enter, and submits it the next time", async () => {
+    const pane = await agent("swallow-three-enters");
+    const made = await attempts.deliver(pane.target, "hello", { profile: "claude" });
+    expect(made.outcome).toMatchObject({ kind: "deferred", error: { code: "not_submitted" } });
+    expect(pane.screen()).toContain("> Type your message");
+    const again = await attempts.deliver(pane.target, "hello", { profile: "claude", text: made.text });
+    expect(again.outcome).toEqual({ kind: "confirmed" });
+    expect(pane.submitted()).toEqual([made.text]);
+  });
+
   it("leaves a draft alone where the profile can't take it out", async () => {
     const pane = await agent();
     pane.keys("-l", "my half-typed prompt");

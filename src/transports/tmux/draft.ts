@@ -74,6 +74,7 @@ function isOwn({ attempt }: Work, text: string): boolean {
  * are on disk; what the composer shows of it only now is added to them.
  */
 export async function cleared(work: Work, seen: Seen, draft?: string): Promise<Outcome | null> {
+  if (work.profile.clear.length === 0) return deferred(present(work));
   let now: Seen = seen;
   let known = draft;
   for (let presses = 0; presses < CLEARS && textOf(now) !== ""; presses++) {
@@ -85,7 +86,7 @@ export async function cleared(work: Work, seen: Seen, draft?: string): Promise<O
     const isToChange = (next: Seen) => !pressed.ok || textOf(next) !== before;
     const changed = await lookUntil(work, ANSWER_MS, isToChange);
     if (!changed.ok) return refused(changed);
-    if (!changed.isIt) break;
+    if (!changed.isIt) return deferred(unmoved(work));
     now = changed;
     if (known === undefined || now.reading.kind !== "composer") continue;
     const whole = withRevealed(known, textOf(now));
@@ -161,5 +162,13 @@ function present({ agent, pane, profile }: Work): DeliveryError {
     code: "draft_present",
     message: `a half-typed prompt stands in the composer of ${agent.name} (pane ${pane.where}), and the profile "${profile.name}" can't take it out and put it back`,
     hint: "submit or remove it there; the message is tried again by itself",
+  };
+}
+
+function unmoved({ agent, pane, profile }: Work): DeliveryError {
+  return {
+    code: "draft_present",
+    message: `the text in the composer of ${agent.name} (pane ${pane.where}) stayed as it was for ${ANSWER_MS / 1_000} s after ${profile.clear.join(" ")}`,
+    hint: "it may be at work, or take other keys: look at it; the message is tried again by itself",
   };
 }

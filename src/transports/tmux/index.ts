@@ -21,7 +21,8 @@ export function tmuxTransport(deps: TmuxDeps): Transport {
     deliver: (attempt) => onPane(deps, attempt, deliver),
     resume: async (attempt) => {
       const outcome = await onPane(deps, attempt, resume);
-      const isLostSight = attempt.state.step === "typed" && outcome.kind === "deferred";
+      const isLostSight =
+        attempt.state.step === "typed" && outcome.kind === "deferred" && !isNotSubmitted(outcome);
       if (attempt.state.step === "submitted" && outcome.kind !== "handed_back") return { kind: "confirmed" };
       return isLostSight ? lostSight(attempt, outcome.error.message) : outcome;
     },
@@ -41,9 +42,14 @@ async function deliver(work: Work): Promise<Outcome> {
   return leaving(work, end ?? { kind: "confirmed" });
 }
 
+/** Three Enters, and the text is still there. */
+function isNotSubmitted(outcome: Outcome): boolean {
+  return outcome.kind === "deferred" && outcome.error.code === "not_submitted";
+}
+
 /** Puts the draft back where that can be done without adding to what stands there. */
 async function leaving(work: Work, outcome: Outcome): Promise<Outcome> {
-  if (outcome.kind === "rejected" && work.isTextLeft) {
+  if (outcome.kind === "deferred" && isNotSubmitted(outcome) && work.isTextLeft) {
     const seen = await answering(work);
     const isOut = seen !== null && work.profile.clear.length > 0 && (await cleared(work, seen)) === null;
     if (!isOut) return leaving(work, unproven(work, outcome.error));

@@ -211,13 +211,14 @@ function exited({ agent, pane }: Work): DeliveryError {
   };
 }
 
-function notSubmitted({ agent, attempt, profile }: Work): Outcome {
+/** Tried again: an agent that stood still for so long takes it later. */
+function notSubmitted({ agent, profile }: Work): Outcome {
   return {
-    kind: "rejected",
+    kind: "deferred",
     error: {
       code: "not_submitted",
       message: `${agent.name} kept the text in its composer after ${GONE_FLOORS_MS.length} times ${profile.submit}`,
-      hint: `check which key submits there and set it in a profile; then: swarm retry-failed --id ${attempt.message.id}`,
+      hint: "it is tried again by itself; if that goes on, check which key submits there and set it in a profile",
     },
   };
 }

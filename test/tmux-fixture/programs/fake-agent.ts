@@ -13,6 +13,7 @@ import { appendFileSync } from "node:fs";
 
 type Fault =
   | "swallow-enter" // does not take the first Enter of a message
+  | "swallow-three-enters" // takes none of the first three
   | "late" // answers everything 2 s late
   | "stall" // takes no key for 2 s from a paste on
   | "deaf" // takes no key for 16 s after a paste, and then all of them
@@ -51,6 +52,7 @@ let isDialogSeen = false;
 let dialog: string | null = has("dialog-first") ? "Do you trust this folder?" : null;
 let busyUntil = 0;
 let hasSwallowed = false;
+let toSwallow = has("swallow-three-enters") ? 3 : 0;
 let pending = "";
 /** What came while no key was taken, in order. */
 let held = "";
@@ -119,7 +121,7 @@ function erase(): void {
 
 function submit(key: string): void {
   const text = textNow();
-  if (text === "") return;
+  if (text === "" || toSwallow-- > 0) return;
   if (!hasSwallowed && has("swallow-enter")) {
     hasSwallowed = true;
     return;
