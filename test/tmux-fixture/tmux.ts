@@ -86,9 +86,11 @@ export function startTmux(): TmuxServer {
       const words = [process.execPath, program, logPath, ...faults];
       const size = ["-x", String(columns), "-y", String(rows)];
       const command = inShell ? ["bash", "--norc"] : words;
-      start(["new-session", "-d", "-s", name, ...size, ...command]);
+      // In a folder of their own: what a shell there executes shows in it.
+      start(["new-session", "-d", "-s", name, "-c", folder, ...size, ...command]);
+      // A person takes away first what an agent that ended has left at the prompt.
       const startAgain = () =>
-        void run("send-keys", "-t", `=${name}:`, words.map((word) => `'${word}'`).join(" "), "Enter");
+        void run("send-keys", "-t", `=${name}:`, "C-u", words.map((word) => `'${word}'`).join(" "), "Enter");
       if (inShell) startAgain();
       const log = () => readLog(logPath);
       await until(`the fake agent ${name} runs`, () => log().some(({ started }) => started !== undefined));
