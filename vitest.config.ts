@@ -10,6 +10,9 @@ const DESKTOP_TESTS = [
 /** Real agents, installed from npm: `npm run test:agents`. */
 const AGENT_TESTS = "test/agents/**/*.test.ts";
 
+/** The long forms of the tests that try to break it: `npm run soak`. Each has a short one in `npm test`. */
+const SOAK_TESTS = "test/**/*.soak.ts";
+
 /** Two groups: the tests that share the machine well run side by side; those with windows follow, one file at a time. */
 export default defineConfig({
   test: {
@@ -49,6 +52,18 @@ export default defineConfig({
           hookTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "soak",
+          include: [SOAK_TESTS],
+          testTimeout: 7_200_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -230,9 +230,12 @@ export class Dispatcher {
       this.#turns.delete(running);
       if (end.kind === "resume_later") lane.addResumption(end.stored, end.notBefore);
       if (end.kind !== "settled" || isFinished(end.state.status)) lane.forget(id);
-      else if (turn.kind === "deliver") this.#lanes.putBack(turn.waiting, end.state.nextAttemptAt ?? 0);
-      // It waits again, and only a scan tells under which name.
-      if (end.kind === "settled" && !isFinished(end.state.status)) this.#scans.hint();
+      else {
+        // It waits again, and only a scan tells under which name.
+        this.#scans.hint();
+        if (turn.kind === "deliver") this.#lanes.putBack(turn.waiting, end.state.nextAttemptAt ?? 0);
+        else lane.isScanNeeded = true;
+      }
       this.#queueLook();
     });
     this.#turns.add(running);

@@ -21,6 +21,8 @@ export class Lane {
   readonly agent: string;
   /** The id of the message whose attempt is under way, or null. */
   busyWith: string | null = null;
+  /** One of its messages waits again that the last scan did not see: it may come before those that it saw. */
+  isScanNeeded = false;
   /** By priority; the next one is the last of its array. */
   #waiting: Record<Priority, Waiting[]> = { urgent: [], high: [], normal: [] };
   /** When messages that were attempted may be again, in milliseconds since 1970. */
@@ -33,7 +35,7 @@ export class Lane {
 
   /** What may be attempted at `now` (milliseconds since 1970), or null. Stays first until `remove`. */
   next(now: number): Turn | null {
-    if (this.busyWith !== null) return null;
+    if (this.busyWith !== null || this.isScanNeeded) return null;
     const resumption = this.#resumptions[0];
     if (resumption) return resumption.notBefore <= now ? resumeTurn(resumption.stored) : null;
     for (const priority of PRIORITIES) {
@@ -70,6 +72,7 @@ export class Lane {
 
   /** These wait now, in order; nothing else does. */
   replace(waiting: readonly Waiting[]): void {
+    this.isScanNeeded = false;
     this.#waiting = { urgent: [], high: [], normal: [] };
     const ids = this.#notBefore.size > 0 ? new Set<string>() : null;
     for (let index = waiting.length - 1; index >= 0; index -= 1) {

@@ -157,7 +157,8 @@ function attemptsOver(
   return {
     deliver(title, body, options = {}) {
       const text = options.text ?? `[#${nextId()} from Captain] ${body}`;
-      return run("deliver", title, text, idOf(text), initialState(0), options);
+      const state = { ...initialState(0), totalAttempts: options.text === undefined ? 1 : 2 };
+      return run("deliver", title, text, idOf(text), state, options);
     },
     resume: (title, text, state) => run("resume", title, text, idOf(text), state, {}),
     close: () => transport.close(),

@@ -13,6 +13,8 @@ export interface KeySurroundings {
   readonly clipboard: string;
   /** Takes what was copied. */
   copy(text: string): void;
+  /** Gets what was submitted. */
+  submitted(text: string): void;
 }
 
 export function simulatedComposer(isRightToLeft: boolean): SimulatedComposer {
@@ -56,7 +58,7 @@ export function handleKey(composer: SimulatedComposer, chord: string, around: Ke
       insert(composer, "\n");
       break;
     case "Enter":
-      submit(composer);
+      submit(composer, around);
       break;
     default:
       if (/^[a-z0-9.]$/.test(chord)) insert(composer, chord);
@@ -74,8 +76,11 @@ function insert(composer: SimulatedComposer, piece: string): void {
   composer.selection = [from + piece.length, from + piece.length];
 }
 
-function submit(composer: SimulatedComposer): void {
-  if (composer.text.trim() !== "") composer.submissions.push(composer.text);
+function submit(composer: SimulatedComposer, { submitted }: KeySurroundings): void {
+  if (composer.text.trim() !== "") {
+    composer.submissions.push(composer.text);
+    submitted(composer.text);
+  }
   composer.text = "";
   composer.selection = [0, 0];
 }

@@ -27,6 +27,8 @@ export interface SimulatedDesktop {
   lastInputAt: number | null;
   /** Called right before a chord or a click (`Click`) is made; for what others do in that instant. */
   onInput: (what: string) => void;
+  /** Called for each submitted text. */
+  onSubmit: (window: SimulatedWindow, text: string) => void;
   /** Milliseconds that one call to the clipboard takes. */
   clipboardMs: number;
   /** Milliseconds for which the clipboard is empty while a program copies. */
@@ -102,7 +104,11 @@ export function simulatedDesktop(clock: SimulatedClock): SimulatedDesktop {
           if (desktop.copyGapMs > 0)
             clock.after(desktop.copyGapMs, () => Object.assign(desktop, { clipboard: text }));
         };
-        handleKey(window.composer, chord, { clipboard: desktop.clipboard, copy });
+        handleKey(window.composer, chord, {
+          clipboard: desktop.clipboard,
+          copy,
+          submitted: (text) => desktop.onSubmit(window, text),
+        });
       }
       handleNext(window);
     });
@@ -124,6 +130,7 @@ export function simulatedDesktop(clock: SimulatedClock): SimulatedDesktop {
     isLocked: false,
     lastInputAt: null,
     onInput: () => undefined,
+    onSubmit: () => undefined,
     clipboardMs: 5,
     copyGapMs: 0,
     get active() {

@@ -1,5 +1,55 @@
-/** What a person has typed before or behind a text of ours that stands in the composer. */
-import { bare, isBlank, LEAST_TAIL, showsMark } from "./same-screen-text.ts";
+/** Texts of ours in a composer, and what a person has typed before or behind one. */
+import type { Attempt } from "../../ports/transport.ts";
+import { bare, hasRows, isBlank, LEAST_TAIL, showsAll, showsMark } from "./same-screen-text.ts";
+import type { Work } from "./work.ts";
+
+/** Typed behind all else, to see that it is done with. */
+export const LAST_CHARACTER = ".";
+
+const MESSAGE_ID = /\bmsg_\d{8}_\d{6}_[0-9a-f]{8}\b/;
+
+/**
+ * What a person has typed beside a text of ours that an earlier attempt had to leave. Null: none stands there. Ours is
+ * what bears the id of a message, or a mark for just as long a paste: any other text may be the person's own.
+ */
+export function besideEarlier({ attempt, profile }: Work, shown: string): string | null {
+  for (const own of [attempt.text, ...attempt.recentTexts]) {
+    const isMarked = MESSAGE_ID.test(own) && hasRows(shown, MESSAGE_ID.exec(own)?.[0] ?? "");
+    const isLong = own === attempt.text && isCutOff(attempt) && showsLength(shown, own, profile.longPaste);
+    const rest = isMarked || isLong ? besideOwn(shown, own, profile.longPaste) : null;
+    if (rest !== null) return rest;
+  }
+  return null;
+}
+
+/** An earlier attempt at this message may have left something. */
+function isCutOff({ state }: Attempt): boolean {
+  return state.totalAttempts > 1 || state.step === "intent";
+}
+
+/** The agent's mark for a paste, which tells how long it is: as long as ours. */
+function showsLength(shown: string, own: string, longPaste: string): boolean {
+  const mark = new RegExp(longPaste).exec(shown)?.[0] ?? "";
+  return /\d/.test(mark.replace(/#\d+/g, "")) && showsMark(mark, own, longPaste);
+}
+
+/** Text of ours that an earlier attempt had to leave, and the character behind it. */
+export function isOwn({ attempt }: Work, text: string): boolean {
+  const owns = [attempt.text, ...attempt.recentTexts];
+  if (owns.some((own) => showsAll(text, own))) return true;
+  return isCutOff(attempt) && ["", ...owns].some((own) => isBeforeMarks(text, own));
+}
+
+/** The text, and behind it the characters of attempts that were cut off. */
+export function isBeforeMarks(shown: string, text: string): boolean {
+  return shown.trimEnd().endsWith(LAST_CHARACTER) && showsAll(withoutMarks(shown), withoutMarks(text));
+}
+
+function withoutMarks(text: string): string {
+  let end = text.trimEnd();
+  while (end.endsWith(LAST_CHARACTER)) end = end.slice(0, -LAST_CHARACTER.length).trimEnd();
+  return end;
+}
 
 /**
  * The rest of what is shown, without `own`, its end (where its beginning has scrolled out of sight) or the agent's mark

@@ -6,11 +6,14 @@
  */
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import { takeDraft, textOf } from "./draft.ts";
-import { bare, showsAll, showsMark, showsTail } from "./same-screen-text.ts";
-import { dialogInFront, screenUnknown } from "./screen-trouble.ts";
+import { isOwn } from "./beside-own.ts";
+import { caughtUp } from "./caught-up.ts";
+import { cleared } from "./clear.ts";
+import { takeDraft } from "./draft.ts";
+import { holdsText } from "./holds-text.ts";
+import { dialogInFront, screenUnknown, typing } from "./screen-trouble.ts";
 import { takeOut } from "./take-out.ts";
-import { deferred, isAlive, leftMs, look, lookUntil, refused, type Seen, type Work } from "./work.ts";
+import { deferred, isAlive, leftMs, look, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
 
 /** A program that is starting, or draws a menu for a moment, shows no composer: so long it is waited for. In milliseconds. */
 const COMPOSER_WAIT_MS = 1_500;
@@ -50,8 +53,26 @@ export async function fill(work: Work): Promise<Filled> {
 
 type Ready = { readonly ok: true; readonly seen: Seen } | { readonly ok: false; readonly end: Outcome };
 
-/** A composer that is there and holds nothing. */
+/** A composer that is there and holds nothing, also not a moment later. */
 async function emptied(work: Work): Promise<Ready> {
+  const ready = await emptyNow(work);
+  if (!ready.ok || !mayFollow(work)) return ready;
+  const last = await caughtUp(work, ready.seen);
+  if (!last.ok) return last;
+  work.isCaughtUp = true;
+  if (textOf(last.seen) === "" && last.seen.reading.kind === "composer") return { ok: true, seen: last.seen };
+  const isOurs = isOwn(work, textOf(last.seen)) || holdsText(work, last.seen);
+  if (!isOurs) return ended(typing(work));
+  const left = await cleared(work, last.seen);
+  return left ? ended(left) : emptyNow(work);
+}
+
+/** The same text may still be on its way, from an attempt of which nobody saw what became of it. */
+function mayFollow({ attempt: { state, message, recentTexts, text }, isCaughtUp }: Work): boolean {
+  return !isCaughtUp && (state.totalAttempts > 1 || (message.raw && recentTexts.includes(text)));
+}
+
+async function emptyNow(work: Work): Promise<Ready> {
   const found = await lookUntil(work, COMPOSER_WAIT_MS, ({ reading }) => reading.kind === "composer");
   if (!found.ok) return ended(refused(found));
   if (found.reading.kind === "dialog") return ended(dialogInFront(work, found.reading.line));
@@ -84,17 +105,6 @@ async function shown(work: Work, before: Seen, pastedAt: number): Promise<Filled
   if (seen.reading.kind === "dialog") return ended(dialogInFront(work, seen.reading.line));
   if (textOf(seen) === "") return nothingShown(work, before, pastedAt);
   return ended(await takeOut(work, seen));
-}
-
-/** The composer holds exactly the text, as far as it can show it. */
-export function holdsText({ attempt, profile }: Work, seen: Pick<Seen, "reading">): boolean {
-  const text = textOf(seen);
-  if (text === "" || seen.reading.kind !== "composer") return false;
-  if (showsAll(text, attempt.text) || showsMark(text, attempt.text, profile.longPaste)) return true;
-  // A tall text may have scrolled: its end fills all that is shown.
-  return (
-    text.includes("\n") && bare(text).length < bare(attempt.text).length && showsTail(text, attempt.text)
-  );
 }
 
 /** Nothing of the text shows: it may still come, and then it must not stay. */

@@ -2,25 +2,35 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Transport } from "../../ports/transport.ts";
 import { lostSight } from "../lost-sight.ts";
-import { cleared, putDraftBack, textOf } from "./draft.ts";
-import { fill, holdsText } from "./fill.ts";
-import { bare, showsTail } from "./same-screen-text.ts";
+import { isOwn } from "./beside-own.ts";
+import { answering, caughtUp } from "./caught-up.ts";
+import { cleared } from "./clear.ts";
+import { putDraftBack } from "./draft.ts";
+import { fill } from "./fill.ts";
+import { holdsText } from "./holds-text.ts";
 import { dialogInFront } from "./screen-trouble.ts";
 import { onPane, type TmuxDeps } from "./session.ts";
 import { submit, unproven } from "./submit.ts";
-import { deferred, look, lookUntil, refused, type Seen, type Work } from "./work.ts";
+import { deferred, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
 
 const RESUME_LOOK_MS = 2_000;
-const LAST_CHARACTER = ".";
-const ANSWERING_MS = 10_000;
 
 export type { TmuxDeps } from "./session.ts";
 
 export function tmuxTransport(deps: TmuxDeps): Transport {
+  /** Panes of which the last attempt ended with a proof: nothing of ours is on its way to their agents. */
+  const caughtUp = new Set<string>();
+  const remembering = (use: (work: Work) => Promise<Outcome>) => async (work: Work) => {
+    const place = `${work.agent.socket} ${work.pane.where}`;
+    work.isCaughtUp = caughtUp.delete(place);
+    const outcome = await use(work);
+    if (outcome.kind === "confirmed" && work.draft === null) caughtUp.add(place);
+    return outcome;
+  };
   return {
-    deliver: (attempt) => onPane(deps, attempt, deliver),
+    deliver: (attempt) => onPane(deps, attempt, remembering(deliver)),
     resume: async (attempt) => {
-      const outcome = await onPane(deps, attempt, resume);
+      const outcome = await onPane(deps, attempt, remembering(resume));
       const isLostSight =
         attempt.state.step === "typed" && outcome.kind === "deferred" && !isNotSubmitted(outcome);
       if (attempt.state.step === "submitted" && outcome.kind !== "handed_back") return { kind: "confirmed" };
@@ -59,27 +69,6 @@ async function leaving(work: Work, outcome: Outcome): Promise<Outcome> {
   return outcome;
 }
 
-/**
- * The composer, once it has shown a character that was typed behind the text: what was pressed before is done with by
- * then, and the text is still there. Else clearing it could hide a late submit. Null: not seen.
- */
-async function answering(work: Work): Promise<Seen | null> {
-  const before = await look(work);
-  if (!before.ok || !holdsText(work, before)) return null;
-  const pressed = await work.pane.press([LAST_CHARACTER], before.screen);
-  if (!pressed.ok) return null;
-  const shown = bare(textOf(before) + LAST_CHARACTER);
-  const tail = work.attempt.text + LAST_CHARACTER;
-  const seen = await lookUntil(work, ANSWERING_MS, (now) => {
-    const text = textOf(now);
-    return bare(text) === shown || showsTail(text, tail);
-  });
-  if (seen.ok && seen.isIt) return seen;
-  // The text went after all, and the character came to stand where it was.
-  if (seen.ok && textOf(seen).trim() === LAST_CHARACTER) await cleared(work, seen);
-  return null;
-}
-
 async function resume(work: Work): Promise<Outcome> {
   const { attempt } = work;
   restoreDraft(work);
@@ -104,16 +93,26 @@ async function resume(work: Work): Promise<Outcome> {
       });
       return leaving(work, end ?? { kind: "confirmed" });
     }
-    default: {
-      if (holdsIt) await cleared(work, seen);
-      if (!holdsIt || !work.isTextLeft) await putDraftBack(work);
-      return deferred({
-        code: "worker_died",
-        message: `the worker ended in the middle of an attempt to ${work.agent.name}; nothing had been submitted`,
-        hint: "the message is tried again by itself",
-      });
-    }
+    default:
+      return cutOff(work, seen);
   }
+}
+
+/** Before the text was seen in the composer: it may not have come yet, and then must not stay. */
+async function cutOff(work: Work, seen: Seen): Promise<Outcome> {
+  const isEmpty = seen.reading.kind === "composer" && textOf(seen) === "";
+  const last = isEmpty ? await caughtUp(work, seen) : null;
+  if (last && !last.ok) return last.end;
+  const now = last ? last.seen : seen;
+  work.isCaughtUp = last !== null;
+  const isOurs = holdsText(work, now) || isOwn(work, textOf(now));
+  const left = isOurs ? await cleared(work, now) : null;
+  if (left === null) await putDraftBack(work);
+  return deferred({
+    code: "worker_died",
+    message: `the worker ended in the middle of an attempt to ${work.agent.name}; nothing had been submitted`,
+    hint: "the message is tried again by itself",
+  });
 }
 
 /** Takes up the draft that an earlier attempt had saved and could not put back. */

@@ -2,7 +2,8 @@
 import type { TmuxAgent } from "../../domain/agent.ts";
 import type { DeliveryError } from "../../domain/errors.ts";
 import { type Probe, probeAttempt } from "../probe-attempt.ts";
-import { cleared, putDraftBack } from "./draft.ts";
+import { cleared } from "./clear.ts";
+import { putDraftBack } from "./draft.ts";
 import { fill } from "./fill.ts";
 import { onPane, type TmuxDeps } from "./session.ts";
 import { deferred, look, refused } from "./work.ts";

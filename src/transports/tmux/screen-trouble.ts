@@ -21,6 +21,17 @@ export function dialogInFront({ agent, pane }: Work, line: string): Outcome {
   };
 }
 
+export function typing({ agent, pane }: Work): Outcome {
+  return {
+    kind: "handed_back",
+    error: {
+      code: "human_active",
+      message: `somebody is typing to ${agent.name} in the pane ${pane.where}`,
+      hint: "the message is delivered by itself in the next pause",
+    },
+  };
+}
+
 export function screenUnknown(work: Work, screen: Screen): Outcome {
   const { agent, pane, profile } = work;
   return {

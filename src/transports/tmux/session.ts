@@ -46,6 +46,7 @@ export async function onPane(
       ...{ agent, profile, agentPid, pane, timing, clock },
       draft: null,
       isTextLeft: false,
+      isCaughtUp: false,
     });
   } finally {
     release();

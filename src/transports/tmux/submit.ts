@@ -7,11 +7,11 @@
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { newDialog } from "./composer.ts";
-import { textOf } from "./draft.ts";
 import { enterPauseMs, learnPause } from "./enter-pause.ts";
-import { holdsText, type Standing } from "./fill.ts";
+import type { Standing } from "./fill.ts";
+import { holdsText } from "./holds-text.ts";
 import { dialogInFront } from "./screen-trouble.ts";
-import { isAlive, leftMs, look, lookUntil, pause, type Seen, type Work } from "./work.ts";
+import { isAlive, leftMs, look, lookUntil, pause, type Seen, textOf, type Work } from "./work.ts";
 
 /**
  * At least so long the text may take to go after each Enter, in milliseconds. An Enter too many is worse than a late one:

@@ -2,9 +2,10 @@
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { besideOwn } from "./beside-own.ts";
-import { cleared, keep, keepText, textOf, typing } from "./draft.ts";
+import { cleared, keep, keepText } from "./clear.ts";
 import { isBlank } from "./same-screen-text.ts";
-import { deferred, type Seen, type Work } from "./work.ts";
+import { typing } from "./screen-trouble.ts";
+import { deferred, type Seen, textOf, type Work } from "./work.ts";
 
 export async function takeOut(work: Work, seen: Seen): Promise<Outcome> {
   const { attempt, profile } = work;

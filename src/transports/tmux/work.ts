@@ -8,6 +8,7 @@ import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
 import { type Reading, readComposer } from "./composer.ts";
+import { isBlank } from "./same-screen-text.ts";
 
 export interface Work {
   readonly attempt: Attempt;
@@ -22,6 +23,8 @@ export interface Work {
   draft: { readonly text: string; readonly file: string } | null;
   /** The text, or a part of it, may stand in the composer without having been submitted. */
   isTextLeft: boolean;
+  /** Nothing that was typed before is still on its way to the agent. */
+  isCaughtUp: boolean;
 }
 
 export interface Seen {
@@ -55,6 +58,11 @@ export async function lookUntil(
     if (is || ms >= waitMs) return { ...seen, isIt: is, ms };
     await pause(clock, Math.min(pauseMs, waitMs - ms));
   }
+}
+
+/** What stands in the composer; "" also where there is none. */
+export function textOf({ reading }: Pick<Seen, "reading">): string {
+  return reading.kind === "composer" && !isBlank(reading.text) ? reading.text : "";
 }
 
 export function pause(clock: Clock, ms: number): Promise<void> {

@@ -1,0 +1,85 @@
+/**
+ * An agent that stands still takes keys and pastes later, all in order: one character that is typed behind them, once it
+ * shows, proves that they are done with.
+ */
+import type { DeliveryError } from "../../domain/errors.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { LAST_CHARACTER } from "./beside-own.ts";
+import { cleared } from "./clear.ts";
+import { holdsText } from "./holds-text.ts";
+import { bare, showsAll, showsTail } from "./same-screen-text.ts";
+import { dialogInFront } from "./screen-trouble.ts";
+import { deferred, isAlive, look, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
+
+const ERASE = "BSpace";
+const ANSWERING_MS = 10_000;
+
+/**
+ * The composer, once it has shown a character that was typed behind the text: what was pressed before is done with by
+ * then, and the text is still there. Else clearing it could hide a late submit. Null: not seen.
+ */
+export async function answering(work: Work): Promise<Seen | null> {
+  const before = await look(work);
+  if (!before.ok || !holdsText(work, before) || !isAlive(work, before)) return null;
+  const pressed = await work.pane.press([LAST_CHARACTER], before.screen);
+  if (!pressed.ok) return null;
+  const shown = bare(textOf(before) + LAST_CHARACTER);
+  const tail = work.attempt.text + LAST_CHARACTER;
+  const seen = await lookUntil(work, ANSWERING_MS, (now) => {
+    const text = textOf(now);
+    return bare(text) === shown || showsTail(text, tail);
+  });
+  if (seen.ok && seen.isIt) return seen;
+  // The text went after all, and the character came to stand where it was.
+  if (seen.ok && textOf(seen).trim() === LAST_CHARACTER) await cleared(work, seen);
+  return null;
+}
+
+export type CaughtUp =
+  | { readonly ok: true; readonly seen: Seen }
+  | { readonly ok: false; readonly end: Outcome };
+
+/**
+ * The composer once all that was typed before is done with. Where a paste is still on its way the same text, pasted
+ * again behind it, would be taken for proven by the first, and submitted twice.
+ */
+export async function caughtUp(work: Work, before: Seen): Promise<CaughtUp> {
+  if (!takesKeys(work, before)) return { ok: false, end: deferred(silent(work)) };
+  const pressed = await work.pane.press([LAST_CHARACTER], before.screen);
+  if (!pressed.ok) return { ok: false, end: refused(pressed) };
+  const seen = await lookUntil(
+    work,
+    ANSWERING_MS,
+    (now) => isBehindAll(work, now) || now.reading.kind === "dialog" || !isAlive(work, now),
+  );
+  if (!seen.ok) return { ok: false, end: refused(seen) };
+  if (seen.reading.kind === "dialog") return { ok: false, end: dialogInFront(work, seen.reading.line) };
+  if (!takesKeys(work, seen)) return { ok: false, end: deferred(silent(work)) };
+  // Where it was not seen it is on its way as well, and this key goes behind it.
+  const erased = await work.pane.press([ERASE], seen.screen);
+  if (!seen.isIt || !erased.ok) return { ok: false, end: deferred(silent(work)) };
+  const left = await lookUntil(work, ANSWERING_MS, (now) => textOf(now) !== textOf(seen));
+  return left.ok ? { ok: true, seen: left } : { ok: false, end: refused(left) };
+}
+
+function takesKeys(work: Work, seen: Seen): boolean {
+  return seen.reading.kind === "composer" && isAlive(work, seen);
+}
+
+/** The character shows at the end, and is not that of a text that was typed before. */
+function isBehindAll(work: Work, now: Seen): boolean {
+  const text = textOf(now);
+  const isDraft = work.draft !== null && showsAll(text, work.draft.text);
+  if (text.trim() === LAST_CHARACTER) return true;
+  const texts = [work.attempt.text, ...work.attempt.recentTexts];
+  const isOurs = texts.some((own) => showsAll(text, own)) || holdsText(work, now);
+  return text.endsWith(LAST_CHARACTER) && !isDraft && !isOurs;
+}
+
+function silent({ agent, pane }: Work): DeliveryError {
+  return {
+    code: "composer_not_found",
+    message: `${agent.name} (pane ${pane.where}) showed for ${ANSWERING_MS / 1_000} s nothing of a character that was typed into its composer`,
+    hint: "nothing was submitted; it may stand still: look at the pane; the message is tried again by itself",
+  };
+}

@@ -1,0 +1,265 @@
+import type { OnPane, Pane, PaneRefusal, Row, Screen, Terminals } from "../../src/ports/terminals.ts";
+import type { SimulatedClock } from "./clock.ts";
+
+/**
+ * A terminal server in memory: one agent per pane, with a composer in a frame, a placeholder, a mark for long pastes,
+ * dialogs, and a shell that is in front when the agent has ended. Keys are handled later, in order, at the agent's pace.
+ */
+export interface SimulatedTerminals {
+  readonly terminals: Terminals;
+  open(target: string, keyMs: number): SimulatedPane;
+  /** Lets go of what a killed worker held. */
+  freeHolds(): void;
+  /** Resolves when all agents have handled their keys. */
+  settled(): Promise<void>;
+}
+
+export interface SimulatedPane {
+  readonly target: string;
+  keyMs: number;
+  /** So many Enters are not taken. */
+  swallows: number;
+  /** So many pastes are not taken. */
+  losesPastes: number;
+  /** Takes no key until then, on the monotonic clock. */
+  stillUntil: number;
+  readonly text: string;
+  readonly submissions: readonly string[];
+  /** What reached a dialog that was on the screen, and what a shell would have run. */
+  readonly harm: readonly string[];
+  readonly isAsking: boolean;
+  /** A person types; nothing where a dialog or a shell is in front. */
+  type(text: string): void;
+  ask(): void;
+  answer(): void;
+  /** The agent ends: a shell is in front. */
+  end(): void;
+  startAgain(): void;
+}
+
+interface Piece {
+  readonly text: string;
+  readonly shown: string;
+}
+
+const COLUMNS = 100;
+const WIDTH = COLUMNS - 7;
+const TALLEST = 10;
+const LONG_LINES = 12;
+const LONG_CHARACTERS = 1_000;
+const PLACEHOLDER = "Type your message";
+const STEP_MS = 1;
+
+export function simulatedTerminals(
+  clock: SimulatedClock,
+  onSubmit: (target: string, text: string) => void,
+): SimulatedTerminals {
+  const panes = new Map<string, ReturnType<typeof openPane>>();
+  return {
+    terminals: {
+      list: () => Promise.resolve(refusal("no list here", false)),
+      find: (_socket, target) => {
+        const found = panes.get(target);
+        return Promise.resolve(found ? { ok: true, pane: found.port } : refusal(`no pane ${target}`, false));
+      },
+      close: () => Promise.resolve(),
+    },
+    open(target, keyMs) {
+      const made = openPane(clock, target, keyMs, (text) => onSubmit(target, text));
+      panes.set(target, made);
+      return made.pane;
+    },
+    freeHolds() {
+      for (const { free } of panes.values()) free();
+    },
+    async settled() {
+      while ([...panes.values()].some(({ isBusy }) => isBusy())) await clock.sleep(STEP_MS);
+    },
+  };
+}
+
+function openPane(clock: SimulatedClock, target: string, keyMs: number, onSubmit: (text: string) => void) {
+  const submissions: string[] = [];
+  const harm: string[] = [];
+  const queue: (() => void)[] = [];
+  let pieces: Piece[] = [];
+  let isAsking = false;
+  let isRunning = true;
+  let isHandling = false;
+  let isHeld = false;
+  const waiting: (() => void)[] = [];
+  const textNow = () => pieces.map(({ text }) => text).join("");
+
+  const handleNext = () => {
+    if (queue.length === 0) return;
+    isHandling = true;
+    clock.after(Math.max(pane.keyMs, pane.stillUntil - clock.monotonic()), () => {
+      isHandling = false;
+      queue.shift()?.();
+      handleNext();
+    });
+  };
+  const later = (act: () => void) => {
+    queue.push(act);
+    if (!isHandling) handleNext();
+  };
+
+  const pasted = (text: string) => {
+    if (!isRunning) harm.push(`a shell got ${JSON.stringify(text)}`);
+    else if (isAsking)
+      return; // it vanishes
+    else if (pane.losesPastes > 0) pane.losesPastes -= 1;
+    else {
+      const lines = text.split("\n").length;
+      const isLong = lines > LONG_LINES || text.length > LONG_CHARACTERS;
+      pieces.push({ text, shown: isLong ? `[Pasted text #1 +${lines} lines]` : text });
+    }
+  };
+  const pressed = (key: string) => {
+    if (!isRunning || isAsking) return; // what it does there was judged when it was pressed
+    if (key === "Enter") submit();
+    else if (key === "C-u") pieces = [];
+    else if (key === "BSpace") erase();
+    else if (key.length === 1) pieces.push({ text: key, shown: key });
+  };
+  const submit = () => {
+    const text = textNow();
+    if (text === "") return;
+    if (pane.swallows > 0) {
+      pane.swallows -= 1;
+      return;
+    }
+    pieces = [];
+    submissions.push(text);
+    onSubmit(text);
+  };
+  const erase = () => {
+    const last = pieces.pop();
+    if (!last || last.shown !== last.text) return;
+    const text = [...last.text].slice(0, -1).join("");
+    if (text !== "") pieces.push({ text, shown: text });
+  };
+
+  const pane: SimulatedPane = {
+    target,
+    keyMs,
+    swallows: 0,
+    losesPastes: 0,
+    stillUntil: 0,
+    get text() {
+      return textNow();
+    },
+    submissions,
+    harm,
+    get isAsking() {
+      return isAsking;
+    },
+    type(text) {
+      if (isRunning && !isAsking) later(() => pieces.push({ text, shown: text }));
+    },
+    ask() {
+      if (isRunning) isAsking = true;
+    },
+    answer() {
+      isAsking = false;
+    },
+    end() {
+      isRunning = false;
+      isAsking = false;
+      pieces = [];
+      queue.length = 0;
+    },
+    startAgain() {
+      isRunning = true;
+    },
+  };
+  const screen = (): Screen => draw(pieces, isAsking, isRunning);
+  const guarded = (seen: Screen, act: () => void): Promise<OnPane<object>> => {
+    const now = screen();
+    const isSame =
+      now.program === seen.program && now.cursor.x === seen.cursor.x && now.cursor.y === seen.cursor.y;
+    if (!isSame) return Promise.resolve(refusal("the pane changed", true));
+    act();
+    return Promise.resolve({ ok: true });
+  };
+  const port: Pane = {
+    where: target,
+    programs: () => Promise.resolve([]),
+    look: () => Promise.resolve({ ok: true, screen: screen() }),
+    async hold() {
+      while (isHeld) await new Promise<void>((resolve) => waiting.push(resolve));
+      isHeld = true;
+      return () => {
+        isHeld = false;
+        waiting.shift()?.();
+      };
+    },
+    leaveMode: () => Promise.resolve({ ok: true }),
+    paste: (text, seen) =>
+      guarded(seen, () => {
+        if (isAsking) harm.push(`pasted into a dialog: ${JSON.stringify(text)}`);
+        later(() => pasted(text));
+      }),
+    press: (keys, seen) =>
+      guarded(seen, () => {
+        if (isAsking || !isRunning)
+          harm.push(`pressed ${keys.join(" ")} in a ${isAsking ? "dialog" : "shell"}`);
+        for (const key of keys) later(() => pressed(key));
+      }),
+  };
+  const free = () => {
+    isHeld = false;
+    waiting.length = 0;
+  };
+  return { pane, port, free, isBusy: () => isHandling || queue.length > 0 };
+}
+
+function draw(pieces: readonly Piece[], isAsking: boolean, isRunning: boolean): Screen {
+  const shown = pieces.map((piece) => piece.shown).join("");
+  const frame = "─".repeat(COLUMNS);
+  const rows: Row[] = [row("the agent, ready"), row("")];
+  let cursor = { x: 2, y: 2 };
+  if (!isRunning) {
+    rows.push(row("$ "));
+  } else if (isAsking) {
+    rows.push(row(frame), row("  Do you want to proceed?"), row("  ❯ 1. Yes"), row("    2. No"), row(frame));
+    cursor = { x: 0, y: rows.length - 1 };
+  } else {
+    const lines = wrapped(shown).slice(-TALLEST);
+    rows.push(row(frame));
+    for (const [i, line] of lines.entries())
+      rows.push(shown === "" ? placeholder() : row(`${i === 0 ? "> " : "  "}${line}`));
+    rows.push(row(frame), row("  ? for shortcuts"));
+    cursor = { x: 2 + [...(lines.at(-1) ?? "")].length, y: 2 + lines.length };
+  }
+  return {
+    rows,
+    columns: COLUMNS,
+    cursor,
+    title: "",
+    program: isRunning ? "agent" : "bash",
+    isInMode: false,
+    takesPastes: true,
+  };
+}
+
+function row(text: string): Row {
+  return { text, isFaint: [...text].map(() => false) };
+}
+
+function placeholder(): Row {
+  const text = `> ${PLACEHOLDER}`;
+  return { text, isFaint: Array.from({ length: text.length }, (_, i) => i >= 2) };
+}
+
+function wrapped(text: string): readonly string[] {
+  return text.split("\n").flatMap((line) => {
+    const characters = [...line.replace(/\t/g, "    ")];
+    const count = Math.max(1, Math.ceil(characters.length / WIDTH));
+    return Array.from({ length: count }, (_, i) => characters.slice(i * WIDTH, (i + 1) * WIDTH).join(""));
+  });
+}
+
+function refusal(message: string, isMoved: boolean): PaneRefusal {
+  return { ok: false, isMoved, error: { code: "pane_not_found", message, hint: "" } };
+}
