@@ -5,8 +5,9 @@ import type { Attempt, Transport } from "../../ports/transport.ts";
 import { lostSight } from "../lost-sight.ts";
 import { eraseMark, holdsNow, isMark, isOneLonger } from "./control.ts";
 import { fill } from "./fill.ts";
+import { isOwnText, isTooLarge, keepDraft } from "./keep-draft.ts";
 import { putBack } from "./put-back.ts";
-import { isBlank, sameText, without } from "./same-text.ts";
+import { halfOf, isBlank, sameText, without } from "./same-text.ts";
 import { type DesktopDeps, withDesktop } from "./session.ts";
 import { submit } from "./submit.ts";
 import { look, lookKeys, refused, takeAim, type Work } from "./work.ts";
@@ -105,6 +106,7 @@ async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome> {
     return taken(work);
   }
   work.isTextLeft = holdsText || without(now, attempt.text) !== null;
+  keepOnce(work, now);
   await putBack(work);
   return {
     kind: "deferred",
@@ -114,6 +116,18 @@ async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome> {
       hint: "the message is tried again by itself",
     },
   };
+}
+
+/**
+ * A page that answered late may have pasted its own copy: then a draft stands there twice that nobody has saved. Both are
+ * on disk, for a person may have written it so; it is put back once.
+ */
+function keepOnce(work: Work, now: string): void {
+  const half = work.draft === null ? halfOf(now) : null;
+  if (half === null || isTooLarge(half) || isOwnText(work, now)) return;
+  const twice = keepDraft(work, { text: now, flavors: {} });
+  work.draft = null;
+  if (twice === null) keepDraft(work, { text: half, flavors: {} });
 }
 
 /** What the composer holds. The character of a control that was cut off is taken out, or noted for `putBack`. */

@@ -108,6 +108,20 @@ describe("delivery to windows of macOS and Windows", () => {
     expect(alpha.composer.submissions).toEqual([sent.text]);
   });
 
+  it("puts a draft back once that a page had pasted a second time before the crash, and keeps both on disk", async () => {
+    const window =
+      delivery.desktop.windows.find(({ title }) => title === "Agent 1") ?? delivery.desktop.windows[0];
+    if (!window) throw new Error("no window");
+    window.composer.text = "half a thought\nhalf a thought";
+    const sent = { id: "m1", to: window.title, text: "hello" };
+    await delivery.resume(sent, { step: "intent", draftFile: null });
+    expect(window.composer.text).toBe("half a thought");
+    expect([...delivery.drafts.values()].map((each) => JSON.parse(each).text)).toEqual([
+      "half a thought\nhalf a thought",
+      "half a thought",
+    ]);
+  });
+
   it("never submits in a wrong window, never twice and never other words, whatever others do meanwhile", async () => {
     await fc.assert(
       fc.asyncProperty(
