@@ -40,6 +40,14 @@ test("a message that waits for its next attempt holds back later ones of its pri
   expect(drain(lane, 5000)).toEqual([first.id, second.id]);
 });
 
+test("nothing is given before the next scan where a message waits again that the last one did not see", () => {
+  const lane = laneOf(second);
+  lane.isScanNeeded = true;
+  expect(drain(lane, 0)).toEqual([]);
+  lane.replace([first, second]);
+  expect(drain(lane, 0)).toEqual([first.id, second.id]);
+});
+
 test("an urgent message passes a normal one that waits for its next attempt", () => {
   const lane = laneOf(first, second);
   lane.remove(first);

@@ -35,7 +35,7 @@ import { type SimulatedClock, simulatedClock } from "./clock.ts";
 import { type SimulatedDesktop, type SimulatedWindow, simulatedDesktop } from "./desktop.ts";
 import type { AgentPlan, Plan } from "./plan.ts";
 import { type SimulatedPane, type SimulatedTerminals, simulatedTerminals } from "./terminals.ts";
-import { makeTrouble } from "./trouble.ts";
+import { makeTrouble, type Scene } from "./trouble.ts";
 
 export interface Submission {
   readonly agent: string;
@@ -44,12 +44,7 @@ export interface Submission {
   readonly step: string | null;
 }
 
-export interface World {
-  readonly clock: SimulatedClock;
-  readonly desktop: SimulatedDesktop;
-  readonly windows: ReadonlyMap<string, SimulatedWindow>;
-  readonly panes: ReadonlyMap<string, SimulatedPane>;
-  readonly drafts: ReadonlyMap<string, readonly string[]>;
+export interface World extends Scene {
   readonly submissions: readonly Submission[];
   /** Input events that were made while another worker held the desktop. */
   readonly strayInput: readonly string[];

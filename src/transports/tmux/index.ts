@@ -19,12 +19,12 @@ export type { TmuxDeps } from "./session.ts";
 
 export function tmuxTransport(deps: TmuxDeps): Transport {
   /** Panes of which the last attempt ended with a proof: nothing of ours is on its way to their agents. */
-  const caughtUp = new Set<string>();
+  const proven = new Set<string>();
   const remembering = (use: (work: Work) => Promise<Outcome>) => async (work: Work) => {
     const place = `${work.agent.socket} ${work.pane.where}`;
-    work.isCaughtUp = caughtUp.delete(place);
+    work.isCaughtUp = proven.delete(place);
     const outcome = await use(work);
-    if (outcome.kind === "confirmed" && work.draft === null) caughtUp.add(place);
+    if (outcome.kind === "confirmed" && work.draft === null) proven.add(place);
     return outcome;
   };
   return {
@@ -104,7 +104,6 @@ async function cutOff(work: Work, seen: Seen): Promise<Outcome> {
   const last = isEmpty ? await caughtUp(work, seen) : null;
   if (last && !last.ok) return last.end;
   const now = last ? last.seen : seen;
-  work.isCaughtUp = last !== null;
   const isOurs = holdsText(work, now) || isOwn(work, textOf(now));
   const left = isOurs ? await cleared(work, now) : null;
   if (left === null) await putDraftBack(work);
