@@ -5,6 +5,8 @@ const DESKTOP_TESTS = [
   "test/desktop/x11/**/*.test.ts",
   "test/e2e/**/*.test.ts",
   "test/tmux/**/*.test.ts",
+  "test/crash/{desktop,terminal}.test.ts",
+  "test/sabotage/**/*.test.ts",
 ];
 
 /** Real agents, installed from npm: `npm run test:agents`. */

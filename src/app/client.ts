@@ -7,6 +7,7 @@
 import { isFinished, type MessageState } from "../domain/status.ts";
 import type { Outbox } from "../ports/store.ts";
 import { startWorker } from "./start-worker.ts";
+import { LONGEST_TIMER_MS } from "./system-world.ts";
 import { connectToWorker, type WorkerConnection } from "./worker-connection.ts";
 import { isPipeHeld } from "./worker-pipe.ts";
 
@@ -61,7 +62,7 @@ export async function waitForEnd(
 ): Promise<ReadonlyMap<string, MessageState>> {
   const wait = new Wait(ids, options);
   if (options.mayHaveEnded) wait.lookIntoSpool();
-  const timer = setTimeout(() => wait.giveUp(), options.timeoutMs);
+  const timer = setTimeout(() => wait.giveUp(), Math.min(options.timeoutMs, LONGEST_TIMER_MS));
   const onAbort = () => wait.giveUp();
   options.signal?.addEventListener("abort", onAbort, { once: true });
   try {
@@ -78,6 +79,8 @@ const WHO_MS = 5000;
 /** Between attempts to connect while a worker starts, in milliseconds; each longer than the one before. */
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;
+/** A connection that lived no longer was refused, and the next one is tried after so many milliseconds. */
+const REFUSED_MS = 100;
 /** A worker that does not come up is started again after so many milliseconds, and then after twice as many, at most. */
 const FIRST_RESTART_MS = 1000;
 const LONGEST_RESTART_MS = 2_000;
@@ -108,9 +111,13 @@ class Wait {
     while (this.#pending.size > 0 && !this.#isOver) {
       const connection = await this.#connect();
       if (!connection) return;
+      const connectedAt = performance.now();
       await this.#watch(connection);
       // It ended before all messages did. What it still settled is in the spool.
       if (!this.#isOver) this.lookIntoSpool();
+      // A worker that may open no more files closes it at once.
+      const isRefused = this.#pending.size > 0 && performance.now() - connectedAt < REFUSED_MS;
+      if (isRefused) await this.#pause(REFUSED_MS);
     }
   }
 

@@ -1,7 +1,7 @@
 /** Puts the parts together for one workspace. What only a worker needs is in `run-worker.ts`, which is loaded when one runs. */
 import type { Config } from "../config/config.ts";
 import type { Outbox, Spool } from "../ports/store.ts";
-import type { SpoolObserver } from "../spool/options.ts";
+import type { SpoolOptions } from "../spool/options.ts";
 import { openSpool } from "../spool/spool.ts";
 import { systemClock, systemRandom } from "./system-world.ts";
 
@@ -11,13 +11,13 @@ export function openOutbox(config: Config): Outbox {
 }
 
 /** The queue as the worker sees it. */
-export function openStore(config: Config, observer?: SpoolObserver): Spool {
+export function openStore(config: Config, hearers: Pick<SpoolOptions, "observer" | "onTrouble"> = {}): Spool {
   return openSpool({
     root: config.root,
     maxBytes: config.delivery.maxBytes,
     clock: systemClock,
     random: systemRandom,
     archiveMs: config.retention.archiveMs,
-    ...(observer && { observer }),
+    ...hearers,
   });
 }

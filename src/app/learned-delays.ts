@@ -1,8 +1,8 @@
 /** What was learned about delays, for people to look at. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { quantile } from "../delivery/quantile.ts";
 import type { TransportName } from "../domain/agent.ts";
+import { readFile } from "../support/regular-file.ts";
 
 /** From the action to its evidence, in milliseconds. */
 export interface LearnedDelay {
@@ -30,7 +30,7 @@ export function readLearnedDelays(root: string): LearnedDelays {
 
 function readSteps(path: string): readonly (readonly [string, readonly number[]])[] {
   try {
-    const saved = JSON.parse(readFileSync(path, "utf8")) as {
+    const saved = JSON.parse(readFile(path).toString("utf8")) as {
       readonly steps: Record<string, { readonly ms: unknown }>;
     };
     return Object.entries(saved.steps).map(([key, { ms }]) => [key, numbersIn(ms)] as const);

@@ -1,6 +1,8 @@
 /** What lies in an agent's inbox. The agent may have moved or removed files; what is not a message is passed over. */
-import { closeSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { folderInside } from "../support/folder-inside.ts";
+import { openFile } from "../support/regular-file.ts";
 import { hasCode, isSystemError } from "../support/system-error.ts";
 
 export interface InboxEntry {
@@ -19,10 +21,13 @@ const INBOX_FILE = /^MESSAGE_\d{8}_\d{6}_(msg_\d{8}_\d{6}_[0-9a-f]{8})\.md$/;
 /** Header and the beginning of the body fit into so many bytes. */
 const HEAD_BYTES = 2048;
 
-/** Newest first. Throws the system's error when the folder is there and can't be read. */
+/** Newest first. Throws the system's error when the folder is there and can't be read, or lies outside of the workspace. */
 export function readInbox(root: string, agent: string): readonly InboxEntry[] {
-  const folder = `agent_workspaces/${agent}/inbox`;
-  return namesIn(join(root, folder))
+  const parts = ["agent_workspaces", agent, "inbox"];
+  const folder = parts.join("/");
+  const path = folderInside(root, parts);
+  if (path === null) return [];
+  return namesIn(path)
     .filter((name) => INBOX_FILE.test(name))
     .flatMap((name) => entryOf(root, `${folder}/${name}`) ?? [])
     .sort((a, b) => b.acceptedAt - a.acceptedAt || (a.id < b.id ? 1 : -1));
@@ -62,7 +67,7 @@ function entryOf(root: string, file: string): InboxEntry | null {
 /** Null when it is no file, or was moved meanwhile. */
 function readHead(path: string): string | null {
   try {
-    const fd = openSync(path, "r");
+    const fd = openFile(path);
     try {
       const bytes = Buffer.alloc(HEAD_BYTES);
       return bytes.toString("utf8", 0, readSync(fd, bytes, 0, HEAD_BYTES, 0));

@@ -92,7 +92,10 @@ function assemble({ config, env }: WorkerRun): { readonly tracker: MessageTracke
     random: systemRandom,
     log,
     pid: process.pid,
-    spool: openStore(config, tracker),
+    spool: openStore(config, {
+      observer: tracker,
+      onTrouble: (cause) => log.write("drop_not_taken_in", { reason: cause.message }),
+    }),
     settings: source,
     transports: transportsOf(source, countingLockWaits(timing, metrics), log),
     drafts: new Drafts(root),

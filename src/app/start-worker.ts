@@ -1,7 +1,9 @@
 /** Starts a worker in the background, once, however many programs find that none runs. */
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, constants, lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hasCode } from "../support/system-error.ts";
+import { writeWhole } from "../support/atomic-file.ts";
+import { openFile, readFile } from "../support/regular-file.ts";
+import { hasCode, isSystemError } from "../support/system-error.ts";
 import { swarmPath } from "./swarm-path.ts";
 
 /** A start that has not come to a listening worker after so many milliseconds is given up. */
@@ -18,7 +20,7 @@ export function startWorker(root: string): void {
   mkdirSync(join(root, "runtime", "queue"), { recursive: true, mode: 0o700 });
   const note = startNote(root);
   if (isBeingStarted(note)) return;
-  rmSync(note, { force: true });
+  rmSync(note, { force: true, recursive: true });
   try {
     writeFileSync(note, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
   } catch (error) {
@@ -27,24 +29,40 @@ export function startWorker(root: string): void {
   }
   const pid = spawnWorker(root);
   if (pid === undefined) rmSync(note, { force: true });
-  else writeFileSync(note, `${pid}\n`);
+  else noteDown(note, pid);
 }
 
 /** The worker listens: whoever finds none from now on may start one. */
 export function workerHasStarted(root: string): void {
-  rmSync(startNote(root), { force: true });
+  rmSync(startNote(root), { force: true, recursive: true });
 }
 
 function startNote(root: string): string {
   return join(root, "runtime", "queue", "worker.starting");
 }
 
+/** Only in the note that is there: a worker that was faster has removed it already. */
+function noteDown(note: string, pid: number): void {
+  let fd: number;
+  try {
+    fd = openFile(note, constants.O_WRONLY | constants.O_TRUNC);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return;
+    throw error;
+  }
+  try {
+    writeWhole(fd, `${pid}\n`);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function isBeingStarted(note: string): boolean {
   try {
-    const age = Date.now() - statSync(note).mtimeMs;
-    return age >= 0 && age < START_MS && isAlive(Number(readFileSync(note, "utf8")));
+    const age = Date.now() - lstatSync(note).mtimeMs;
+    return age >= 0 && age < START_MS && isAlive(Number(readFile(note).toString("utf8")));
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return false;
+    if (hasCode(error, "ENOENT", "ENOTFILE", "EISDIR")) return false;
     throw error;
   }
 }
@@ -61,19 +79,29 @@ function isAlive(pid: number): boolean {
 
 /** Its process id, or undefined when the system has no room for it. */
 function spawnWorker(root: string): number | undefined {
-  const log = openSync(join(root, "runtime", "worker.log"), "a", 0o600);
+  const log = openLog(join(root, "runtime", "worker.log"));
   try {
     const { spawn } = process.getBuiltinModule("node:child_process");
     const child = spawn(process.execPath, [swarmPath(), "worker", "--background", "--root", root], {
       cwd: root,
       detached: true,
-      stdio: ["ignore", "ignore", log],
+      stdio: ["ignore", "ignore", log ?? "ignore"],
       windowsHide: true,
     });
     child.on("error", () => undefined); // seen as a missing process id
     child.unref();
     return child.pid;
   } finally {
-    closeSync(log);
+    if (log !== null) closeSync(log);
+  }
+}
+
+/** What a worker says when it ends by a bug goes there. Null: it delivers all the same where that can't be opened. */
+function openLog(path: string): number | null {
+  try {
+    return openFile(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
+  } catch (error) {
+    if (!hasCode(error, "ENOTFILE", "EISDIR") && !isSystemError(error)) throw error;
+    return null;
   }
 }

@@ -1,5 +1,4 @@
 /** Everything that `status` shows, read from files: it needs no worker, and its cost does not grow with what has finished. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { type Alert, firingAlerts } from "../delivery/alerts.ts";
@@ -9,6 +8,7 @@ import { desktopName } from "../desktop/desktop-name.ts";
 import { userRuntimeFolder } from "../desktop/runtime-folder.ts";
 import type { TransportName } from "../domain/agent.ts";
 import { type AgentCounts, readOverview, type SpoolOverview } from "../spool/overview.ts";
+import { readFile } from "../support/regular-file.ts";
 import { runningWorker } from "./client.ts";
 import { type LearnedDelay, readLearnedDelays } from "./learned-delays.ts";
 
@@ -66,13 +66,13 @@ const NOTHING: AgentCounts = { queued: 0, delivering: 0, failed: 0, unconfirmed:
 
 function agentReports(config: Config, spool: SpoolOverview): ReadonlyMap<string, AgentReport> {
   const delays = readLearnedDelays(config.root);
-  const names = new Set([...config.agents.keys(), ...Object.keys(spool.agents)]);
+  const names = new Set([...config.agents.keys(), ...spool.agents.keys()]);
   return new Map(
     [...names].map((name) => [
       name,
       {
         transport: config.agents.get(name)?.transport ?? null,
-        counts: spool.agents[name] ?? NOTHING,
+        counts: spool.agents.get(name) ?? NOTHING,
         delays: delays.get(name) ?? new Map(),
       },
     ]),
@@ -82,9 +82,8 @@ function agentReports(config: Config, spool: SpoolOverview): ReadonlyMap<string,
 /** What a damaged file held is lost; the worker begins afresh. */
 function readMetrics(root: string) {
   try {
-    return (
-      parseMetrics(JSON.parse(readFileSync(join(root, "runtime", "metrics.json"), "utf8"))) ?? NO_METRICS
-    );
+    const saved = readFile(join(root, "runtime", "metrics.json")).toString("utf8");
+    return parseMetrics(JSON.parse(saved)) ?? NO_METRICS;
   } catch {
     return NO_METRICS;
   }

@@ -27,7 +27,9 @@ export function holdWorkerPipe(root: string): () => void {
  */
 export function isPipeHeld(root: string): boolean | null {
   try {
-    const fd = openSync(pipePath(root), constants.O_WRONLY | constants.O_NONBLOCK);
+    // No link: another workspace's worker would be taken for this one's.
+    const flags = constants.O_WRONLY | constants.O_NONBLOCK | (constants.O_NOFOLLOW ?? 0);
+    const fd = openSync(pipePath(root), flags);
     const isPipe = fstatSync(fd).isFIFO();
     closeSync(fd);
     return isPipe ? true : null;

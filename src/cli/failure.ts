@@ -2,7 +2,7 @@
 import { describeProblem, type Problem } from "../config/problem.ts";
 import { EXIT, type ExitCode, SwarmError } from "../domain/errors.ts";
 import { reasonOf } from "../support/reason-of.ts";
-import { isSystemError } from "../support/system-error.ts";
+import { hasCode, isSystemError } from "../support/system-error.ts";
 
 /** Nothing was accepted: the command line can't be carried out as it stands. */
 export function usageError(message: string, hint: string): SwarmError {
@@ -47,7 +47,9 @@ export function failureOf(thrown: unknown): Failure {
       exitCode: EXIT.notStored,
       code: "not_stored",
       message: `the system refused: ${thrown.message}`,
-      hint: "see that the disk has room and that you may write to the workspace's runtime folder; `swarm doctor` looks",
+      hint: hasCode(thrown, "EMFILE", "ENFILE")
+        ? "close some programs, or raise the limit of open files (`ulimit -n`); then try again"
+        : "see that the disk has room and that you may write to the workspace's runtime folder; `swarm doctor` looks",
     };
   }
   return {

@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { MessageEvent } from "../domain/events.ts";
 import type { Message } from "../domain/message.ts";
 import { type MessageState, STATUSES } from "../domain/status.ts";
+import { isTime } from "../domain/time.ts";
 import type { StoredMessage } from "../ports/store.ts";
 
 /** A message and what is known of it. */
@@ -73,7 +74,7 @@ function eventJson(event: MessageEvent): Json {
   const { type, at, ...rest } = event;
   const fields = Object.entries(rest).map(([name, value]: [string, unknown]) => [
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    name.endsWith("At") && typeof value === "number" ? iso(value) : value,
+    name.endsWith("At") && isTime(value) ? iso(value) : value,
   ]);
   return { type, at: iso(at), ...Object.fromEntries(fields) };
 }

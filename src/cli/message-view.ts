@@ -83,6 +83,9 @@ function detailOf(event: MessageEvent): string {
       return event.error.code;
     case "acknowledged":
       return `by ${event.by}`;
+    case "mark_typed":
+      return "one character, to see what the input field holds";
+    case "mark_erased":
     case "delivered":
     case "cancelled":
     case "expired":

@@ -8,12 +8,12 @@ const STDERR = 2;
 /** Nobody reads these any more: what would be written is dropped, and the command ends as it would have. */
 const closed = new Set<number>();
 
-/** Results. */
+/** Results. Throws the system's error where they can't be written (a full disk). */
 export function writeOut(text: string): void {
   write(STDOUT, text);
 }
 
-/** Everything else. */
+/** Everything else. Where this can't be written there is nowhere left to say so. */
 export function writeErr(text: string): void {
   write(STDERR, text);
 }
@@ -26,7 +26,7 @@ function write(fd: number, text: string): void {
     } catch (cause) {
       if (hasCode(cause, "EAGAIN")) pause();
       // The reader ended (`swarm status | head -1`), or the stream was closed from the start (`>&-`).
-      else if (hasCode(cause, "EPIPE", "EBADF")) closed.add(fd);
+      else if (fd === STDERR || hasCode(cause, "EPIPE", "EBADF")) closed.add(fd);
       else throw cause;
     }
   }

@@ -2,6 +2,7 @@
 import type { Config } from "../config/config.ts";
 import { EXIT, type ExitCode } from "../domain/errors.ts";
 import { isFinished } from "../domain/status.ts";
+import { isSystemError } from "../support/system-error.ts";
 import { countsJson, deliveryMs, messageJson, type Sent } from "./message-json.ts";
 import { combinedExitCode, exitCodeOf, explanationOf, outcomeLine } from "./outcome.ts";
 import type { ProblemText } from "./problem-text.ts";
@@ -15,9 +16,12 @@ export async function reportOne(
   config: Config,
   { sent, isInterrupted }: Waited,
 ): Promise<ExitCode> {
+  const paint = await session.paint();
   for (const one of sent) {
-    session.say(outcomeLine(one, await session.paint()));
-    session.json(messageJson(one, config));
+    tellResult(session, [one], () => {
+      session.say(outcomeLine(one, paint));
+      session.json(messageJson(one, config));
+    });
     const why = explanationOf(one);
     if (why) session.explain(isInterrupted ? { ...why, what: `interrupted; ${why.what}` } : why);
   }
@@ -32,12 +36,29 @@ export async function reportAll(
   ids: Readonly<Record<string, string | null>>,
 ): Promise<ExitCode> {
   const paint = await session.paint();
-  session.show(table(sent.map((one) => rowOf(one, paint))));
-  session.json({ ...ids, counts: countsJson(sent), messages: sent.map((one) => messageJson(one, config)) });
+  tellResult(session, sent, () => {
+    session.show(table(sent.map((one) => rowOf(one, paint))));
+    session.json({ ...ids, counts: countsJson(sent), messages: sent.map((one) => messageJson(one, config)) });
+  });
   const interrupted = isInterrupted ? "interrupted; " : "";
   session.note(`${interrupted}${summary(sent)}`);
   for (const why of reasons(sent)) session.explain(why);
   return isInterrupted ? EXIT.interrupted : combinedExitCode(sent.map(({ state }) => exitCodeOf(state)));
+}
+
+/**
+ * Tells of accepted messages by `tell`. Where standard output takes nothing (it is a file on a full disk), they are
+ * accepted all the same: the exit code must not say otherwise, or they would be sent again.
+ */
+export function tellResult(session: Session, sent: readonly Sent[], tell: () => void): void {
+  try {
+    tell();
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    const ids = sent.map(({ message }) => message.id).join(", ");
+    const what = `${counted(sent.length, "message")} accepted (${ids}), but standard output can't be written: ${cause.message}`;
+    session.explain({ what, hint: "do not send again; see how it goes: swarm status ID" });
+  }
 }
 
 function rowOf(one: Sent, paint: Paint) {

@@ -5,7 +5,7 @@ import { type Agent, type InputPoint, NAME } from "../domain/agent.ts";
 import { BUILT_IN_PROFILES, builtInProfiles, type Profile } from "../domain/profile.ts";
 import { TERMINAL_PROFILES, type TerminalProfile } from "../domain/terminal-profile.ts";
 import { nearest } from "../support/nearest.ts";
-import { hasCode } from "../support/system-error.ts";
+import { hasCode, isSystemError } from "../support/system-error.ts";
 import { join, type Problem } from "./problem.ts";
 
 /** The parts of `swarm.json` that name things, after `check` found them right. */
@@ -72,7 +72,12 @@ function workspaceFolders(root: string): readonly string[] {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (cause) {
+    if (isSystemError(cause)) return false; // a link that leads to itself, or where nobody may look
+    throw cause;
+  }
 }
 
 /** `Agent-2` before `Agent-10`. */

@@ -1,10 +1,10 @@
 /** Reads `swarm.json` and the environment into a `Config`, or tells everything that is wrong with them at once. */
 import { isUtf8 } from "node:buffer";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatDuration, parseDuration } from "../domain/duration.ts";
 import { timeoutConflicts } from "../domain/timeouts.ts";
 import { reasonOf } from "../support/reason-of.ts";
+import { readFollowed } from "../support/regular-file.ts";
 import { hasCode, isSystemError } from "../support/system-error.ts";
 import { agentsOf, type NamedParts, profilesOf, referenceProblems } from "./agents.ts";
 import { check } from "./check.ts";
@@ -72,7 +72,7 @@ type Read =
 function readConfigFile(file: string): Read {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = readFollowed(file);
   } catch (cause) {
     if (hasCode(cause, "ENOENT")) return { ok: true, isPresent: false, value: {}, problems: [] };
     const why = hasCode(cause, "EISDIR")

@@ -14,7 +14,7 @@ import type { Cancel } from "../ports/world.ts";
 import { reasonOf } from "../support/reason-of.ts";
 import type { Lane, Turn } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
-import { notBeforeOf, recoveryOf } from "./recovery.ts";
+import { pauseMs, recoveryOf } from "./recovery.ts";
 import { ScanSchedule } from "./scan-schedule.ts";
 import { settleSurely } from "./settle-surely.ts";
 import { startTransports } from "./start-transports.ts";
@@ -95,8 +95,7 @@ export class Dispatcher {
   }
 
   #tick(): void {
-    this.#scans.check();
-    this.#look();
+    this.#look(true);
     if (!this.#stop.signal.aborted) this.#after("tick", TICK_MS, () => this.#tick());
   }
 
@@ -115,11 +114,13 @@ export class Dispatcher {
     });
   }
 
-  #look(): void {
+  /** `isChecked`: also for changes of which no hint came. */
+  #look(isChecked = false): void {
     if (this.#stop.signal.aborted) return;
     const { clock, log, onLook } = this.#deps;
     let hasScanned = false;
     try {
+      if (isChecked) this.#scans.check();
       if (this.#pausedUntil > clock.monotonic()) return;
       if (this.#isRecoveryDue) this.#recover();
       this.#isRecoveryDue = false;
@@ -145,10 +146,12 @@ export class Dispatcher {
 
   /** For what becomes due without anything ending or arriving. */
   #wakeLater(): void {
-    const now = this.#deps.clock.now();
-    const wakeAt = this.#lanes.wakeAt(now);
-    const scanMs = this.#scans.waitMs(this.#turns.size > 0);
-    const delayMs = Math.min(scanMs ?? TICK_MS, wakeAt === null ? TICK_MS : wakeAt - now);
+    const { clock } = this.#deps;
+    const at = clock.monotonic();
+    const dueMs = (this.#lanes.wakeAt(at) ?? Number.POSITIVE_INFINITY) - at;
+    const expiryMs = (this.#lanes.nextExpiry() ?? Number.POSITIVE_INFINITY) - clock.now();
+    const scanMs = this.#scans.waitMs(this.#turns.size > 0) ?? TICK_MS;
+    const delayMs = Math.min(scanMs, dueMs, expiryMs);
     if (delayMs < TICK_MS) this.#after("look", Math.max(1, delayMs), () => this.#look());
   }
 
@@ -166,7 +169,7 @@ export class Dispatcher {
   #giveTurns(): void {
     const settings = this.#deps.settings.current();
     let isMoreLeft = this.#expire();
-    for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.now())) {
+    for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.monotonic())) {
       const transport = settings.agents.get(lane.agent)?.transport ?? "none";
       if ((this.#running.get(transport) ?? 0) >= this.#limit(transport)) continue;
       isMoreLeft = true; // or the message was gone, and the lane may have another
@@ -190,8 +193,8 @@ export class Dispatcher {
     const { waiting } = turn;
     if (!lane.isKnown(waiting.id)) {
       // First seen by this worker: an earlier one may have put it off.
-      const notBefore = notBeforeOf(spool.peek(waiting), settings, clock.now());
-      if (notBefore > clock.now()) {
+      const notBefore = this.#notBefore(spool.peek(waiting)?.state.nextAttemptAt ?? null, settings);
+      if (notBefore > clock.monotonic()) {
         lane.hold(waiting.id, notBefore);
         return null;
       }
@@ -228,17 +231,25 @@ export class Dispatcher {
     const running = run().then((end) => {
       lane.busyWith = null;
       this.#turns.delete(running);
-      if (end.kind === "resume_later") lane.addResumption(end.stored, end.notBefore);
+      if (end.kind === "resume_later")
+        lane.addResumption(end.stored, this.#notBefore(end.notBefore, this.#deps.settings.current()));
       if (end.kind !== "settled" || isFinished(end.state.status)) lane.forget(id);
       else {
         // It waits again, and only a scan tells under which name.
         this.#scans.hint();
-        if (turn.kind === "deliver") this.#lanes.putBack(turn.waiting, end.state.nextAttemptAt ?? 0);
+        const notBefore = this.#notBefore(end.state.nextAttemptAt, this.#deps.settings.current());
+        if (turn.kind === "deliver") this.#lanes.putBack(turn.waiting, notBefore);
         else lane.isScanNeeded = true;
       }
       this.#queueLook();
     });
     this.#turns.add(running);
+  }
+
+  /** A time since 1970 on the monotonic clock, which nobody sets. */
+  #notBefore(nextAttemptAt: number | null, settings: DeliverySettings): number {
+    const { clock } = this.#deps;
+    return clock.monotonic() + pauseMs(nextAttemptAt, settings, clock.now());
   }
 
   /** Ends or resumes what lies claimed and is not under way. */

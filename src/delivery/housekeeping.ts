@@ -54,6 +54,10 @@ export class Housekeeping {
 
   /** The dispatcher has looked: is there anything left to do? */
   looked(): void {
+    this.#tidy(() => this.#endWhenIdle());
+  }
+
+  #endWhenIdle(): void {
     const { clock, dispatcher, idleMs, onEnd } = this.#deps;
     if (idleMs === null) return;
     if (!dispatcher.isIdle()) {
@@ -74,12 +78,9 @@ export class Housekeeping {
   }
 
   #tick(): void {
-    const { clock, spool, drafts, dispatcher, isWorkspaceThere, onEnd, everySecond } = this.#deps;
-    if (!isWorkspaceThere()) {
-      onEnd("workspace_gone");
-      return;
-    }
-    everySecond();
+    const { clock, spool, drafts, dispatcher, everySecond } = this.#deps;
+    if (this.#isWorkspaceGone()) return;
+    this.#tidy(everySecond);
     this.#tidy(() => spool.archiveFinished(dispatcher.isIdle() ? BATCH_IDLE : BATCH_BUSY));
     if (clock.monotonic() - this.#sweptAt < SWEEP_EVERY_MS) return;
     this.#sweptAt = clock.monotonic();
@@ -87,6 +88,16 @@ export class Housekeeping {
     this.#tidy(() => drafts.sweep(clock.now()));
   }
 
+  #isWorkspaceGone(): boolean {
+    let isGone = false;
+    this.#tidy(() => {
+      isGone = !this.#deps.isWorkspaceThere();
+    });
+    if (isGone) this.#deps.onEnd("workspace_gone");
+    return isGone;
+  }
+
+  /** What the disk refuses now is tried again by the next tick. */
   #tidy(action: () => void): void {
     try {
       action();

@@ -3,24 +3,14 @@
  * folder synced, read back. Doing it again changes nothing: the name depends on the message alone.
  */
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
-import { join, sep } from "node:path";
+import { closeSync, constants, fsyncSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { DeliveryError, ErrorCode } from "../domain/errors.ts";
 import { inboxFileName, type Message } from "../domain/message.ts";
 import { createWhole, syncFolder } from "../support/atomic-file.ts";
+import { inFolderInside } from "../support/folder-inside.ts";
 import { reasonOf } from "../support/reason-of.ts";
+import { openFile, readFile } from "../support/regular-file.ts";
 import { hasCode } from "../support/system-error.ts";
 
 export type InboxWrite =
@@ -37,12 +27,13 @@ export function writeInboxFile(root: string, message: Message): InboxWrite {
   const file = inboxFilePath(message);
   const content = inboxFileContent(message);
   try {
-    const folder = inboxFolder(root, message.recipient);
-    const target = join(folder, inboxFileName(message));
-    if (readRegularFile(target)?.equals(content) !== true) replaceFile(folder, target, content);
-    else syncFile(target);
-    syncFolder(folder);
-    return provenByReading(target, file, content, message);
+    return inFolderInside(root, ["agent_workspaces", message.recipient, "inbox"], (folder) => {
+      const target = join(folder, inboxFileName(message));
+      if (readRegularFile(target)?.equals(content) !== true) replaceFile(folder, target, content);
+      else syncFile(target);
+      syncFolder(folder);
+      return provenByReading(target, file, content, message);
+    });
   } catch (cause) {
     return { ok: false, error: unwritable(file, cause) };
   }
@@ -71,57 +62,15 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
-/** The agent's inbox folder, made where it is missing. Throws when a link leads out of the workspace. */
-function inboxFolder(root: string, recipient: string): string {
-  const realRoot = realpathSync.native(root);
-  try {
-    return inside(realRoot, join(realRoot, "agent_workspaces", recipient, "inbox"));
-  } catch (error) {
-    if (!hasCode(error, "ENOENT")) throw error;
-  }
-  let folder = realRoot;
-  for (const part of ["agent_workspaces", recipient, "inbox"]) folder = makeInside(realRoot, folder, part);
-  return folder;
-}
-
-function makeInside(realRoot: string, parent: string, part: string): string {
-  const folder = join(parent, part);
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-    syncFolder(parent);
-  } catch (error) {
-    if (!hasCode(error, "EEXIST")) throw error;
-  }
-  return inside(realRoot, folder);
-}
-
-/** The folder's path without links. */
-function inside(realRoot: string, folder: string): string {
-  const real = realpathSync.native(folder);
-  if (!real.startsWith(realRoot + sep)) throw new Error(`it leads out of the workspace, to ${real}`);
-  return real;
-}
-
-/** The bytes at `path`, or null when nothing is there. Throws when it is no regular file; does not follow links, does not wait for pipes. */
+/** The bytes at `path`, or null when nothing is there. Throws when it is no regular file. */
 function readRegularFile(path: string): Buffer | null {
   try {
-    if (!lstatSync(path).isFile()) throw new Error("something that is not a file lies in its place");
+    return readFile(path);
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
     throw error;
   }
-  const fd = openSync(path, constants.O_RDONLY | noFollow | noWait);
-  try {
-    if (!fstatSync(fd).isFile()) throw new Error("something that is not a file lies in its place");
-    return readFileSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
-
-// Neither exists on Windows.
-const noFollow = constants.O_NOFOLLOW ?? 0;
-const noWait = constants.O_NONBLOCK ?? 0;
 
 function replaceFile(folder: string, target: string, content: Buffer): void {
   const temporary = join(folder, `.${target.slice(folder.length + 1)}.tmp`);
@@ -146,7 +95,7 @@ function createTemporary(path: string, content: Buffer): void {
 }
 
 function syncFile(path: string): void {
-  const fd = openSync(path, process.platform === "win32" ? "r+" : "r");
+  const fd = openFile(path, process.platform === "win32" ? constants.O_RDWR : constants.O_RDONLY);
   try {
     fsyncSync(fd);
   } finally {

@@ -25,7 +25,7 @@ export class Lane {
   isScanNeeded = false;
   /** By priority; the next one is the last of its array. */
   #waiting: Record<Priority, Waiting[]> = { urgent: [], high: [], normal: [] };
-  /** When messages that were attempted may be again, in milliseconds since 1970. */
+  /** When messages that were attempted may be again, in milliseconds on the monotonic clock, as all times here. */
   readonly #notBefore = new Map<string, number>();
   readonly #resumptions: Resumption[] = [];
 
@@ -33,7 +33,7 @@ export class Lane {
     this.agent = agent;
   }
 
-  /** What may be attempted at `now` (milliseconds since 1970), or null. Stays first until `remove`. */
+  /** What may be attempted at `now`, or null. Stays first until `remove`. */
   next(now: number): Turn | null {
     if (this.busyWith !== null || this.isScanNeeded) return null;
     const resumption = this.#resumptions[0];
@@ -47,7 +47,7 @@ export class Lane {
     return null;
   }
 
-  /** The earliest time after `now` (milliseconds since 1970) at which `next` may give something new, or null. */
+  /** The earliest time after `now` at which `next` may give something new, or null. */
   wakeAt(now: number): number | null {
     const resumption = this.#resumptions[0];
     const times = resumption

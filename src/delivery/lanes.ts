@@ -1,4 +1,7 @@
-/** The index of all waiting messages by agent. Keeps names, never bodies. */
+/**
+ * The index of all waiting messages by agent. Keeps names, never bodies. Pauses are counted on the monotonic clock, so
+ * that a clock that is set meanwhile stretches none; what expires does so by the clock that its sender saw.
+ */
 import type { StoredMessage, Waiting } from "../ports/store.ts";
 import { Lane, type Turn } from "./lane.ts";
 
@@ -33,17 +36,17 @@ export class Lanes {
     return lane;
   }
 
-  /** What may be attempted at `now`, one turn per agent, in order of priority and acceptance. */
-  turns(now: number): readonly { readonly lane: Lane; readonly turn: Turn }[] {
+  /** What may be attempted at `at` (monotonic), one turn per agent, in order of priority and acceptance. */
+  turns(at: number): readonly { readonly lane: Lane; readonly turn: Turn }[] {
     const turns = [];
     for (const lane of this.#lanes.values()) {
-      const turn = lane.next(now);
+      const turn = lane.next(at);
       if (turn) turns.push({ lane, turn });
     }
     return turns.sort((a, b) => (a.turn.order < b.turn.order ? -1 : 1));
   }
 
-  /** Takes out and gives those that have expired at `now`, at most `limit`. One that is under way does not expire. */
+  /** Takes out and gives those that have expired at `now` (since 1970), at most `limit`. One that is under way does not expire. */
   takeExpired(now: number, limit: number): readonly Waiting[] {
     const expired: Waiting[] = [];
     while (expired.length < limit && (this.#expiring.at(-1)?.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
@@ -58,7 +61,7 @@ export class Lanes {
     return expired;
   }
 
-  /** It waits again, for its next attempt at `notBefore` (milliseconds since 1970). */
+  /** It waits again, for its next attempt at `notBefore` (monotonic). */
   putBack(waiting: Waiting, notBefore: number): void {
     this.of(waiting.recipient).putBack(waiting, notBefore);
     if (waiting.expiresAt === null) return;
@@ -70,14 +73,19 @@ export class Lanes {
     this.of(stored.message.recipient).addResumption(stored, notBefore);
   }
 
-  /** The earliest time after `now` (milliseconds since 1970) at which there is something to do, or null. What is due already is not counted. */
-  wakeAt(now: number): number | null {
-    let earliest = this.#expiring.at(-1)?.expiresAt ?? Number.POSITIVE_INFINITY;
+  /** The earliest time after `at` (monotonic) at which there is something to do, or null. What is due already is not counted. */
+  wakeAt(at: number): number | null {
+    let earliest = Number.POSITIVE_INFINITY;
     for (const lane of this.#lanes.values()) {
-      const at = lane.busyWith === null ? lane.wakeAt(now) : null;
-      if (at !== null && at < earliest) earliest = at;
+      const wakeAt = lane.busyWith === null ? lane.wakeAt(at) : null;
+      if (wakeAt !== null && wakeAt < earliest) earliest = wakeAt;
     }
     return earliest === Number.POSITIVE_INFINITY ? null : earliest;
+  }
+
+  /** When the next message expires (since 1970), or null. */
+  nextExpiry(): number | null {
+    return this.#expiring.at(-1)?.expiresAt ?? null;
   }
 
   /** All that wait or are under way. */

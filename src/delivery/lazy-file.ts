@@ -1,9 +1,9 @@
 /** A small JSON file of learned data: loaded once, saved soon after changes, never worth failing for. */
-import { readFileSync } from "node:fs";
 import type { Log } from "../ports/log.ts";
 import type { Cancel, Clock } from "../ports/world.ts";
 import { writeAtomically } from "../support/atomic-file.ts";
 import { reasonOf } from "../support/reason-of.ts";
+import { readFile } from "../support/regular-file.ts";
 import { hasCode } from "../support/system-error.ts";
 
 export interface LazyFileDeps {
@@ -29,7 +29,7 @@ export class LazyFile {
   load(): unknown {
     const { path, log } = this.#deps;
     try {
-      return JSON.parse(readFileSync(path, "utf8"));
+      return JSON.parse(readFile(path).toString("utf8"));
     } catch (error) {
       if (!hasCode(error, "ENOENT")) log.write("started_afresh", { file: path, reason: reasonOf(error) });
       return null;

@@ -134,17 +134,26 @@ function rounded(value: number | null): number | null {
 export function parseMetrics(saved: unknown): MetricsData | null {
   if (typeof saved !== "object" || saved === null) return null;
   const { slices, deliveries, lockWaits } = saved as Partial<Record<keyof MetricsData, unknown>>;
-  const isWhole =
-    areRecords(slices, ["at", "ended", "delivered", "retried", "recovered"]) &&
-    areRecords(deliveries, ["at", "ms"]) &&
-    areRecords(lockWaits, ["at", "ms"]);
-  return isWhole ? ({ slices, deliveries, lockWaits } as unknown as MetricsData) : null;
+  const ends = recordsOf(slices, SLICE_KEYS);
+  const delivered = recordsOf(deliveries, SAMPLE_KEYS);
+  const waited = recordsOf(lockWaits, SAMPLE_KEYS);
+  return ends && delivered && waited ? { slices: ends, deliveries: delivered, lockWaits: waited } : null;
 }
 
-function areRecords(value: unknown, keys: readonly string[]): boolean {
-  return (
+const SLICE_KEYS = ["at", "ended", "delivered", "retried", "recovered"] as const;
+const SAMPLE_KEYS = ["at", "ms"] as const;
+
+/** Only what belongs into them; null when that is not all there. */
+function recordsOf<Key extends string>(
+  value: unknown,
+  keys: readonly Key[],
+): readonly Readonly<Record<Key, number>>[] | null {
+  const isWhole =
     Array.isArray(value) &&
     value.length <= MAX_SAMPLES &&
-    value.every((entry) => keys.every((key) => Number.isFinite(entry?.[key])))
+    value.every((entry) => keys.every((key) => Number.isFinite(entry?.[key])));
+  if (!isWhole) return null;
+  return value.map(
+    (entry) => Object.fromEntries(keys.map((key) => [key, Number(entry[key])])) as Record<Key, number>,
   );
 }

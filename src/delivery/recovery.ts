@@ -31,9 +31,10 @@ export function recoveryOf(
   };
 }
 
-/** When the message may be attempted, by its own record; a clock that was set back does not make it wait for hours. */
-export function notBeforeOf(stored: StoredMessage | null, { retry }: DeliverySettings, now: number): number {
-  return Math.min(stored?.state.nextAttemptAt ?? 0, now + Math.max(retry.backoff.maxMs, 60_000));
+/** Milliseconds until the time of its next attempt; a clock that was set back does not make a message wait for hours. */
+export function pauseMs(nextAttemptAt: number | null, { retry }: DeliverySettings, now: number): number {
+  const longestMs = Math.max(retry.backoff.maxMs, 60_000);
+  return Math.min(Math.max(0, (nextAttemptAt ?? 0) - now), longestMs);
 }
 
 function workerDied({ message, state }: StoredMessage): DeliveryError {

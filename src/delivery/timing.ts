@@ -105,7 +105,7 @@ export class LearnedTiming implements Timing {
       return;
     }
     for (const [key, learned] of steps.slice(-MAX_STEPS)) {
-      if (!this.#unsaved.has(key)) this.#steps.set(key, learned);
+      if (!this.#unsaved.has(key)) this.#steps.set(key, { ms: learned.ms, misses: learned.misses });
     }
   }
 }

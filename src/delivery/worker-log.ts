@@ -1,7 +1,9 @@
 /** The worker's log file: one line per event, at most two files of bounded size. */
-import { appendFileSync, renameSync, statSync } from "node:fs";
+import { closeSync, constants, renameSync, statSync } from "node:fs";
 import type { Log, LogFields } from "../ports/log.ts";
 import type { Clock } from "../ports/world.ts";
+import { writeWhole } from "../support/atomic-file.ts";
+import { openFile } from "../support/regular-file.ts";
 
 /** Size in bytes at which the log becomes `worker.log.1` and a new one starts. */
 const MAX_BYTES = 5_000_000;
@@ -32,10 +34,19 @@ export class WorkerLog implements Log {
     const line = `${new Date(this.#clock.now()).toISOString()} ${saying}\n`;
     try {
       if (this.#bytes > MAX_BYTES) this.#rotate();
-      appendFileSync(this.#path, line, { mode: 0o600 });
+      this.#append(line);
       this.#bytes += Buffer.byteLength(line);
     } catch {
       // A full disk must not stop deliveries; what matters is in the spool.
+    }
+  }
+
+  #append(line: string): void {
+    const fd = openFile(this.#path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
+    try {
+      writeWhole(fd, line);
+    } finally {
+      closeSync(fd);
     }
   }
 

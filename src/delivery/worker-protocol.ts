@@ -4,7 +4,7 @@
  *   to the worker     {"op":"hint"}   {"op":"watch","ids":[…]}   {"op":"who"}
  *   from the worker   {"op":"event","id":…,"state":{…}}   {"op":"worker","pid":…}
  */
-import type { MessageState } from "../domain/status.ts";
+import { type MessageState, STATUSES } from "../domain/status.ts";
 
 export type Request =
   /** Something was put into the spool. */
@@ -44,10 +44,20 @@ export function parseRequest(line: string): Request | null {
   }
 }
 
-/** Null when the line is no reply. The worker is of the same version: its states are believed. */
+/** Null when the line is no reply. The worker is of the same version: a state that has a status is believed. */
 export function parseReply(line: string): Reply | null {
   const value = parseObject(line);
-  return value?.["op"] === "event" || value?.["op"] === "worker" ? (value as unknown as Reply) : null;
+  const isEvent = value?.["op"] === "event" && typeof value["id"] === "string" && hasStatus(value["state"]);
+  const isWorker = value?.["op"] === "worker" && Number.isInteger(value["pid"]);
+  return isEvent || isWorker ? (value as unknown as Reply) : null;
+}
+
+function hasStatus(state: unknown): boolean {
+  return (
+    typeof state === "object" &&
+    state !== null &&
+    STATUSES.some((status) => "status" in state && state.status === status)
+  );
 }
 
 /** Cuts a stream into lines. `push` gives the whole lines, or null when a line is too long to be one. */

@@ -2,7 +2,11 @@
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { isFinished, type MessageState } from "../domain/status.ts";
+import { hasSpareFiles } from "../support/spare-files.ts";
 import { LineSplitter, parseRequest, type Reply, type Request, replyLine } from "./worker-protocol.ts";
+
+/** Files that are kept free of connections: those who wait must not take what deliveries need. */
+const KEPT_FILES = 6;
 
 export interface WorkerSocketDeps {
   readonly path: string;
@@ -25,7 +29,7 @@ export class WorkerSocket {
   /** Starts to listen. Only for the holder of the worker lock: what an earlier worker left is removed. */
   async listen(): Promise<void> {
     const { path } = this.#deps;
-    if (process.platform !== "win32") rmSync(path, { force: true });
+    if (process.platform !== "win32") rmSync(path, { force: true, recursive: true });
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);
       this.#server.listen(path, () => {
@@ -58,6 +62,7 @@ export class WorkerSocket {
   }
 
   #serve(client: Socket): void {
+    if (!hasSpareFiles(KEPT_FILES)) return void client.destroy(); // it asks again a little later
     this.#clients.add(client);
     const watched = new Set<string>();
     const lines = new LineSplitter();

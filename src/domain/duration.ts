@@ -11,11 +11,15 @@ const UNITS = [
 /** As JSON Schema and error texts show it. */
 export const DURATION = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/;
 
-/** Milliseconds, or null when the text is no duration. */
+/** A hundred years: no time that is counted from now then lies behind the year 9999. */
+const MOST_MS = 36_525 * 86_400_000;
+
+/** Milliseconds, or null when the text is no duration, or one of more than a hundred years. */
 export function parseDuration(text: string): number | null {
   const match = DURATION.exec(text);
   const unitMs = UNITS.find(([unit]) => unit === match?.[2])?.[1];
-  return match && unitMs !== undefined ? Math.round(Number(match[1]) * unitMs) : null;
+  const ms = match && unitMs !== undefined ? Math.round(Number(match[1]) * unitMs) : null;
+  return ms !== null && ms <= MOST_MS ? ms : null;
 }
 
 /** The shortest exact way to write `ms` milliseconds: 90,000 is `90s`. */

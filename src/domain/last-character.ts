@@ -10,6 +10,13 @@ export function hasOneCharacter(text: string): boolean {
   return characters.next().done === true;
 }
 
+/** The text without its last character as a person counts. */
+export function withoutLastCharacter(text: string): string {
+  const tail = text.slice(-LONGEST_CHARACTER);
+  const last = [...new Intl.Segmenter().segment(tail)].at(-1)?.segment ?? "";
+  return text.slice(0, text.length - last.length);
+}
+
 /** The chord that selects the last character, and the one that does so where the text runs the other way. */
 export function lastCharacterKeys(text: string): readonly [string, string] {
   const first = /\p{L}/u.exec(text)?.[0] ?? "a";

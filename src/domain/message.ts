@@ -53,7 +53,8 @@ export interface CleanBody {
 const CONTROL = new RegExp(
   [
     "(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]",
-    "(?:\\u001b[\\]PX^_]|[\\u009d\\u0090\\u0098\\u009e\\u009f])[^\\u0007\\u001b\\u009c]*(?:\\u0007|\\u001b\\\\|\\u009c)",
+    // A string ends also where the next one begins: else a text of nothing but beginnings would be read to its end for each.
+    "(?:\\u001b[\\]PX^_]|[\\u009d\\u0090\\u0098\\u009e\\u009f])[^\\u0007\\u001b\\u009c\\u009d\\u0090\\u0098\\u009e\\u009f]*(?:\\u0007|\\u001b\\\\|\\u009c)",
     "\\u001b[ -/]*[0-~]",
     "[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]",
   ].join("|"),

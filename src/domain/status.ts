@@ -46,6 +46,8 @@ export interface MessageState {
   readonly step: "claimed" | "intent" | "typed" | "submitted" | null;
   /** A draft that was saved and not yet put back. */
   readonly draftFile: string | null;
+  /** The one character of a control may stand in the composer. */
+  readonly isMarkLeft: boolean;
 }
 
 export function initialState(acceptedAt: number): MessageState {
@@ -61,6 +63,7 @@ export function initialState(acceptedAt: number): MessageState {
     inboxFile: null,
     step: null,
     draftFile: null,
+    isMarkLeft: false,
   };
 }
 
@@ -89,6 +92,10 @@ export function applyEvent(state: MessageState, event: MessageEvent): MessageSta
       return { ...next, draftFile: event.file };
     case "draft_restored":
       return { ...next, draftFile: null };
+    case "mark_typed":
+      return { ...next, isMarkLeft: true };
+    case "mark_erased":
+      return { ...next, isMarkLeft: false };
     case "typed":
       return { ...next, step: "typed", evidence: withEvidence(state, "typed") };
     case "submitted":

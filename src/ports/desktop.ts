@@ -21,11 +21,13 @@ export interface DesktopWindow {
 /** A key with modifiers, as profiles write it: `Ctrl+A`, `Enter`, `Shift+Enter`, `Cmd+V`, `Ctrl+End`. */
 export type KeyChord = string;
 
-/** Refused or ended: the error says why; `handsOff`: make no further input in this attempt (lock lost, person active). */
+/** Refused or ended: the error says why; `isHandsOff`: make no further input in this attempt (lock lost, person active). */
 export interface Refusal {
   readonly ok: false;
   readonly error: DeliveryError;
   readonly isHandsOff: boolean;
+  /** False: none of the keys of this call was pressed, for sure. */
+  readonly mayBePressed: boolean;
 }
 export type Guarded<T> = ({ readonly ok: true } & T) | Refusal;
 
@@ -82,6 +84,10 @@ export interface Hands {
   pasteAndLook(content: Content, keys: PasteKeys, patienceMs: number): Promise<Guarded<PasteLook>>;
   /** Puts back pointer, active window, workspace, moved and minimised windows, and the clipboard if it holds what swarm put there. */
   restore(state: GuestState): Promise<void>;
+  /** With what the target answered copies that were not waited for any more, in order, since `remember`. */
+  lateAnswers(): Promise<readonly string[]>;
+  /** Texts that programs other than the target put into the clipboard since `remember`: a paste may have been of one of them. */
+  copiedByOthers(): Promise<readonly string[]>;
   /** Gives the lock to the next in line. Safe to call twice. */
   release(): Promise<void>;
 }
@@ -109,6 +115,11 @@ export interface LookKeys {
   /** Pressed before the copy: what they leave selected is read. */
   readonly select: readonly KeyChord[];
   readonly copy: KeyChord;
+  /**
+   * `by` is pressed behind the copy, so that what a person types then does not replace all that was selected; `again`
+   * selects it for another copy.
+   */
+  readonly collapse?: { readonly by: KeyChord; readonly again: readonly KeyChord[] };
   /** The keys have just typed it: an answer that ends with it is one to this copy, and all before are answered. */
   readonly lastCharacter?: string;
 }

@@ -2,11 +2,11 @@
  * Acknowledgements come from other processes than the one that writes to a message's file: each is a file of its own
  * in `acks`, named after the message. Readers put it behind the events; the archive takes it in, and the file goes.
  */
-import { readFileSync } from "node:fs";
 import type { Acknowledged } from "../domain/events.ts";
 import { applyEvent } from "../domain/status.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import { writeAtomically } from "../support/atomic-file.ts";
+import { readFile } from "../support/regular-file.ts";
 import { isSystemError } from "../support/system-error.ts";
 import { parseEvent } from "./event-line.ts";
 import type { Folders } from "./folders.ts";
@@ -21,7 +21,7 @@ export function writeAcknowledgement(folders: Folders, id: string, event: Acknow
 /** Null when there is none that can be read. */
 function readAcknowledgement(folders: Folders, id: string): Acknowledged | null {
   try {
-    const event = parseEvent(parseJson(readFileSync(acknowledgementFile(folders, id), "utf8")));
+    const event = parseEvent(parseJson(readFile(acknowledgementFile(folders, id)).toString("utf8")));
     return event?.type === "acknowledged" ? event : null;
   } catch (cause) {
     if (isSystemError(cause)) return null;

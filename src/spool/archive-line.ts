@@ -1,8 +1,9 @@
 /** One finished message in `archive/<YYYY-MM>.ndjson`: the id and a summary first, so that the head of a line is enough. */
-import { replay } from "../domain/status.ts";
+import { MESSAGE_ID } from "../domain/message.ts";
+import { replay, STATUSES } from "../domain/status.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import { type LineHead, readLineAt } from "../support/line-search.ts";
-import { type Json, parseEvent } from "./event-line.ts";
+import { isFlat, type Json, parseEvent } from "./event-line.ts";
 import { parseJson, parseMessage } from "./message-file.ts";
 import { type TrackerRecord, trackerRecord } from "./tracker-record.ts";
 
@@ -52,7 +53,19 @@ function parseSummary(head: string): ArchivedSummary | null {
   const value = end === -1 ? undefined : (parseJson(`${head.slice(0, end)}}`) as Json | undefined);
   const id = value?.["id"];
   const summary = value?.["summary"];
-  if (typeof id !== "string" || typeof summary !== "object" || summary === null || !("status" in summary))
-    return null;
-  return { id, summary: summary as TrackerRecord };
+  if (typeof id !== "string" || !MESSAGE_ID.test(id) || !isSummary(summary)) return null;
+  return { id, summary };
+}
+
+function isSummary(value: unknown): value is TrackerRecord {
+  if (typeof value !== "object" || value === null) return false;
+  const { error = null, evidence, ...others } = value as Json;
+  return (
+    isFlat(others) &&
+    typeof others["updated_at"] === "string" &&
+    STATUSES.some((status) => status === others["status"]) &&
+    (error === null || isFlat(error)) &&
+    Array.isArray(evidence) &&
+    evidence.every((item) => typeof item === "string")
+  );
 }

@@ -3,10 +3,10 @@
  * to which byte of the month's file they go. Whoever reads adds what lies behind that byte. It is written after the
  * lines are on disk and the files in `done` are gone, so a line behind the byte may still have its file there.
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomically } from "../support/atomic-file.ts";
 import { eachLineHead } from "../support/line-search.ts";
+import { readFile } from "../support/regular-file.ts";
 import { isSystemError } from "../support/system-error.ts";
 import { HEAD_BYTES, readSummary } from "./archive-line.ts";
 import type { Json } from "./event-line.ts";
@@ -70,7 +70,7 @@ function carryOn(
 /** Changes whenever messages leave `done` for the archive. */
 export function totalsVersion(folders: Folders): string {
   try {
-    return readFileSync(totalsFile(folders), "utf8");
+    return readFile(totalsFile(folders)).toString("utf8");
   } catch (cause) {
     if (isSystemError(cause)) return "";
     throw cause;
@@ -92,7 +92,9 @@ function readStored(folders: Folders): ReadonlyMap<string, MonthTotals> {
 function isTotals(value: unknown): value is MonthTotals {
   if (typeof value !== "object" || value === null) return false;
   const fields = value as Json;
-  return ["bytes", ...ARCHIVED_STATUSES].every((name) => Number.isInteger(fields[name]));
+  return ["bytes", ...ARCHIVED_STATUSES].every(
+    (name) => Number.isSafeInteger(fields[name]) && Number(fields[name]) >= 0,
+  );
 }
 
 function totalsFile(folders: Folders): string {

@@ -118,7 +118,7 @@ export class Archive {
   #store(batch: readonly Finished[]): void {
     if (batch.length === 0) return;
     const totals = this.#loadTotals();
-    const month = monthOf(this.#clock.now());
+    const month = this.#monthFor(batch);
     const fresh = batch.filter(({ stored }) => !this.#archivedBefore.has(stored.message.id));
     const before = totals.get(month) ?? this.#newMonth(month);
     const text = fresh.map(({ stored }) => archiveLine(stored)).join("");
@@ -131,6 +131,12 @@ export class Archive {
     syncFolder(this.#folders.of("done"));
     totals.set(month, { ...counted(before, fresh), bytes });
     writeTotals(this.#folders, totals);
+  }
+
+  /** Never one before that of an id in it, as `findArchived` looks no earlier: the clock may have been set back since. */
+  #monthFor(batch: readonly Finished[]): string {
+    const months = [monthOf(this.#clock.now()), ...batch.map(({ stored }) => monthOfId(stored.message.id))];
+    return months.reduce((latest, month) => (month > latest ? month : latest));
   }
 
   #remove({ path, stored }: Finished): void {
@@ -164,11 +170,16 @@ function counted(totals: MonthTotals, finished: readonly Finished[]): MonthTotal
 
 /** Searches the month of the id and those after it. */
 export function findArchived(folders: Folders, id: string): StoredMessage | null {
-  const from = `${id.slice(4, 8)}-${id.slice(8, 10)}`;
+  const from = monthOfId(id);
   for (const month of archivedMonths(folders)) {
     const line = month < from ? null : findLastLine(monthFile(folders, month), archiveLinePrefix(id));
     const stored = line === null ? null : parseArchiveLine(line);
     if (stored) return withAcknowledgement(folders, stored);
   }
   return null;
+}
+
+/** The month in which it was accepted. */
+function monthOfId(id: string): string {
+  return `${id.slice(4, 8)}-${id.slice(8, 10)}`;
 }

@@ -1,11 +1,16 @@
 /** Files that can't be understood are set aside with the reason, never deleted, and never stop the rest. */
-import { existsSync, lstatSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { lstatSync, renameSync } from "node:fs";
 import { basename } from "node:path";
+import { createWhole } from "../support/atomic-file.ts";
+import { rawPath } from "../support/raw-path.ts";
+import { readFile } from "../support/regular-file.ts";
 import { isSystemError } from "../support/system-error.ts";
 import type { Folders } from "./folders.ts";
 import { listFolder } from "./locate.ts";
 
 const REASON = ".reason.txt";
+/** Of a name that is kept, so that a number and the reason's ending still fit behind it. In bytes. */
+const MAX_NAME = 200;
 
 /** Moves `path` to `bad/`, under `name`. What was moved before under that name stays. False when it could not be moved. */
 export function park(folders: Folders, path: string, reason: string, name = basename(path)): boolean {
@@ -13,7 +18,7 @@ export function park(folders: Folders, path: string, reason: string, name = base
   try {
     // The reason first: a crash in between leaves a reason without a file rather than the reverse.
     writeReason(`${target}${REASON}`, `${path}\n${reason}\n`);
-    renameSync(path, target);
+    renameSync(rawPath(path), target);
     return true;
   } catch (cause) {
     if (isSystemError(cause)) return false;
@@ -22,16 +27,22 @@ export function park(folders: Folders, path: string, reason: string, name = base
 }
 
 function freeName(folders: Folders, name: string): string {
-  const first = folders.of("bad", name.slice(0, 200));
+  const first = folders.of("bad", beginning(name));
   for (let count = 0; ; count += 1) {
     const target = count === 0 ? first : `${first}.${count}`;
     if (!lstatSync(target, { throwIfNoEntry: false })) return target;
   }
 }
 
+function beginning(name: string): string {
+  let kept = name.slice(0, MAX_NAME);
+  while (Buffer.byteLength(kept) > MAX_NAME) kept = kept.slice(0, -1);
+  return kept;
+}
+
 function writeReason(path: string, text: string): void {
   try {
-    writeFileSync(path, text, { mode: 0o600 });
+    createWhole(path, text, { isSynced: false, mode: 0o600, flags: "w" });
   } catch (cause) {
     // A full disk: setting the file aside matters more than saying why.
     if (!isSystemError(cause)) throw cause;
@@ -56,6 +67,10 @@ export function badFiles(
 }
 
 function reasonOf(path: string): string {
-  if (!existsSync(`${path}${REASON}`)) return "no reason was recorded";
-  return readFileSync(`${path}${REASON}`, "utf8").split("\n").slice(1).join("\n").trim();
+  try {
+    return readFile(`${path}${REASON}`).toString("utf8").split("\n").slice(1).join("\n").trim();
+  } catch (cause) {
+    if (isSystemError(cause)) return "no reason was recorded";
+    throw cause;
+  }
 }

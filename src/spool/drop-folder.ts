@@ -19,6 +19,8 @@ import {
 } from "node:fs";
 import type { AcceptResult, NewMessage, StoredMessage } from "../ports/store.ts";
 import { syncFolder } from "../support/atomic-file.ts";
+import { rawPath } from "../support/raw-path.ts";
+import { secondTry } from "../support/second-try.ts";
 import { isPassing, isSystemError } from "../support/system-error.ts";
 import type { Acceptor } from "./acceptor.ts";
 import { park } from "./bad.ts";
@@ -32,6 +34,8 @@ export interface DropFolderParts {
   readonly ids: IdSource;
   readonly acceptor: Pick<Acceptor, "acceptAs" | "hasRoom">;
   readonly find: (id: string) => StoredMessage | null;
+  /** Hears what keeps the files where they are for now. */
+  readonly onTrouble: (cause: Error) => void;
 }
 
 /** Taken in by one scan; the rest by the next ones, so that deliveries go on meanwhile. */
@@ -57,11 +61,12 @@ export class DropFolder {
   takeIn(rules: DropRules): void {
     try {
       const leftovers = this.#leftovers();
-      for (const taken of leftovers.length > 0 ? leftovers : this.#takeNew()) {
-        if (!this.#parts.acceptor.hasRoom() || !this.#settle(taken, rules)) return;
-      }
+      const all = leftovers.length > 0 ? leftovers : this.#takeNew();
+      if (all.length > 0) this.#syncMoves();
+      for (const taken of all) if (!this.#parts.acceptor.hasRoom() || !this.#settle(taken, rules)) return;
     } catch (cause) {
       if (!isSystemError(cause)) throw cause;
+      this.#parts.onTrouble(cause);
     }
   }
 
@@ -97,13 +102,28 @@ export class DropFolder {
       .flatMap((name) => {
         const identity = ids.next();
         const path = folders.of("tmp", `${String(identity.micros).padStart(16, "0")}-${identity.id}.drop`);
-        return isMoved(folders.of("drop", name), path) ? [{ identity, path, name }] : [];
+        return this.#isMoved(folders.of("drop", name), path) ? [{ identity, path, name }] : [];
       });
     for (const { path } of taken) this.#own.add(path);
-    // On disk before one of them is accepted: else a power cut could bring back `drop/NAME` beside the accepted message.
-    syncFolder(folders.of("tmp"));
-    syncFolder(folders.of("drop"));
     return taken;
+  }
+
+  /** Before one of them is accepted, also by a later scan: else a power cut could bring back `drop/NAME` beside the accepted message. */
+  #syncMoves(): void {
+    syncFolder(this.#parts.folders.of("tmp"));
+    syncFolder(this.#parts.folders.of("drop"));
+  }
+
+  #isMoved(from: string, to: string): boolean {
+    try {
+      renameSync(rawPath(from), to);
+      return true;
+    } catch (cause) {
+      if (!isSystemError(cause)) throw cause;
+      // Gone, or not to be moved (a mount point): the others are.
+      if (cause.code !== "ENOENT") this.#parts.onTrouble(cause);
+      return false;
+    }
   }
 
   /** False when it can't be stored now: it stays as it is for the next scan, and so does what comes after it. */
@@ -142,17 +162,6 @@ function statsOf(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }
 
-function isMoved(from: string, to: string): boolean {
-  try {
-    renameSync(from, to);
-    return true;
-  } catch (cause) {
-    // Gone, or not to be moved (a mount point): the others are.
-    if (isSystemError(cause)) return false;
-    throw cause;
-  }
-}
-
 function readDrop(path: string, rules: DropRules): NewMessage | string {
   try {
     const stats = lstatSync(path);
@@ -160,15 +169,22 @@ function readDrop(path: string, rules: DropRules): NewMessage | string {
     const longest = longestDropFile(rules.maxBytes);
     if (stats.size > longest)
       return `It has ${stats.size} bytes; more than ${longest} can't hold an acceptable body.`;
-    // No link is followed and nothing is waited for, should it be replaced between the look and the opening.
-    const fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-    try {
-      return parseDrop(readFileSync(fd), rules);
-    } finally {
-      closeSync(fd);
-    }
+    return parseDrop(
+      secondTry(() => readOpened(path)),
+      rules,
+    );
   } catch (cause) {
     if (isSystemError(cause) && !isPassing(cause)) return `It can't be read: ${cause.message}`;
     throw cause;
+  }
+}
+
+/** No link is followed and nothing is waited for, should it be replaced between the look and the opening. */
+function readOpened(path: string): Buffer {
+  const fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  try {
+    return readFileSync(fd);
+  } finally {
+    closeSync(fd);
   }
 }

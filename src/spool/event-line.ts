@@ -1,5 +1,6 @@
 /** One event of a message as it lies on disk. */
 import type { MessageEvent } from "../domain/events.ts";
+import { isTime } from "../domain/time.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -7,7 +8,7 @@ type Check = (value: unknown) => boolean;
 const isNumber: Check = (value) => Number.isFinite(value);
 const isText: Check = (value) => typeof value === "string";
 const isError: Check = (value) =>
-  isObject(value) && isText(value["code"]) && isText(value["message"]) && isText(value["hint"]);
+  isFlat(value) && isText(value["code"]) && isText(value["message"]) && isText(value["hint"]);
 
 /** What each event must carry besides `type` and `at`. */
 const FIELDS: { readonly [Type in MessageEvent["type"]]: Readonly<Record<string, Check>> } = {
@@ -16,10 +17,12 @@ const FIELDS: { readonly [Type in MessageEvent["type"]]: Readonly<Record<string,
   intent: { window: isText },
   draft_saved: { file: isText },
   draft_restored: { file: isText },
+  mark_typed: {},
+  mark_erased: {},
   typed: { ms: isNumber },
   submitted: { ms: isNumber, enters: isNumber },
-  deferred: { error: isError, nextAttemptAt: isNumber },
-  handed_back: { error: isError, nextAttemptAt: isNumber },
+  deferred: { error: isError, nextAttemptAt: isTime },
+  handed_back: { error: isError, nextAttemptAt: isTime },
   waits: { error: isError },
   delivered: {},
   failed: { error: isError },
@@ -36,10 +39,17 @@ export function parseEvent(value: unknown): MessageEvent | null {
 }
 
 function isEvent(value: unknown): value is MessageEvent {
-  if (!isObject(value) || !isNumber(value["at"]) || typeof value["type"] !== "string") return false;
+  if (!isObject(value) || !isTime(value["at"]) || typeof value["type"] !== "string") return false;
   if (!Object.hasOwn(FIELDS, value["type"])) return false;
   const fields = FIELDS[value["type"] as MessageEvent["type"]];
-  return Object.entries(fields).every(([name, check]) => check(value[name]));
+  const { error: _, ...others } = value;
+  if ("error" in value && !isError(value["error"])) return false;
+  return isFlat(others) && Object.entries(fields).every(([name, check]) => check(value[name]));
+}
+
+/** An object of numbers, texts and the like: what lies deeper was not written by any version, and may have no end. */
+export function isFlat(value: unknown): value is Json {
+  return isObject(value) && Object.values(value).every((item) => typeof item !== "object" || item === null);
 }
 
 function isObject(value: unknown): value is Json {

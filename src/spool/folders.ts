@@ -1,6 +1,7 @@
 /** Where the spool keeps what, and the check that none of it lies outside the workspace. */
 import { chmodSync, lstatSync, mkdirSync, realpathSync, type Stats } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { syncFolder } from "../support/atomic-file.ts";
 
 /**
  * The folders of `runtime/queue`:
@@ -56,11 +57,27 @@ export class Folders {
     return join(this.queue, folder, ...names);
   }
 
-  /** Creates what is missing (0700) and checks the rest. Cheap after the first time. Throws the system's error or UnusableFolderError. */
+  /**
+   * Creates what is missing (0700) and checks the rest. Cheap after the first time. Throws the system's error or
+   * UnusableFolderError. The last folder is made when the others are on disk: whoever finds it may rely on them, also
+   * while another process makes them. (A power cut may take that last one, `ids`; what was in it is not missed.)
+   */
   prepare(): void {
     if (this.#isPrepared) return;
-    for (const path of this.#all()) prepareFolder(path, this.root);
+    const folders = this.#all();
+    const last = folders.at(-1) ?? this.queue;
+    const made = folders.filter((path) => path !== last && isMade(path, this.root));
+    const isFirst = checkFolder(last, this.root) === undefined;
+    if (isFirst || made.length > 0)
+      for (const path of [this.root, this.runtime, this.queue]) syncFolder(path);
+    isMade(last, this.root);
     this.#isPrepared = true;
+  }
+
+  /** The same, also where it was done before: somebody may have put a link in a folder's place while the program ran. */
+  prepareAnew(): void {
+    this.forget();
+    this.prepare();
   }
 
   /** Checks without creating: a missing folder is an empty one. Throws UnusableFolderError. */
@@ -79,10 +96,12 @@ export class Folders {
   }
 }
 
-function prepareFolder(path: string, root: string): void {
+/** True when it was not there. */
+function isMade(path: string, root: string): boolean {
   const stats = checkFolder(path, root);
   if (!stats) makeFolder(path);
   else if (stats.isDirectory() && (stats.mode & 0o077) !== 0) closeToOthers(path);
+  return !stats;
 }
 
 function makeFolder(path: string): void {

@@ -1,8 +1,9 @@
 /** Deduplication keys: which message a key stands for, per recipient, for a day. Read and written under the key lock. */
 
-import { readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { renameSync, rmSync, statSync } from "node:fs";
 import { createWhole, syncFolder } from "../support/atomic-file.ts";
 import { type KernelLock, lockWithin } from "../support/kernel-lock.ts";
+import { readFile } from "../support/regular-file.ts";
 import { sha256 } from "../support/sha256.ts";
 import { hasCode, isSystemError } from "../support/system-error.ts";
 import type { Folders } from "./folders.ts";
@@ -52,7 +53,7 @@ export function removeKey(folders: Folders, recipient: string, key: string): voi
 
 function readEntry(path: string): KeyEntry | null {
   try {
-    const value = parseJson(readFileSync(path, "utf8"));
+    const value = parseJson(readFile(path).toString("utf8"));
     return isEntry(value) ? value : null;
   } catch (cause) {
     if (hasCode(cause, "ENOENT")) return null;

@@ -1,5 +1,5 @@
 /** Where a message's file lies. */
-import { readdirSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { hasCode } from "../support/system-error.ts";
 import type { Folders, QueueFolder } from "./folders.ts";
@@ -60,7 +60,13 @@ export function* listings(folders: Folders, folder: QueueFolder): Iterable<Listi
     directory: top,
     files: broadcasts.length === 0 ? names : names.filter((name) => !isBroadcastFolder(name)),
   };
-  for (const name of broadcasts) yield { directory: join(top, name), files: listFolder(join(top, name)) };
+  for (const name of broadcasts) yield listingOf(join(top, name));
+}
+
+/** Nothing lies in what is no folder: a link may lead out of the workspace. */
+function listingOf(directory: string): Listing {
+  const isFolder = lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
+  return { directory, files: isFolder ? listFolder(directory) : [] };
 }
 
 /** Names in a folder but for those that begin with a dot; none when there is no such folder. Throws the system's other errors. */

@@ -1,13 +1,16 @@
 /** A message's file: the message on the first line, then one line per event. Parsed here, and nowhere else. */
-import { readFileSync } from "node:fs";
+import { NAME } from "../domain/agent.ts";
 import type { MessageEvent } from "../domain/events.ts";
 import { MESSAGE_ID, type Message, PRIORITIES } from "../domain/message.ts";
 import { replay } from "../domain/status.ts";
+import { isTime } from "../domain/time.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import { wholeLines } from "../support/line-log.ts";
+import { readFile } from "../support/regular-file.ts";
+import { secondTry } from "../support/second-try.ts";
 import { sha256 } from "../support/sha256.ts";
 import { hasCode, isPassing, isSystemError } from "../support/system-error.ts";
-import { type Json, parseEvent } from "./event-line.ts";
+import { isFlat, type Json, parseEvent } from "./event-line.ts";
 import { type MessageName, parseName } from "./message-name.ts";
 
 export type Reading =
@@ -39,7 +42,10 @@ export function readMessage(path: string, file: string): Reading {
   const name = parseName(file);
   if (!name) return { kind: "damaged", reason: "the name is not that of a message file" };
   try {
-    return parseFile(readFileSync(path), name);
+    return parseFile(
+      secondTry(() => readFile(path)),
+      name,
+    );
   } catch (cause) {
     if (hasCode(cause, "ENOENT")) return { kind: "gone" };
     if (isSystemError(cause) && !isPassing(cause))
@@ -56,6 +62,8 @@ function parseFile(bytes: Buffer, name: MessageName): Reading {
   if (typeof message === "string") return { kind: "damaged", reason: `its first line ${message}` };
   if (message.id !== name.id)
     return { kind: "damaged", reason: `it holds ${message.id}, and its name says ${name.id}` };
+  if (message.recipient !== name.recipient)
+    return { kind: "damaged", reason: `it is not for ${name.recipient}, as its name says` };
   const events = parseEvents(rest);
   if (typeof events === "string") return { kind: "damaged", reason: events };
   const pending = pendingEvents(events, name);
@@ -97,8 +105,8 @@ export function parseJson(text: string): unknown {
 
 /** The message in a value of schema 1, or what is wrong with it. Its hash must be that of its body. */
 export function parseMessage(value: unknown): Message | string {
-  if (typeof value !== "object" || value === null) return "is not a JSON object";
-  const { schema, ...fields } = value as Json;
+  if (!isFlat(value)) return "is not a JSON object of plain fields";
+  const { schema, ...fields } = value;
   if (schema !== 1) return `has schema ${JSON.stringify(schema)}; this version reads schema 1`;
   if (!isMessage(fields)) return "is not a message";
   return sha256(fields.body) === fields.sha256 ? fields : "has a body that does not match its SHA-256";
@@ -108,13 +116,16 @@ function isMessage(fields: Json): fields is Json & Message {
   const isText = (name: string) => typeof fields[name] === "string";
   const isTextOrNull = (name: string) => fields[name] === null || isText(name);
   return (
-    ["recipient", "sender", "body", "sha256"].every(isText) &&
+    ["sender", "body", "sha256"].every(isText) &&
+    // Paths are built from it.
+    typeof fields["recipient"] === "string" &&
+    NAME.test(fields["recipient"]) &&
     ["broadcastId", "key", "display"].every(isTextOrNull) &&
     typeof fields["id"] === "string" &&
     MESSAGE_ID.test(fields["id"]) &&
     PRIORITIES.some((priority) => priority === fields["priority"]) &&
     typeof fields["raw"] === "boolean" &&
-    Number.isFinite(fields["acceptedAt"]) &&
-    (fields["expiresAt"] === null || Number.isFinite(fields["expiresAt"]))
+    isTime(fields["acceptedAt"]) &&
+    (fields["expiresAt"] === null || isTime(fields["expiresAt"]))
   );
 }

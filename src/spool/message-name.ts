@@ -9,6 +9,7 @@
  * (expired) is only for a quick look.
  */
 import { MESSAGE_ID, type Message, PRIORITIES, type Priority } from "../domain/message.ts";
+import { isTime } from "../domain/time.ts";
 
 export interface MessageName {
   readonly priority: Priority;
@@ -49,6 +50,8 @@ export function parseName(file: string): MessageName | null {
     cancelledAt,
     expired,
   ] = match;
+  if ([expiresAt, retriedAt, cancelledAt].some((time) => time !== undefined && !isTime(Number(time))))
+    return null;
   return {
     priority: PRIORITIES[Number(priority)] ?? "normal",
     micros,

@@ -16,6 +16,8 @@ export interface SpoolOptions {
   readonly maxWaiting?: number;
   /** Hears of every change that the worker makes or sees; the tracker is one. */
   readonly observer?: SpoolObserver;
+  /** Hears why dropped files stay where they are for now. */
+  readonly onTrouble?: (cause: Error) => void;
 }
 
 export interface SpoolObserver {

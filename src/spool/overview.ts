@@ -21,7 +21,7 @@ export interface SpoolOverview {
   /** Finished ones as far back as the archive is kept. */
   readonly counts: Readonly<Record<Status, number>>;
   /** By recipient; only those for whom one of the four is not zero. */
-  readonly agents: Readonly<Record<string, AgentCounts>>;
+  readonly agents: ReadonlyMap<string, AgentCounts>;
   /** When the message that waits longest was accepted, in milliseconds since 1970, or null. */
   readonly oldestWaitingAt: number | null;
   /** When the dead letter that has lain longest failed, in milliseconds since 1970, or null. */
@@ -111,7 +111,7 @@ function statusOfDone({ ended }: MessageName): Status {
   return ended?.type ?? "delivered";
 }
 
-function countByAgent(lists: Lists): Record<string, AgentCounts> {
+function countByAgent(lists: Lists): ReadonlyMap<string, AgentCounts> {
   const counts = new Map<string, Record<keyof AgentCounts, number>>();
   for (const status of ["queued", "delivering", "failed", "unconfirmed"] as const)
     for (const { name } of lists[status]) {
@@ -119,7 +119,7 @@ function countByAgent(lists: Lists): Record<string, AgentCounts> {
       of[status] += 1;
       counts.set(name.recipient, of);
     }
-  return Object.fromEntries(counts);
+  return counts;
 }
 
 function oldest(waiting: readonly Named[]): number | null {

@@ -58,7 +58,8 @@ class FolderSpool implements Spool {
     const count = new WaitingCount(folders, clock, maxWaiting);
     const find = (id: string) => this.find(id);
     this.#acceptor = new Acceptor({ folders, ids, count, maxWaiting, now: () => clock.now(), find });
-    this.#drop = new DropFolder({ folders, ids, acceptor: this.#acceptor, find });
+    const onTrouble = options.onTrouble ?? (() => undefined);
+    this.#drop = new DropFolder({ folders, ids, acceptor: this.#acceptor, find, onTrouble });
   }
 
   accept(messages: readonly NewMessage[], isBroadcast: boolean): AcceptResult {
@@ -96,7 +97,7 @@ class FolderSpool implements Spool {
   }
 
   scan(knownAgents: ReadonlySet<string>): readonly Waiting[] {
-    this.#folders.prepare();
+    this.#folders.prepareAnew();
     this.#drop.takeIn({ knownAgents, maxBytes: this.#options.maxBytes });
     return this.#waiting.scan();
   }
@@ -162,11 +163,12 @@ class FolderSpool implements Spool {
   }
 
   archiveFinished(limit: number): number {
+    this.#folders.prepareAnew();
     return this.#archive.archive(limit, (stored) => this.#options.observer?.changed(stored));
   }
 
   sweep(): void {
-    this.#folders.prepare();
+    this.#folders.prepareAnew();
     this.#archive.removeOld(this.#options.archiveMs);
     sweep(this.#folders, this.#now(), this.#options.archiveMs);
   }

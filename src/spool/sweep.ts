@@ -1,7 +1,8 @@
-/** Removes what nobody needs any more: files of senders that died, reserved ranges of ids, keys, acknowledgements. */
-import { rmSync, statSync } from "node:fs";
+/** Removes what nobody needs any more: files of processes that died, reserved ranges of ids, keys, acknowledgements. */
+import { lstatSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { isSystemError } from "../support/system-error.ts";
-import type { Folders, QueueFolder } from "./folders.ts";
+import type { Folders } from "./folders.ts";
 import { KEY_MS, lockKeys } from "./keys.ts";
 import { listFolder } from "./locate.ts";
 import { isBroadcastFolder, parseName } from "./message-name.ts";
@@ -14,28 +15,25 @@ const ID_RANGE_MS = 24 * 60 * 60 * 1000;
 export function sweep(folders: Folders, now: number, archiveMs: number): void {
   // Files of other programs in `tmp` are theirs: only what bears our names goes.
   removeOlder(
-    folders,
-    "tmp",
+    folders.of("tmp"),
     now - ABANDONED_MS,
     (name) => isBroadcastFolder(name) || parseName(name) !== null,
   );
-  removeOlder(folders, "ids", now - ID_RANGE_MS, () => true);
-  removeOlder(folders, "acks", now - archiveMs, () => true);
+  // What a worker that died was about to put in the place of the tracker, of totals, of what it had learned.
+  for (const folder of [folders.runtime, folders.archive])
+    removeOlder(folder, now - ABANDONED_MS, (name) => name.endsWith(".tmp"));
+  removeOlder(folders.of("ids"), now - ID_RANGE_MS, () => true);
+  removeOlder(folders.of("acks"), now - archiveMs, () => true);
   const lock = lockKeys(folders, 0);
-  if (lock) removeOlder(folders, "keys", now - KEY_MS - ABANDONED_MS, () => true);
+  if (lock) removeOlder(folders.of("keys"), now - KEY_MS - ABANDONED_MS, () => true);
   lock?.release();
 }
 
-function removeOlder(
-  folders: Folders,
-  folder: QueueFolder,
-  before: number,
-  isOurs: (name: string) => boolean,
-): void {
-  for (const name of listFolder(folders.of(folder)).filter(isOurs)) {
-    const path = folders.of(folder, name);
+function removeOlder(folder: string, before: number, isOurs: (name: string) => boolean): void {
+  for (const name of listFolder(folder).filter(isOurs)) {
+    const path = join(folder, name);
     try {
-      if (statSync(path).mtimeMs < before) rmSync(path, { recursive: true, force: true });
+      if (lstatSync(path).mtimeMs < before) rmSync(path, { recursive: true, force: true });
     } catch (cause) {
       // Gone meanwhile, or not ours to remove: the next sweep looks again.
       if (!isSystemError(cause)) throw cause;

@@ -7,7 +7,7 @@
  * waiting messages (25 MB) it happens less often. The file is replaced atomically but not synced: after a power cut the
  * next worker writes it again.
  */
-import { statSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import type { StoredMessage } from "../ports/store.ts";
 import type { Cancel, Clock } from "../ports/world.ts";
 import { writeAtomically } from "../support/atomic-file.ts";
@@ -105,9 +105,19 @@ export class MessageTracker implements SpoolObserver {
 
   #poll(): void {
     this.#cancels.poll = this.#options.clock.after(POLL_MS, () => {
-      if (this.#takeAcknowledgements() || this.#fileIdentity() !== this.#writtenAs) this.#mark();
+      if (this.#hasChangedOutside()) this.#mark();
       this.#poll();
     });
+  }
+
+  #hasChangedOutside(): boolean {
+    try {
+      return this.#takeAcknowledgements() || this.#fileIdentity() !== this.#writtenAs;
+    } catch (cause) {
+      if (!isSystemError(cause)) throw cause;
+      this.#options.onTrouble?.(cause);
+      return false;
+    }
   }
 
   #write(): void {
@@ -169,7 +179,7 @@ export class MessageTracker implements SpoolObserver {
 
   /** Tells the file that was written here from one that somebody replaced, damaged or removed. */
   #fileIdentity(): string {
-    const stats = statSync(this.#folders.trackerFile, { throwIfNoEntry: false });
+    const stats = lstatSync(this.#folders.trackerFile, { throwIfNoEntry: false });
     return stats ? `${stats.ino}-${stats.size}-${stats.mtimeMs}` : "missing";
   }
 }

@@ -6,9 +6,11 @@
  * since. So the limit is exceeded at most by what other processes accept within COUNT_MAX_AGE_MS. Nobody is refused
  * on an old count: before that, the folder is counted.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, constants } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../ports/world.ts";
+import { writeWhole } from "../support/atomic-file.ts";
+import { openFile, readFile } from "../support/regular-file.ts";
 import { isSystemError } from "../support/system-error.ts";
 import type { Folders } from "./folders.ts";
 import { listings } from "./locate.ts";
@@ -60,7 +62,7 @@ export class WaitingCount {
 
   #read(): Count | null {
     try {
-      const match = /^(\d+) waiting at (\d+)\n$/.exec(readFileSync(this.#file(), "utf8"));
+      const match = /^(\d+) waiting at (\d+)\n$/.exec(readFile(this.#file()).toString("utf8"));
       const count = match && { waiting: Number(match[1]), at: Number(match[2]) };
       return count && this.#isFresh(count) ? count : null;
     } catch (cause) {
@@ -73,7 +75,12 @@ export class WaitingCount {
     const count = { waiting: countWaiting(this.#folders), at: this.#clock.now() };
     try {
       // In place and not synced: a torn or lost one is counted again.
-      writeFileSync(this.#file(), `${count.waiting} waiting at ${Math.floor(count.at)}\n`, { mode: 0o600 });
+      const fd = openFile(this.#file(), constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC);
+      try {
+        writeWhole(fd, `${count.waiting} waiting at ${Math.floor(count.at)}\n`);
+      } finally {
+        closeSync(fd);
+      }
     } catch (cause) {
       if (!isSystemError(cause)) throw cause;
     }

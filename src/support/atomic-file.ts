@@ -1,6 +1,7 @@
 /** Whole files on disk: written in full or not at all, whatever the disk or a crash does. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { hasCode } from "./system-error.ts";
 
 /** Bytes, text, or a long text in parts, so that it need not be in memory as a whole. */
 export type Content = string | Uint8Array | Iterable<string>;
@@ -33,7 +34,7 @@ export function writeAtomically(path: string, content: Content, how: AtomicWrite
 export interface WholeWrite {
   readonly isSynced: boolean;
   readonly mode: number;
-  /** `wx` creates exclusively, `w` replaces what an earlier crash left. */
+  /** `wx` creates exclusively, `w` replaces what an earlier crash left, and never writes through a link that lies there. */
   readonly flags: "wx" | "w";
 }
 
@@ -42,7 +43,7 @@ export interface WholeWrite {
  * neither the file nor its descriptor is to be believed, so a new attempt starts with a new file.
  */
 export function createWhole(path: string, content: Content, how: WholeWrite): void {
-  const fd = openSync(path, how.flags, how.mode);
+  const fd = create(path, how);
   try {
     if (typeof content === "string" || content instanceof Uint8Array) writeWhole(fd, content);
     else for (const part of content) writeWhole(fd, part);
@@ -53,6 +54,17 @@ export function createWhole(path: string, content: Content, how: WholeWrite): vo
     throw cause;
   }
   closeSync(fd);
+}
+
+/** A file that was not there before: with our rights, and where its name says. */
+function create(path: string, { flags, mode }: WholeWrite): number {
+  try {
+    return openSync(path, "wx", mode);
+  } catch (cause) {
+    if (flags === "wx" || !hasCode(cause, "EEXIST")) throw cause;
+  }
+  rmSync(path, { recursive: true, force: true });
+  return openSync(path, "wx", mode);
 }
 
 /** Writes every byte: a short write is carried on, and one that gets nowhere throws. */

@@ -1,8 +1,10 @@
 /** Looking into big files of lines without parsing, or even decoding, what is not asked for. */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
+import { openFile } from "./regular-file.ts";
 import { hasCode } from "./system-error.ts";
 
 const NEWLINE = 0x0a;
+const ZERO = 0x00;
 const CHUNK = 1 << 20;
 
 /** The last whole line that begins with `prefix`, or null. Searches from the end, where the newest lines are. */
@@ -36,7 +38,7 @@ export interface LineHead {
   readonly end: number;
 }
 
-/** Calls `onLine` for each whole line from byte `from` on; returns where the whole lines end. */
+/** Calls `onLine` for each whole line from byte `from` on, up to a zero byte (see line-log.ts); returns where they end. */
 export function eachLineHead(
   path: string,
   from: number,
@@ -79,7 +81,7 @@ export function readLineAt(path: string, { start, end }: Pick<LineHead, "start" 
 function withFile<T>(path: string, ifMissing: T, use: (fd: number, size: number) => T): T {
   let fd: number;
   try {
-    fd = openSync(path, "r");
+    fd = openFile(path);
   } catch (cause) {
     if (hasCode(cause, "ENOENT")) return ifMissing;
     throw cause;
@@ -91,12 +93,16 @@ function withFile<T>(path: string, ifMissing: T, use: (fd: number, size: number)
   }
 }
 
+/** Ends at the first zero byte. */
 function forEachNewline(fd: number, from: number, size: number, onNewline: (at: number) => void): void {
   const buffer = Buffer.allocUnsafe(CHUNK);
   for (let start = from; start < size; start += CHUNK) {
-    const chunk = readAt(fd, buffer, start, Math.min(CHUNK, size - start));
+    const read = readAt(fd, buffer, start, Math.min(CHUNK, size - start));
+    const zeroAt = read.indexOf(ZERO);
+    const chunk = zeroAt === -1 ? read : read.subarray(0, zeroAt);
     for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, at + 1))
       onNewline(start + at);
+    if (zeroAt !== -1) return;
   }
 }
 

@@ -112,7 +112,7 @@ test("an expired message is taken out wherever it stands in its lane, but not wh
   lanes.replace([first, soon, third, underWay]);
   lanes.of("B").remove(underWay);
   lanes.of("B").busyWith = underWay.id;
-  expect(lanes.wakeAt(99)).toBe(100);
+  expect(lanes.nextExpiry()).toBe(100);
   expect(lanes.takeExpired(99, 10)).toEqual([]);
   expect(lanes.takeExpired(100, 10)).toEqual([soon]);
   expect(drain(lanes.of("Agent-1"), 100)).toEqual([first.id, third.id]);

@@ -17,9 +17,10 @@ export class ManualClock implements Clock {
   }
 
   readonly #start: number;
+  #stepped = 0;
 
   now(): number {
-    return this.#now;
+    return this.#now + this.#stepped;
   }
 
   monotonic(): number {
@@ -30,6 +31,16 @@ export class ManualClock implements Clock {
     const timer = { at: this.#now + delayMs, action };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
+  }
+
+  /** Sets the clock by so much, as a person or a time server does; back where it is negative. Timers do not notice. */
+  step(ms: number): void {
+    this.#stepped += ms;
+  }
+
+  /** The machine sleeps: time goes on and nobody runs. What was due meanwhile runs with the next `pass`. */
+  sleep(ms: number): void {
+    this.#now += ms;
   }
 
   /** Moves time on, and runs what was due meanwhile, in order. */

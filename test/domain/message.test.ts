@@ -58,6 +58,14 @@ describe("a message", () => {
     );
   });
 
+  it("is cleaned in a moment, however many control strings begin in it and never end", () => {
+    const startedAt = performance.now();
+    for (const start of ["\u009d", "\u001b]", "\u0090", "\u009b", "\u001b["])
+      cleanBody(start.repeat(200_000));
+    // Milliseconds; read to the end for each beginning it would be half a minute.
+    expect(performance.now() - startedAt).toBeLessThan(8_000);
+  });
+
   it("is typed behind its header, without it when raw, and named when it is long", () => {
     expect(typedText(message, "f.md", rules)).toBe(`[#${message.id} from Captain] hello`);
     expect(typedText({ ...message, raw: true }, "f.md", rules)).toBe("hello");

@@ -14,6 +14,9 @@ const NEEDED: Readonly<Record<string, string>> = {
   tmux: "tmux",
   setpriv: "util-linux",
   script: "bsdutils",
+  strace: "strace",
+  prlimit: "util-linux",
+  chattr: "e2fsprogs",
 };
 
 /** Names of the packages whose commands are not there. Empty on other systems, which have none. */

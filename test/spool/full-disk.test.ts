@@ -5,7 +5,7 @@ import type { NewMessage } from "../../src/ports/store.ts";
 import { readOverview } from "../../src/spool/overview.ts";
 import { acceptOne, claimFirst, deliverFirst, idsOf } from "../contract/store.contract.ts";
 import { aNewMessage } from "../delivery/messages.ts";
-import { countSteps, failsAt, withDisk } from "../support/disk.ts";
+import { countSteps, failsAt, isReading, withDisk } from "../support/disk.ts";
 import { archiveLines, filesIn } from "./everywhere.ts";
 import { runInNamespace, runProgram } from "./programs.ts";
 import { freshFolder, SpoolWorld } from "./spool-world.ts";
@@ -115,7 +115,7 @@ test("a claim that can't be written down leaves the message waiting", () => {
   const claiming = () =>
     withDisk(
       (call) => {
-        if (isFull(call.operation) && call.args[1] !== "r")
+        if (isFull(call.operation) && !isReading(call))
           throw Object.assign(new Error("full"), { code: "ENOSPC" });
         return call.proceed();
       },

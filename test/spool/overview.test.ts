@@ -13,7 +13,7 @@ test("an empty workspace has an empty overview, and looking creates nothing", ()
   const world = new SpoolWorld();
   const overview = readOverview(world.root, 5);
   expect(overview).toMatchObject({
-    agents: {},
+    agents: new Map(),
     oldestWaitingAt: null,
     drops: 0,
     bad: { files: [], total: 0 },
@@ -36,7 +36,7 @@ test("every state is counted, in all and by agent", () => {
   acceptedMessages(store.accept([aNewMessage(), aNewMessage({ recipient: "Agent-2" })], true));
   const { counts, agents, oldestWaitingAt } = readOverview(world.root, 5);
   expect(counts).toMatchObject({ queued: 2, delivering: 1, failed: 1, unconfirmed: 1, delivered: 0 });
-  expect(agents).toEqual({
+  expect(Object.fromEntries(agents)).toEqual({
     "Agent-1": { queued: 1, delivering: 0, failed: 1, unconfirmed: 1 },
     "Agent-2": { queued: 1, delivering: 1, failed: 0, unconfirmed: 0 },
   });

@@ -17,6 +17,7 @@ const CHANGING = [
   "rmdirSync",
   "unlinkSync",
   "truncateSync",
+  "ftruncateSync",
   "chmodSync",
 ] as const;
 export type DiskOperation = (typeof CHANGING)[number];
@@ -32,6 +33,16 @@ type Functions = Record<DiskOperation, (...args: unknown[]) => unknown>;
 
 /** Runs `run` (which must be synchronous) with every changing call going through `onCall`. */
 export function withDisk<T>(onCall: (call: DiskCall) => unknown, run: () => T): T {
+  const restore = interceptDisk(onCall);
+  try {
+    return run();
+  } finally {
+    restore();
+  }
+}
+
+/** Every changing call goes through `onCall`, until the function that this returns is called. */
+export function interceptDisk(onCall: (call: DiskCall) => unknown): () => void {
   const functions = fs as unknown as Functions;
   const real = Object.fromEntries(
     CHANGING.map((operation) => [operation, functions[operation]]),
@@ -42,16 +53,14 @@ export function withDisk<T>(onCall: (call: DiskCall) => unknown, run: () => T): 
       return onCall({ operation, args, proceed });
     };
   syncBuiltinESMExports();
-  try {
-    return run();
-  } finally {
+  return () => {
     Object.assign(functions, real);
     syncBuiltinESMExports();
-  }
+  };
 }
 
 /** Opening for reading comes by too (folders are synced so), but changes nothing. */
-function isReading({ operation, args: [, flags] }: DiskCall): boolean {
+export function isReading({ operation, args: [, flags] }: DiskCall): boolean {
   if (operation !== "openSync") return false;
   const { O_WRONLY, O_RDWR } = fs.constants;
   return typeof flags === "number"
@@ -97,7 +106,8 @@ export function failsAt<T>(step: number, code: string, how: "once" | "from then 
     const isHit = how === "once" ? calls === step : calls >= step;
     // A full disk still lets things be removed and cut off (for which node opens the file with "r+").
     const isRemoval =
-      ["rmSync", "rmdirSync", "unlinkSync", "truncateSync"].includes(call.operation) || call.args[1] === "r+";
+      ["rmSync", "rmdirSync", "unlinkSync", "truncateSync", "ftruncateSync"].includes(call.operation) ||
+      call.args[1] === "r+";
     if (!isHit || isRemoval) return call.proceed();
     throw Object.assign(new Error(`${code}: made to fail, ${call.operation}`), {
       code,

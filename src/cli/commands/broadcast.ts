@@ -8,7 +8,7 @@ import { countsJson, messageJson, type Sent } from "../message-json.ts";
 import { recipientsOf } from "../recipients.ts";
 import { counted, table } from "../render.ts";
 import { addSendOptions, parseSendOptions } from "../send-options.ts";
-import { reportAll } from "../sent-report.ts";
+import { reportAll, tellResult } from "../sent-report.ts";
 import { newMessage, removedText, startDelivery } from "./send.ts";
 
 export const defineBroadcast: Define = (definition, run) => {
@@ -52,11 +52,13 @@ const broadcast: Action = async (session, given) => {
       const state = isDuplicate ? outbox.find(message.id)?.state : undefined;
       return { message, state: state ?? initialState(message.acceptedAt) };
     });
-    session.show(table(sent.map(({ message, state }) => [message.recipient, state.status, message.id])));
-    session.json({
-      broadcast_id,
-      counts: countsJson(sent),
-      messages: sent.map((one) => messageJson(one, config)),
+    tellResult(session, sent, () => {
+      session.show(table(sent.map(({ message, state }) => [message.recipient, state.status, message.id])));
+      session.json({
+        broadcast_id,
+        counts: countsJson(sent),
+        messages: sent.map((one) => messageJson(one, config)),
+      });
     });
     return startDelivery(session, config.root);
   }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CONFIG_FILE, loadConfig } from "../../config/load.ts";
 import { EXIT, SwarmError } from "../../domain/errors.ts";
+import { folderInside, makeFolderInside } from "../../support/folder-inside.ts";
 import { hasCode, isSystemError } from "../../support/system-error.ts";
 import { type Action, type Define, textOption } from "../command.ts";
 import { ConfigError, usageError } from "../failure.ts";
@@ -32,12 +33,13 @@ const init: Action = (session, given) => {
   const made: string[] = [];
   const kept: string[] = [];
   try {
-    mkdirSync(root, { recursive: true });
+    mkdirSync(root, { recursive: true, mode: 0o700 });
     (writeNew(join(root, CONFIG_FILE), configText(names)) ? made : kept).push(CONFIG_FILE);
     for (const name of names) {
-      const folder = `agent_workspaces/${name}`;
-      const isNew = mkdirSync(join(root, folder, "inbox"), { recursive: true, mode: 0o700 }) !== undefined;
-      (isNew ? made : kept).push(folder);
+      const inbox = ["agent_workspaces", name, "inbox"];
+      const isNew = folderInside(root, inbox) === null;
+      makeFolderInside(root, inbox);
+      (isNew ? made : kept).push(`agent_workspaces/${name}`);
     }
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
@@ -77,7 +79,7 @@ function configText(names: readonly string[]): string {
 /** False when it is there already, as whatever. */
 function writeNew(path: string, text: string): boolean {
   try {
-    writeFileSync(path, text, { flag: "wx" });
+    writeFileSync(path, text, { flag: "wx", mode: 0o600 });
     return true;
   } catch (cause) {
     if (hasCode(cause, "EEXIST")) return false;

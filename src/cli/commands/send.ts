@@ -11,7 +11,7 @@ import type { Action, Define } from "../command.ts";
 import { messageJson } from "../message-json.ts";
 import { agentNamed } from "../recipients.ts";
 import { addSendOptions, parseSendOptions, type SendOptions } from "../send-options.ts";
-import { reportOne } from "../sent-report.ts";
+import { reportOne, tellResult } from "../sent-report.ts";
 import type { Session } from "../session.ts";
 
 export const defineSend: Define = (definition, run) => {
@@ -49,8 +49,10 @@ const send: Action = async (session, given) => {
   if (!options.isWaiting) {
     const state = isDuplicate ? outbox.find(message.id)?.state : undefined;
     const sent = { message, state: state ?? initialState(message.acceptedAt) };
-    session.say(`${message.id} ${sent.state.status} for ${agent.name}`);
-    session.json(messageJson(sent, config));
+    tellResult(session, [sent], () => {
+      session.say(`${message.id} ${sent.state.status} for ${agent.name}`);
+      session.json(messageJson(sent, config));
+    });
     return startDelivery(session, config.root);
   }
   const { waitForMessages } = await import("../wait.ts");
