@@ -18,14 +18,23 @@ export function drawTicket(line: string, purpose: string): string {
   return ticket;
 }
 
-/** Tickets of those who came before and will take their turn; those of dead processes are removed. */
-export function ticketsBefore(line: string, own: string): readonly string[] {
-  return ticketsIn(line).filter((ticket) => {
-    if (ticket >= own) return false;
+export interface Ahead {
+  /** The ticket of the first in line, which will take its turn; null: it is ours. */
+  readonly first: string | null;
+  /** The ticket right before ours, or null. While it is there, nothing changes for us but by a death. */
+  readonly nearest: string | null;
+}
+
+/** Who came before. Tickets of dead processes are removed on the way to the first living one. */
+export function ahead(line: string, own: string): Ahead {
+  const before = ticketsIn(line).filter((ticket) => ticket < own);
+  const first = before.find((ticket) => {
     const [, pid = "0", start = "0"] = ticket.split("-");
+    if (isAlive(Number(pid), start)) return true;
     if (isGone(Number(pid), start)) rmSync(join(line, ticket), { force: true });
-    return isAlive(Number(pid), start);
+    return false;
   });
+  return { first: first ?? null, nearest: before.at(-1) ?? null };
 }
 
 function ticketsIn(line: string): readonly string[] {

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { lock as lockFile } from "proper-lockfile";
 import type { Refusal } from "../ports/desktop.ts";
 import { type KernelLock, tryLock } from "../support/kernel-lock.ts";
-import { describeHolder, drawTicket, isHolding, lineFolder, ticketsBefore } from "./desktop-line.ts";
+import { ahead, describeHolder, drawTicket, isHolding, lineFolder } from "./desktop-line.ts";
 import { watchLine } from "./line-watch.ts";
 import { handsOff, refuse } from "./refusals.ts";
 import { displayName } from "./runtime-folder.ts";
@@ -82,7 +82,7 @@ async function waitInLine(line: string, ticket: string, request: LockRequest): P
   const changes = watchLine(line, request.signal);
   try {
     for (;;) {
-      changes.begin();
+      changes.begin(ahead(line, ticket).nearest);
       const kernelLock = await takeTurn();
       if (kernelLock) return kernelLock;
       const left = end - performance.now();
@@ -98,8 +98,8 @@ async function waitInLine(line: string, ticket: string, request: LockRequest): P
 function turnTaker(line: string, ticket: string, name: string): () => Promise<KernelLock | null> {
   let freeSince: number | null = null;
   return async () => {
-    const [first] = ticketsBefore(line, ticket);
-    if (first === undefined) return tryLock(name);
+    const { first } = ahead(line, ticket);
+    if (first === null) return tryLock(name);
     if (freeSince !== null && performance.now() - freeSince > PASS_BY_MS) {
       freeSince = null;
       return tryLock(name);

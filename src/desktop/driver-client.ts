@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { type Desktop, DesktopGone, type Guarded, type Hands, type Refusal } from "../ports/desktop.ts";
 import { desktopsKept } from "./guest-file.ts";
-import type { DriverCall, DriverReply } from "./protocol.ts";
+import { type DriverCall, replyIn } from "./protocol.ts";
 import { handsOff } from "./refusals.ts";
 import { userRuntimeFolder } from "./runtime-folder.ts";
 
@@ -16,6 +16,8 @@ export interface DriverOptions {
 /** Beyond the time that a call is given itself. A driver that does not answer by then is killed: it must not type later. */
 const ANSWER_GRACE_MS = 5_000;
 const PLAIN_CALL_MS = 5_000;
+/** Node fires at once what is to wait longer. */
+const LONGEST_CALL_MS = 2 ** 31 - 1;
 /** What a killed process left is put back for this purpose, as `status` shows it; in milliseconds. */
 const LEFT_BEHIND = "putting back what a stopped worker had found";
 const LEFT_BEHIND_MS = 10_000;
@@ -75,7 +77,9 @@ function startDriver(options: DriverOptions, onEnd: () => void): Driver {
   let nextId = 1;
   let hasEnded = false;
   child.stderr?.on("data", (data: Buffer) => options.onOutput(data.toString("utf8")));
-  child.on("message", (reply: DriverReply) => {
+  child.on("message", (said: unknown) => {
+    const reply = replyIn(said);
+    if (reply === null) return;
     const waiting = pending.get(reply.id);
     pending.delete(reply.id);
     if ("error" in reply) waiting?.fail(new Error(`bug in the driver: ${reply.error}`));
@@ -96,7 +100,7 @@ function startDriver(options: DriverOptions, onEnd: () => void): Driver {
       const id = nextId++;
       if (hasEnded) return { id, result: Promise.resolve(driverDied("it had ended before")) };
       const result = new Promise<unknown>((settle, fail) => {
-        const timer = setTimeout(() => kill(child), timeoutMs);
+        const timer = setTimeout(() => kill(child), Math.min(timeoutMs, LONGEST_CALL_MS));
         const done =
           <T>(finish: (value: T) => void) =>
           (value: T) => {
@@ -161,6 +165,8 @@ function remoteHands(driver: Driver, hands: number): Hands {
     pasteAndLook: (content, keys, patienceMs) =>
       call("pasteAndLook", [content, keys, patienceMs], patienceMs * 2 + PLAIN_CALL_MS),
     restore: (state) => call("restore", [state], PLAIN_CALL_MS),
+    lateAnswers: () => plain("lateAnswers"),
+    copiedByOthers: () => plain("copiedByOthers"),
     release: () => call("release", [], PLAIN_CALL_MS),
   };
 }

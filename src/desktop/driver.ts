@@ -4,7 +4,7 @@
  */
 import { DesktopGone, type Guarded, type Hands } from "../ports/desktop.ts";
 import { type DriverDesktop, openDriverDesktop } from "./driver-desktop.ts";
-import type { DriverCall, DriverReply } from "./protocol.ts";
+import { callIn, type DriverCall, type DriverReply } from "./protocol.ts";
 import { refuse } from "./refusals.ts";
 
 /** After its parent's death the driver serves what a program may be pasting right now, but presses nothing. */
@@ -15,7 +15,9 @@ const hands = new Map<number, Hands>();
 const waits = new Map<number, AbortController>();
 let nextHands = 1;
 
-process.on("message", (call: DriverCall) => {
+process.on("message", (said: unknown) => {
+  const call = callIn(said);
+  if (call === null) return;
   answer(call).then(
     (result) => reply({ id: call.id, result }),
     (cause) =>

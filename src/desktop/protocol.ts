@@ -23,3 +23,17 @@ export type DriverReply =
   | { readonly id: number; readonly result: unknown }
   /** A bug in the driver; the text is its stack. */
   | { readonly id: number; readonly error: string };
+
+/** Null when it is no reply: what has no number answers nobody. */
+export function replyIn(said: unknown): DriverReply | null {
+  return isNumbered(said) && ("result" in said || "error" in said) ? (said as DriverReply) : null;
+}
+
+/** Null when it is no call that could be answered. */
+export function callIn(said: unknown): DriverCall | null {
+  return isNumbered(said) && "method" in said ? (said as unknown as DriverCall) : null;
+}
+
+function isNumbered(said: unknown): said is { readonly id: number } {
+  return typeof said === "object" && said !== null && "id" in said && Number.isInteger(said.id);
+}

@@ -4,7 +4,7 @@ import type { Refusal } from "../ports/desktop.ts";
 
 /** Refused; the attempt may still put things back. */
 export function refuse(code: ErrorCode, message: string, hint: string): Refusal {
-  return { ok: false, error: { code, message, hint }, isHandsOff: false };
+  return { ok: false, error: { code, message, hint }, isHandsOff: false, mayBePressed: true };
 }
 
 /** Nothing is put into a clipboard whose text can't be read: it could not be put back. */
@@ -18,5 +18,5 @@ export function clipboardSilent(): Refusal {
 
 /** Refused, and no further input event may be made in this attempt. */
 export function handsOff(code: ErrorCode, message: string, hint: string): Refusal {
-  return { ok: false, error: { code, message, hint }, isHandsOff: true };
+  return { ok: false, error: { code, message, hint }, isHandsOff: true, mayBePressed: true };
 }

@@ -49,9 +49,14 @@ const clock: Clock = {
 };
 
 /** At windows on a display, over the driver. */
-export function attemptsOn(display: string, input: InputPoint, humanIdleMs = 0): Attempts {
+export function attemptsOn(
+  display: string,
+  input: InputPoint,
+  humanIdleMs = 0,
+  driverPath = "dist/driver.cjs",
+): Attempts {
   const output: string[] = [];
-  const desktop = driverDesktop({ driverPath: "dist/driver.cjs", onOutput: (text) => output.push(text) });
+  const desktop = driverDesktop({ driverPath, onOutput: (text) => output.push(text) });
   const transport = desktopTransport({
     desktop,
     timing: rememberedTiming(),

@@ -54,13 +54,19 @@ export function idIn(text: string): string {
 export async function trackerSays(
   workspace: Workspace,
   isTrue: (tracker: Tracker) => boolean,
+  deadlineMs?: number,
 ): Promise<Tracker> {
-  return await until("the tracker is true", () => {
-    const tracker = JSON.parse(
-      readFileSync(workspace.path("runtime/message_delivery_tracking.json"), "utf8"),
-    ) as Tracker;
-    return isTrue(tracker) && tracker;
-  });
+  return await until(
+    "the tracker is true",
+    () => {
+      // A worker that has just started has not written it yet.
+      const tracker = JSON.parse(
+        contentOf(workspace.path("runtime/message_delivery_tracking.json")) || "{}",
+      ) as Tracker;
+      return isTrue(tracker) && tracker;
+    },
+    deadlineMs,
+  );
 }
 
 /** A message's events, as `status ID --json` shows them. */

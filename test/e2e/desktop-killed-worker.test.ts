@@ -145,7 +145,7 @@ async function expectTruth(
       expect(places.length).toBeLessThanOrEqual(1);
       for (const place of places) expect(place).toEqual([recipient, text]);
       const types = (await eventsOf(workspace, id)).map(({ type }) => type);
-      const steps = types.slice(types.lastIndexOf("claimed")).filter((type) => !type.startsWith("draft_"));
+      const steps = types.slice(types.lastIndexOf("claimed")).filter((type) => !/^(draft|mark)_/.test(type));
       expect([id, steps.slice(-2)]).toEqual([id, ["typed", "unconfirmed"]]);
     }
   }

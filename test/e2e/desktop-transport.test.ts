@@ -69,8 +69,34 @@ describe("a delivery to a real window", () => {
     it.each(Object.entries(SHAPES))("submits %s exactly once", async (_shape, body) => {
       const made = await attempts.deliver(stage.titleOf(name), body);
       expect(made.outcome).toEqual({ kind: "confirmed" });
-      expect(made.events.map((event) => event.type)).toEqual(["intent", "typed", "submitted"]);
+      const types = made.events.map(({ type }) => type).filter((type) => !type.startsWith("mark_"));
+      expect(types).toEqual(["intent", "typed", "submitted"]);
       await expectSubmitted(name, made.text);
+    });
+
+    it("puts a draft of paragraphs back as it was, with as many line breaks, however often", async () => {
+      await stage.pages.setText(name, "first\n\nsecond\nthird");
+      const before = (await stage.pages.state(name)).text;
+      for (let message = 1; message <= 3; message += 1) {
+        const made = await attempts.deliver(stage.titleOf(name), `message ${message}`);
+        expect(made.outcome).toEqual({ kind: "confirmed" });
+        expect((await stage.pages.state(name)).text).toBe(before);
+      }
+      await stage.pages.setText(name, "");
+    });
+
+    it("leaves the caret behind a draft: what a person types next follows it", async () => {
+      for (let message = 1; message <= 5; message += 1) {
+        await stage.pages.setText(name, "a draft");
+        const made = await attempts.deliver(stage.titleOf(name), `message ${message}`);
+        expect(made.outcome).toEqual({ kind: "confirmed" });
+        await stage.windows.activate(stage.windowOf(name));
+        await stage.person.type("!");
+        await until("it shows", async () => (await stage.pages.state(name)).text.includes("!"));
+        expect((await stage.pages.state(name)).text).toBe("a draft!");
+        await stage.windows.activate(stage.windowOf("Person"));
+      }
+      await stage.pages.setText(name, "");
     });
 
     it("saves a draft of 3 lines and puts it back", async () => {

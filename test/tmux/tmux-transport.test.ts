@@ -42,7 +42,7 @@ describe("the tmux transport", () => {
     expect(pane.submitted()).toEqual([made.text]);
   });
 
-  it.each(["swallow-enter", "late", "stall", "repaint", "busy", "alternate-screen", "parked-cursor"])(
+  it.each(["swallow-enter", "late", "stall", "repaint", "torn", "busy", "alternate-screen", "parked-cursor"])(
     "submits exactly once with the fault %s",
     async (fault) => {
       const pane = await agent(fault);
@@ -51,6 +51,15 @@ describe("the tmux transport", () => {
       expect(pane.submitted()).toEqual([made.text]);
     },
   );
+
+  it("takes no frame that is half drawn for a proof: a composer that looks empty in it still holds the text", async () => {
+    const pane = await agent("torn", "swallow-enter");
+    const made = await attempts.deliver(pane.target, "hello");
+    expect(made.outcome).toEqual({ kind: "confirmed" });
+    expect(pane.submitted()).toEqual([made.text]);
+    const submits = made.events.filter((event) => event.type === "submitted");
+    expect(submits).toMatchObject([{ enters: 2 }]);
+  });
 
   it("says of a message to a busy agent that its own queue has it", async () => {
     const pane = await agent("busy");

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { halfOf, isBlank, isOfDraft, sameText, without } from "../../src/transports/desktop/same-text.ts";
+import {
+  besides,
+  halfOf,
+  isBlank,
+  isOfDraft,
+  sameText,
+  without,
+} from "../../src/transports/desktop/same-text.ts";
 
 describe("texts of composers", () => {
   it.each([
@@ -41,7 +48,7 @@ describe("texts of composers", () => {
   it.each([
     ["my draft[#1] text", "[#1] text", "my draft"],
     ["my draft\n\n[#1] text\nmore", "[#1] text\n\nmore", "my draft"],
-    ["dr[#1] textaft", "[#1] text", "dr\naft"],
+    ["dr[#1] textaft", "[#1] text", "draft"],
     ["[#1] text", "[#1] text", ""],
   ])("of %j without %j %j is left", (whole, part, rest) => {
     expect(without(whole, part)).toBe(rest);
@@ -53,6 +60,16 @@ describe("texts of composers", () => {
     ["anything", ""],
   ])("%j does not hold %j exactly once", (whole, part) => {
     expect(without(whole, part)).toBeNull();
+  });
+
+  it.each([
+    ["[#1] textq", "[#1] text", "q"],
+    ["draft[#1] texq", "[#1] text", "draftq"],
+    ["[#1] a family \u{1f468}\u{200d}\u{1f469}", "[#1] a family \u{1f468}\u{200d}\u{1f469}", ""],
+    ["[#1] a family q", "[#1] a family \u{1f468}\u{200d}\u{1f469}", " q"],
+    ["[#1] te", "[#1] text", null],
+  ])("in %j, which was %j, a person has typed %j", (whole, own, rest) => {
+    expect(besides(whole, own)).toBe(rest);
   });
 
   it.each([

@@ -44,6 +44,8 @@ interface Heard {
 interface Taken {
   readonly isTaken: boolean;
   readonly isAnswered: boolean;
+  /** What came before: the answer to a copy from before the paste. */
+  readonly early: string | null;
 }
 
 /** Presses keys and polls the clipboard for what they bring. `newSentinel` gives a text that is in no composer. */
@@ -51,6 +53,8 @@ export class NutComposer {
   readonly #desk: NutDesk;
   readonly #clipboard: NutClipboard;
   readonly #newSentinel: () => string;
+  /** When copy was pressed that nothing has answered since, on the monotonic clock, in milliseconds; null: none. */
+  copyOpenSince: number | null = null;
 
   constructor(desk: NutDesk, clipboard: NutClipboard, newSentinel: () => string) {
     this.#desk = desk;
@@ -112,7 +116,13 @@ export class NutComposer {
       return { ok: true, look: textLook(first.text, ms), isTaken: true, overtaken: null };
     }
     const again = await this.look(aim, { select: [keys.selectAll], copy: keys.copy }, waitMs);
-    return again.ok ? { ok: true, look: again.look, isTaken, overtaken: null } : again;
+    if (!again.ok) return again;
+    // Something was pasted, and not the text: what a copy from before had brought into the clipboard by then.
+    const isOther = again.look.kind === "text" && !shows(again.look.content.text, content.text);
+    if (!isOther || !(isTaken || taken.early !== null))
+      return { ok: true, look: again.look, isTaken, overtaken: null };
+    const held = taken.early === null ? null : { text: taken.early, flavors: {} };
+    return { ok: true, look: again.look, isTaken, overtaken: { held } };
   }
 
   /** Pastes, and copies the last character to hear when that was handled. */
@@ -124,6 +134,7 @@ export class NutComposer {
   ): Promise<Guarded<Taken>> {
     const isPasted = (copied: string) => isTail(copied, content.text);
     const [usual, other] = lastCharacterKeys(content.text);
+    this.copyOpenSince = this.#desk.clock.monotonic();
     const pressed = await this.press(aim, [keys.before, keys.paste, usual, keys.copy]);
     if (!pressed.ok) return pressed;
     const heard = await this.#hearPasted(aim, content, isPasted, patienceMs / 2);
@@ -143,13 +154,14 @@ export class NutComposer {
     patienceMs: number,
   ): Promise<Guarded<Taken>> {
     const chords = [keys.before, keys.paste, keys.paste, keys.selectAll, keys.copy];
+    this.copyOpenSince = this.#desk.clock.monotonic();
     const pressed = await this.press(aim, chords);
     if (!pressed.ok) return pressed;
     const isPasted = (copied: string) => copied.trimEnd().endsWith(content.text.repeat(2));
     const heard = await this.#hearPasted(aim, content, isPasted, patienceMs / 2);
     if (!heard.ok) return heard;
     // Where one of the two pastes was lost, the copy was of the character itself: what is there is looked at.
-    if (!heard.isTaken) return { ok: true, isTaken: false, isAnswered: true };
+    if (!heard.isTaken) return { ok: true, isTaken: false, isAnswered: true, early: heard.early };
     const caretEnd = keys.before === keys.selectAll ? "Right" : keys.before;
     const erased = await this.press(aim, [caretEnd, "Backspace"]);
     return erased.ok ? heard : erased;
@@ -164,16 +176,16 @@ export class NutComposer {
   ): Promise<Guarded<Taken>> {
     const { clock } = this.#desk;
     let until = clock.monotonic() + waitMs;
-    let isAnswered = false;
+    let early: string | null = null;
     for (;;) {
       const leftMs = Math.max(0, until - clock.monotonic());
       const heard = await this.#hear(aim, (text) => sameLines(text, content.text), leftMs);
       if (!heard.ok) return heard;
-      if (heard.text === null) return { ok: true, isTaken: false, isAnswered };
+      if (heard.text === null) return { ok: true, isTaken: false, isAnswered: early !== null, early };
       this.#clipboard.provoked(heard.text);
-      if (isPasted(heard.text)) return { ok: true, isTaken: true, isAnswered: true };
+      if (isPasted(heard.text)) return { ok: true, isTaken: true, isAnswered: true, early };
       // An answer to a copy from before the paste, or somebody else's text: the paste must find ours.
-      isAnswered = true;
+      early ??= heard.text;
       if (!(await this.#clipboard.put(content.text))) return clipboardBusy(aim);
       const moreMs = Math.max(SILENCE_FLOOR_MS, heard.ms * ANSWER_FACTOR);
       until = Math.min(until, clock.monotonic() + moreMs);
@@ -183,6 +195,7 @@ export class NutComposer {
   async #readOnce(aim: Aim, keys: readonly KeyChord[], waitMs: number): Promise<Guarded<Heard>> {
     const sentinel = this.#newSentinel();
     if (!(await this.#clipboard.put(sentinel))) return clipboardBusy(aim);
+    this.copyOpenSince = this.#desk.clock.monotonic();
     const pressed = await this.press(aim, keys);
     if (!pressed.ok) return pressed;
     const heard = await this.#hear(aim, (text) => text === sentinel, waitMs);
@@ -197,14 +210,21 @@ export class NutComposer {
       const askedAt = clock.monotonic();
       const text = await this.#clipboard.read();
       const lost = await aim.seeFocus();
+      // Empty for a moment while a program replaces what is there.
+      const isNew = text !== null && text !== "" && !isHeld(text);
+      if (lost && isNew) this.#clipboard.provoked(text);
       if (lost) return lost;
       const ms = clock.monotonic() - startedAt;
-      // Empty for a moment while a program replaces what is there.
-      if (text !== null && text !== "" && !isHeld(text)) return { ok: true, text, ms };
+      if (isNew) this.copyOpenSince = null;
+      if (isNew) return { ok: true, text, ms };
       if (askedAt - startedAt >= waitMs) return { ok: true, text: null, ms };
       await pause(clock, LOOK_EVERY_MS);
     }
   }
+}
+
+function shows(whole: string, part: string): boolean {
+  return whole.replace(/\s/g, "").includes(part.replace(/\s/g, ""));
 }
 
 function textLook(text: string, ms: number): Look {

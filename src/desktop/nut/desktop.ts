@@ -1,5 +1,7 @@
 /** The desktop of a macOS or Windows session: its lock, what is missing there, and what a crashed driver left behind. */
+
 import { mkdirSync } from "node:fs";
+import { sentinel } from "../../domain/sentinel.ts";
 import type { GuestState, Hands, Refusal } from "../../ports/desktop.ts";
 import type { Clock, Random } from "../../ports/world.ts";
 import { clickPlaces } from "../click-places.ts";
@@ -14,6 +16,7 @@ import { nutClipboard } from "./clipboard.ts";
 import { restoreClipboard, restorePlaces } from "./guest.ts";
 import { nutHands } from "./hands.ts";
 import { type IdleWatch, watchIdle } from "./idle.ts";
+import { hearLateCopy } from "./late-copy.ts";
 import type { NutCalls } from "./nut-calls.ts";
 import { type NutDesk, pollUntil } from "./nut-desk.ts";
 import { inputRefusal, titlesRefusal } from "./pointer.ts";
@@ -62,7 +65,7 @@ export function openNutDesktop(deps: NutDesktopDeps): DriverDesktop {
       keepGuest: (state, own) => keepGuest(line, display, state, own),
       forgetGuest: () => forgetGuest(line),
       abandonGuest: () => abandonGuest(line),
-      newSentinel: () => `swarm-looks-${random.hex(16)}`,
+      newSentinel: () => sentinel(random),
       release: async () => {
         const last = idle.lastOwnInput();
         if (last !== null) leaveLastInput(line, last);
@@ -148,8 +151,7 @@ async function putBackLeftBehind({ desk, idle, line }: Session): Promise<void> {
   // Our keys may have had a text copied whose hash the crashed process could not write down any more.
   const isUntouched = (await idle.humanIdleMs()) > Date.now() - at - TOUCH_SLACK_MS;
   const clipboard = nutClipboard(desk, () => undefined, own);
-  const now = isUntouched ? await clipboard.read() : null;
-  if (now !== null) clipboard.provoked(now);
+  if (isUntouched) await hearLateCopy(desk.clock, clipboard);
   await restoreClipboard(clipboard, state);
   if (isUntouched) await restoreAll(desk, state);
   idle.acted();

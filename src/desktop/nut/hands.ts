@@ -8,6 +8,7 @@ import { NutComposer } from "./composer.ts";
 import { rememberGuest, restoreClipboard, restorePlaces } from "./guest.ts";
 import type { IdleWatch } from "./idle.ts";
 import { isInside, placeInView } from "./in-view.ts";
+import { hearLateCopy } from "./late-copy.ts";
 import type { NutWindow, NutWindowId } from "./nut-calls.ts";
 import type { NutDesk, Permission } from "./nut-desk.ts";
 import { reach } from "./pointer.ts";
@@ -91,10 +92,17 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
     look: (keys, patienceMs) => aimed((at) => composer.look(at, keys, patienceMs)),
     pasteAndLook: (content, keys, patienceMs) =>
       aimed((at) => composer.pasteAndLook(at, content, keys, patienceMs)),
+    // Nobody tells here when a program takes the clipboard.
+    lateAnswers: () => Promise.resolve([]),
+    copiedByOthers: () => Promise.resolve([]),
     async restore(state) {
       aim = null;
       guest = null;
       if (deps.lockRefusal() !== null) return deps.abandonGuest();
+      const openSince = composer.copyOpenSince;
+      // A person who did something since may have copied something.
+      const isOurs = openSince !== null && (await idle.humanIdleMs()) >= desk.clock.monotonic() - openSince;
+      if (isOurs) await hearLateCopy(desk.clock, clipboard);
       await restoreClipboard(clipboard, state);
       await restorePlaces(desk, state, { windows, movedFrom, leftPointerAt });
       idle.acted();

@@ -114,21 +114,30 @@ function makeAim(
           `another window took the focus from "${titlePattern}" during the attempt`,
           "nothing was submitted; the message is tried again by itself",
         );
+  const pressesBefore = x.strangePresses();
+  const othersPressed = (): Refusal | null =>
+    x.strangePresses() === pressesBefore
+      ? null
+      : handsOff(
+          "human_active",
+          `somebody pressed a key or a mouse button while "${titlePattern}" was being used`,
+          "nothing more was typed; the message is tried again by itself in the next pause",
+        );
   /** Runs `act` with the X server to itself, if the target is right; `act` sends input or says why not. */
   const alone = async <T extends object>(act: () => Promise<Guarded<T>>): Promise<Guarded<T>> => {
     const denied = permission.refusal();
-    if (denied) return denied;
+    if (denied) return { ...denied, mayBePressed: false };
     await handsAreOff(x);
     let isSent = false;
     x.client.GrabServer();
     try {
       const problem = await check(x, window, titlePattern);
-      const refusal = problem ?? focusLost() ?? permission.refusal();
-      if (refusal) return refusal;
+      const refusal = problem ?? othersPressed() ?? focusLost() ?? permission.refusal();
+      if (refusal) return { ...refusal, mayBePressed: false };
       isSent = true;
       return await act();
     } catch (cause) {
-      return windowGone(titlePattern, cause);
+      return { ...windowGone(titlePattern, cause), mayBePressed: isSent };
     } finally {
       x.client.UngrabServer();
       await x.sync();

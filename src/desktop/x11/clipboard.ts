@@ -25,11 +25,16 @@ export interface ClipboardRequest {
 }
 
 export interface X11Clipboard {
-  /** Offers this from now on (null: nothing that could be pasted), and owns the clipboard. */
+  /**
+   * Offers this from now on (null: nothing that could be pasted), and owns the clipboard; what `keepOthers` is to keep was
+   * read before. A program that takes it again and again at that moment has it in the end.
+   */
   offer(content: Content | null): Promise<void>;
   readonly isOwner: boolean;
   /** How often other programs have taken the clipboard. */
   readonly takes: number;
+  /** How often the program that this window belongs to has. */
+  takesOf(window: WindowId): number;
   /** The window that owns the clipboard now, 0 for none. */
   owner(): Promise<WindowId>;
   /** The text in the clipboard, or null: empty, not text, or no answer within `timeoutMs`. */
@@ -41,6 +46,10 @@ export interface X11Clipboard {
   onRequest(listener: (request: ClipboardRequest) => void): () => void;
   /** Another program took the clipboard, from whomever, itself included. */
   onTaken(listener: (owner: WindowId) => void): () => void;
+  /** Who took it last is neither this process nor a program of which `isKnown` is true. */
+  isTakenByOthers(isKnown: (owner: WindowId) => boolean): boolean;
+  /** From now on `keep` is told each text that a program puts there of which `isKnown` is not true. */
+  keepOthers(isKnown: (owner: WindowId) => boolean, keep: (text: string) => void): () => void;
 }
 
 const TEXT_KINDS = ["UTF8_STRING", "text/plain;charset=utf-8", "TEXT", "STRING", "text/plain"] as const;
@@ -48,6 +57,9 @@ const TEXT_KINDS = ["UTF8_STRING", "text/plain;charset=utf-8", "TEXT", "STRING",
 const SET_OWNER = 1;
 /** A kind larger than this is not kept with a draft. */
 const RICH_BYTES = 1 << 20;
+const TAKE_TRIES = 5;
+/** A text that somebody has just put there is given this time to come, in milliseconds. */
+const OTHERS_MS = 1_000;
 
 export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
   const window = x.client.AllocID();
@@ -61,7 +73,24 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
   let isOwner = false;
   let takes = 0;
   let ownedSince = 0;
+  let lastTaker: WindowId = 0;
+  /** Takings by others whose text is being read. */
+  let unread = 0;
+  const waiting: (() => void)[] = [];
+  const othersRead = (): Promise<void> =>
+    unread === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve));
+  /** One reading at a time: they share a property. */
+  let reading: Promise<unknown> = Promise.resolve();
+  const readKind = (target: number, timeoutMs: number): Promise<Buffer | null> => {
+    const read = reading.then(() => readSelection(x, window, selection, target, timeoutMs));
+    reading = read;
+    return read;
+  };
 
+  const takesByClient = new Map<WindowId, number>();
+  const clientOf = (id: WindowId): WindowId => id & ~x.display.resource_mask;
+  const countTake = (owner: WindowId) =>
+    takesByClient.set(clientOf(owner), (takesByClient.get(clientOf(owner)) ?? 0) + 1);
   const answer = (event: XEvent) => {
     const requestor = event["requestor"] as number;
     const target = event["target"] as number;
@@ -97,6 +126,8 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
       isOwner = event["owner"] === window;
       if (isOwner) return;
       takes += 1;
+      lastTaker = event["owner"] as number;
+      countTake(lastTaker);
       for (const listener of [...takenListeners]) listener(event["owner"] as number);
     }
   });
@@ -108,37 +139,61 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
     get takes() {
       return takes;
     },
+    takesOf: (owner) => takesByClient.get(clientOf(owner)) ?? 0,
     async offer(content) {
       offered = content === null ? null : await kindsOf(x, content);
-      if (isOwner) return;
-      ownedSince = await serverTime(x, window);
-      x.client.SetSelectionOwner(window, selection, ownedSince);
-      await x.sync();
+      let isTaken = false;
+      for (let tries = 0; !isTaken && tries < TAKE_TRIES; tries++) {
+        ownedSince = await serverTime(x, window);
+        await othersRead();
+        // Nobody can put anything there between the look for what is unread and the taking.
+        x.client.GrabServer();
+        try {
+          await x.sync();
+          isTaken = unread === 0 || tries === TAKE_TRIES - 1;
+          if (isTaken) x.client.SetSelectionOwner(window, selection, ownedSince);
+        } finally {
+          x.client.UngrabServer();
+          await x.sync();
+        }
+      }
     },
     owner: () => x.ask<number>((r) => x.client.GetSelectionOwner(selection, r)),
     async read(timeoutMs) {
-      const data = await readSelection(x, window, selection, x.atom("UTF8_STRING"), timeoutMs);
+      const data = await readKind(x.atom("UTF8_STRING"), timeoutMs);
       return data === null ? null : data.toString("utf8");
     },
     async isTextless(timeoutMs) {
-      const targets = await readSelection(x, window, selection, x.atom("TARGETS"), timeoutMs);
+      const targets = await readKind(x.atom("TARGETS"), timeoutMs);
       return targets !== null && !wordsIn(targets).some((kind) => textKinds.has(kind));
     },
     async readRich(timeoutMs) {
       const text = await clipboard.read(timeoutMs);
       if (text === null) return null;
-      const targets = await readSelection(x, window, selection, x.atom("TARGETS"), timeoutMs);
+      const targets = await readKind(x.atom("TARGETS"), timeoutMs);
       const flavors: Record<string, string> = {};
       for (const kind of wordsIn(targets ?? Buffer.alloc(0))) {
         const name = await x.ask<string>((r) => x.client.GetAtomName(kind, r));
         if (!/^(text\/html|chromium\/|application\/)/.test(name)) continue;
-        const data = await readSelection(x, window, selection, kind, timeoutMs);
+        const data = await readKind(kind, timeoutMs);
         if (data !== null && data.length <= RICH_BYTES) flavors[name] = data.toString("base64");
       }
       return { text, flavors };
     },
     onRequest: (listener) => subscribe(requestListeners, listener),
     onTaken: (listener) => subscribe(takenListeners, listener),
+    isTakenByOthers: (isKnown) => !isOwner && lastTaker !== 0 && !isKnown(lastTaker),
+    keepOthers: (isKnown, keep) =>
+      subscribe(takenListeners, (owner) => {
+        if (owner === 0 || isKnown(owner)) return;
+        unread += 1;
+        void clipboard.read(OTHERS_MS).then((text) => {
+          // Else it may be the text of whoever came after.
+          if (text !== null && lastTaker === owner) keep(text);
+          unread -= 1;
+          if (unread === 0) for (const wake of waiting.splice(0)) wake();
+        });
+      }),
   };
   return clipboard;
 }

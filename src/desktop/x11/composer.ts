@@ -45,7 +45,9 @@ export interface Copies {
 }
 
 export interface OpenCopy {
-  /** How often the clipboard had been taken by then. */
+  /** A window of the program that it was asked of. */
+  readonly of: WindowId;
+  /** How often that program had taken the clipboard by then. */
   readonly takes: number;
   /** When it was given up, in milliseconds of `performance.now()`. */
   readonly at: number;
@@ -57,49 +59,69 @@ export function composerReader(
   keyboard: Keyboard,
   copies: Copies,
 ): ComposerReader {
-  const leaveOpen = () => {
-    copies.open = { takes: clipboard.takes, at: performance.now() };
+  const leaveOpen = ({ window }: Aim) => {
+    copies.open = { of: window, takes: clipboard.takesOf(window), at: performance.now() };
   };
-  const isAnsweredLate = () => copies.open !== null && clipboard.takes !== copies.open.takes;
+  const isAnsweredLate = () =>
+    copies.open !== null && clipboard.takesOf(copies.open.of) !== copies.open.takes;
   const onCopied = (owner: WindowId) => {
     copies.by = owner;
   };
 
-  const press = (aim: Aim, chords: readonly string[], onSent: () => void = () => undefined) => {
+  /** Null: `isAllowed` was false right before, and nothing was pressed. */
+  const pressIf = async (
+    aim: Aim,
+    chords: readonly string[],
+    isAllowed: () => boolean,
+    onSent: () => void,
+  ): Promise<Guarded<object> | null> => {
     const codes = chords.map((chord) => keyboard.codes(chord));
-    return aim.guarded(() => {
+    let isPressed = false;
+    const pressed = await aim.guarded(() => {
+      if (!isAllowed()) return;
+      isPressed = true;
       pressChords(x, codes);
       onSent();
     });
+    return pressed.ok && !isPressed ? null : pressed;
   };
 
-  /** Presses the keys and hears what the target says; "vandal": another program took the clipboard meanwhile. */
+  /** Presses the keys and hears what the target says; "vandal": another program took the clipboard before or meanwhile. */
   const pressAndHear = async (
     aim: Aim,
     chords: readonly string[],
     patienceMs: number,
-  ): Promise<Refusal | { readonly ok: true; readonly look: Look | "vandal"; readonly isTaken: boolean }> => {
+  ): Promise<
+    Refusal | { readonly ok: true; readonly look: Look | "vandal"; readonly isPressed: boolean }
+  > => {
     const ear = listen(x, clipboard, aim, onCopied);
     try {
-      const pressed = await press(aim, chords, ear.keysSent);
+      // A copy would overwrite what somebody else has just put there.
+      const isFree = () => !clipboard.isTakenByOthers((owner) => x.isSameClient(owner, aim.window));
+      const pressed = await pressIf(aim, chords, isFree, ear.keysSent);
+      if (pressed === null) return { ok: true, look: "vandal", isPressed: false };
       if (!pressed.ok) return pressed;
       const heard = await ear.answer(1, patienceMs);
       // An answer to a copy from before leaves this one open.
-      if (heard.kind === "silence" || copies.open !== null) leaveOpen();
+      if (heard.kind === "silence" || copies.open !== null) leaveOpen(aim);
       const look = await interpret(x, clipboard, aim, heard, true);
-      return aim.focusLost() ?? { ok: true, look, isTaken: ear.isTaken() };
+      return aim.focusLost() ?? { ok: true, look, isPressed: true };
     } finally {
       ear.stop();
     }
   };
 
   const look: ComposerReader["look"] = async (aim, keys, patienceMs) => {
+    let select = keys.select;
+    let mayBePressed = false;
     for (let tries = 0; tries < VANDAL_LIMIT; tries++) {
       await clipboard.offer(null);
-      // What is selected stays so: the keys that select may do more than that, and are pressed once.
-      const chords = tries === 0 ? [...keys.select, keys.copy] : [keys.copy];
-      const result = await pressAndHear(aim, chords, patienceMs);
-      if (!result.ok) return result;
+      const after = keys.collapse ? [keys.collapse.by] : [];
+      const result = await pressAndHear(aim, [...select, keys.copy, ...after], patienceMs);
+      if (!result.ok) return mayBePressed ? { ...result, mayBePressed } : result;
+      // The keys that select may do more than that, and are pressed once.
+      if (result.isPressed) select = keys.collapse?.again ?? [];
+      mayBePressed ||= result.isPressed;
       if (result.look === "vandal") continue;
       if (isAnswerTo(keys, result.look)) copies.open = null;
       return { ok: true, look: result.look };
@@ -107,22 +129,9 @@ export function composerReader(
     return clipboardBusy(aim);
   };
 
-  /** Null: the clipboard was taken since it was offered, and nothing was pressed. */
-  const pressAsOwner = async (aim: Aim, chords: readonly string[], onSent: () => void) => {
-    const codes = chords.map((chord) => keyboard.codes(chord));
-    let isStillOurs = false;
-    const pressed = await aim.guarded(() => {
-      isStillOurs = clipboard.isOwner && !isAnsweredLate();
-      if (!isStillOurs) return;
-      pressChords(x, codes);
-      onSent();
-    });
-    return pressed.ok && !isStillOurs ? null : pressed;
-  };
-
   /** The answer to an earlier copy came before the keys were pressed. */
   const answeredBefore = async (aim: Aim): Promise<Guarded<PasteLook>> => {
-    leaveOpen();
+    leaveOpen(aim);
     const look = await interpret(x, clipboard, aim, { kind: "answer", ms: 0 }, true);
     const held = look !== "vandal" && look.kind === "text" ? look.content : null;
     return (
@@ -147,7 +156,7 @@ export function composerReader(
     if (copies.open === null) return { look: first, overtaken: null };
     const isFirst = ear.answers() === 1;
     const next = await ear.answer(2, Math.max(NEXT_FLOOR_MS, first.ms * NEXT_FACTOR));
-    leaveOpen();
+    leaveOpen(aim);
     if (next.kind === "silence") return { look: first, overtaken: null };
     const look = await interpret(x, clipboard, aim, next, true);
     if (look !== "vandal" && look.kind === "text" && isShown(content, look.content.text)) copies.open = null;
@@ -155,14 +164,21 @@ export function composerReader(
   };
 
   const reader: ComposerReader = {
-    press: (aim, chords) => press(aim, chords),
+    press: (aim, chords) =>
+      aim.guarded(() =>
+        pressChords(
+          x,
+          chords.map((chord) => keyboard.codes(chord)),
+        ),
+      ),
     look,
     async pasteAndLook(aim, content, keys, patienceMs) {
       await clipboard.offer(content);
       const ear = listen(x, clipboard, aim, onCopied);
       try {
         const chords = [keys.before, keys.paste, keys.selectAll, keys.copy, ...(keys.after ?? [])];
-        const pressed = await pressAsOwner(aim, chords, ear.keysSent);
+        const isStillOurs = () => clipboard.isOwner && !isAnsweredLate();
+        const pressed = await pressIf(aim, chords, isStillOurs, ear.keysSent);
         if (pressed === null) return answeredBefore(aim);
         if (!pressed.ok) return pressed;
         const { look, overtaken } = await hearPasted(aim, ear, content, patienceMs);

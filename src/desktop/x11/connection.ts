@@ -1,5 +1,6 @@
 /** One connection to an X server, with promises, named atoms and the questions that several parts ask. */
 import x11, { type Display, type XClient, type XEvent } from "x11";
+import { countPresses } from "./presses.ts";
 
 export type WindowId = number;
 
@@ -24,6 +25,8 @@ export interface XConnection {
   readonly xtest: Xtest;
   readonly fixes: Fixes;
   readonly screenSaver: ScreenSaver | null;
+  /** How many keys and buttons were pressed by anybody else since the connection was opened. Exact after `sync`. */
+  strangePresses(): number;
   /** Rejects when the server refuses; the window may just have gone. */
   ask<T>(question: (reply: (error: Error | null, value: T) => void) => void): Promise<T>;
   atom(name: string): number;
@@ -103,12 +106,21 @@ export async function connectX11(displayName: string, onLost: (cause: Error) => 
     for (const listener of [...listeners]) listener(event);
   });
 
+  const presses = await countPresses(client, screen.root);
+  const xtest = await ask<Xtest>((r) => client.require("xtest", r));
+
   return {
     client,
     display,
     root: screen.root,
     screen: { width: screen.pixel_width, height: screen.pixel_height },
-    xtest: await ask((r) => client.require("xtest", r)),
+    xtest: {
+      FakeInput(type, ...rest) {
+        presses.sent(type);
+        xtest.FakeInput(type, ...rest);
+      },
+    },
+    strangePresses: presses.strange,
     fixes: await ask((r) => client.require("fixes", r)),
     screenSaver: await ask<ScreenSaver>((r) => client.require("screen-saver", r)).catch(() => null),
     ask,

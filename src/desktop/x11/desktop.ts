@@ -151,6 +151,8 @@ function untilLost(hands: Hands, lost: Promise<never>, display: string): Hands {
     look: guard(hands.look),
     pasteAndLook: guard(hands.pasteAndLook),
     restore: guard(hands.restore),
+    lateAnswers: guard(hands.lateAnswers),
+    copiedByOthers: guard(hands.copiedByOthers),
     release: hands.release,
   };
 }

@@ -9,9 +9,10 @@ import { type Copies, composerReader } from "./composer.ts";
 import type { WindowId, XConnection } from "./connection.ts";
 import { type Disturbance, pointerPosition, rememberGuest, restorePlaces } from "./guest.ts";
 import type { IdleWatch } from "./idle.ts";
+import { intoView } from "./in-view.ts";
 import type { Keyboard } from "./keyboard.ts";
-import { hearLateAnswer } from "./late-answer.ts";
-import { listWindows, requestPosition, windowAt, windowRect } from "./windows.ts";
+import { hearLateAnswer, hearLateTexts } from "./late-answer.ts";
+import { listWindows, windowAt, windowRect } from "./windows.ts";
 
 export interface X11Desk {
   readonly displayName: string;
@@ -40,9 +41,8 @@ export interface HandsDeps {
   readonly release: () => Promise<void>;
 }
 
-/** Room left around a window's point that was moved into view, in pixels. */
-const MARGIN = 8;
-const MOVE_TIMEOUT_MS = 1_000;
+/** A window that lies over the point may go away: so long it is waited for. In milliseconds. */
+const COVERED_MS = 1_000;
 
 export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   const { x, clipboard, keyboard, idle } = desk;
@@ -56,6 +56,12 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   let aim: Aim | null = null;
   let input: InputPoint = { x: 0, y: 0, from: "top-left" };
   let leftPointerAt: Point | null = null;
+  /** What was found; the text is the newest that anybody but us or the target has put there since. */
+  let found: GuestState | null = null;
+  let stopKeeping: () => void = () => undefined;
+  let target: WindowId = 0;
+  const late: string[] = [];
+  const others: string[] = [];
 
   const aimed = async <T extends object>(use: (aim: Aim) => Promise<Guarded<T>>): Promise<Guarded<T>> =>
     aim ? use(aim) : refuse("internal", "nothing was aimed at", "please report this");
@@ -74,6 +80,26 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       desk.copies.open = null;
       const state = await rememberGuest(x, clipboard, desk.served);
       deps.keepGuest(state);
+      found = state;
+      stopKeeping();
+      late.length = 0;
+      others.length = 0;
+      const stopHearing = hearLateTexts(desk, () => target, late);
+      const windows = (await x.numbers(x.root, "_NET_CLIENT_LIST")) ?? [];
+      target = 0;
+      // Before the aim, a program with windows may still answer the copy of a driver that was killed.
+      const stopOthers = clipboard.keepOthers(
+        (owner) => (target === 0 ? windows : [target]).some((window) => x.isSameClient(owner, window)),
+        (text) => {
+          others.push(text);
+          found = { ...state, clipboardText: text };
+          deps.keepGuest(found);
+        },
+      );
+      stopKeeping = () => {
+        stopOthers();
+        stopHearing();
+      };
       return state;
     },
     async aim(windowId, title, inputPoint, deadlineMs) {
@@ -81,6 +107,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       input = inputPoint;
       aim = null;
       const window = Number(windowId);
+      target = window;
       const before = (await listWindows(x)).find((w) => w.id === windowId);
       disturb({ window, wasMinimised: before?.isMinimised ?? false, movedFrom: null });
       const result = await aimAt(x, window, title, permission, deadlineMs);
@@ -115,18 +142,26 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     pasteAndLook: (content, keys, patienceMs) =>
       aimed((at) => composer.pasteAndLook(at, content, keys, patienceMs)),
     async restore(state) {
-      const leftAt = aim?.window ?? 0;
       aim?.end();
       aim = null;
-      if (deps.lockRefusal() !== null) return deps.abandonGuest();
+      if (deps.lockRefusal() !== null) {
+        stopKeeping();
+        return deps.abandonGuest();
+      }
       await restorePlaces(x, state, disturbances.splice(0), leftPointerAt);
       acted();
-      if (desk.copies.open !== null) await hearLateAnswer(desk, desk.copies.open, leftAt);
-      if (deps.lockRefusal() !== null) return deps.abandonGuest();
-      const text = await restoreClipboard(desk, state);
+      if (desk.copies.open !== null) await hearLateAnswer(desk, desk.copies.open);
+      if (deps.lockRefusal() !== null) {
+        stopKeeping();
+        return deps.abandonGuest();
+      }
+      const text = await restoreClipboard(desk, () => found ?? state);
+      stopKeeping();
       if (text === null) deps.forgetGuest();
       else deps.handOver(text);
     },
+    lateAnswers: () => Promise.resolve([...late]),
+    copiedByOthers: () => Promise.resolve([...others]),
     release: () => deps.release(),
   };
 }
@@ -137,7 +172,7 @@ async function clickWhenSeen(
   aim: Aim,
   pointIn: (rect: Rect) => Point,
 ): Promise<Guarded<{ readonly point: Point }>> {
-  const end = performance.now() + MOVE_TIMEOUT_MS;
+  const end = performance.now() + COVERED_MS;
   for (;;) {
     const clicked = await aim.click(pointIn);
     if (clicked.ok || clicked.error.code !== "window_covered") return clicked;
@@ -161,57 +196,21 @@ function coveredBy(other: DesktopWindow | null, aim: Aim, refusal: Refusal): Ref
  */
 export async function restoreClipboard(
   desk: X11Desk,
-  state: GuestState,
-  isNobodys = false,
+  state: () => GuestState,
+  isNobodys: (owner: WindowId) => boolean = () => false,
 ): Promise<string | null> {
   const { clipboard } = desk;
   const owner = await clipboard.owner();
-  const isFree = isNobodys || owner === 0 || clipboard.isOwner || owner === desk.copies.by;
-  const text = isFree ? state.clipboardText : null;
-  desk.served = text;
-  if (isFree) await clipboard.offer(text === null ? null : { text, flavors: {} });
-  return text;
-}
-
-async function intoView(
-  x: XConnection,
-  window: WindowId,
-  title: string,
-  input: InputPoint,
-  rect: Rect,
-): Promise<Guarded<{ readonly point: Point; readonly rect: Rect; readonly movedFrom: Point | null }>> {
-  const point = screenPoint(input, rect);
-  if (!isInside(point, rect)) {
-    return refuse(
-      "calibration_stale",
-      `the input point of "${title}" (${input.x}, ${input.y} from ${input.from}) lies outside of its window, which is ${rect.width} × ${rect.height} now`,
-      "show swarm the place again: swarm calibrate",
-    );
+  const isFree = owner === 0 || clipboard.isOwner || owner === desk.copies.by || isNobodys(owner);
+  if (!isFree) {
+    desk.served = null;
+    return null;
   }
-  const screen = { x: 0, y: 0, ...x.screen };
-  if (isInside(point, screen)) return { ok: true, point, rect, movedFrom: null };
-  const shift = {
-    x: Math.min(Math.max(point.x, MARGIN), x.screen.width - MARGIN) - point.x,
-    y: Math.min(Math.max(point.y, MARGIN), x.screen.height - MARGIN) - point.y,
-  };
-  requestPosition(x, window, { x: rect.x + shift.x, y: rect.y + shift.y });
-  const end = performance.now() + MOVE_TIMEOUT_MS;
-  while (performance.now() < end) {
-    const now = await windowRect(x, window);
-    const moved = screenPoint(input, now);
-    if (isInside(moved, screen))
-      return { ok: true, point: moved, rect: now, movedFrom: { x: rect.x, y: rect.y } };
-    await new Promise((resolve) => setTimeout(resolve, 2));
+  for (;;) {
+    const text = state().clipboardText;
+    desk.served = text;
+    await clipboard.offer(text === null ? null : { text, flavors: {} });
+    // Somebody may have put a text there at that moment, which was read before it was taken over.
+    if (state().clipboardText === text) return text;
   }
-  return refuse(
-    "point_off_screen",
-    `the input point of "${title}" lies off the screen, and its window could not be moved into view`,
-    "move the window so that its input field can be seen; the message is tried again by itself",
-  );
-}
-
-function isInside(point: Point, rect: Rect): boolean {
-  return (
-    point.x >= rect.x && point.y >= rect.y && point.x < rect.x + rect.width && point.y < rect.y + rect.height
-  );
 }

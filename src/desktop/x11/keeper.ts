@@ -1,12 +1,16 @@
 /** Gives the person's clipboard text to a program that serves it after this process has ended. */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { WindowId } from "./connection.ts";
 import type { X11Desk } from "./hands.ts";
 import { nextTaking } from "./late-answer.ts";
 
 export interface ClipboardKeeper {
-  /** Starts a keeper. True when it was seen to have the text; else this process serves it on. */
-  handOver(text: string): Promise<boolean>;
+  /**
+   * Starts a keeper. True when it was seen to have the text; else this process serves it on. `isNobodys`: what this program
+   * copies meanwhile is no newer text of a person.
+   */
+  handOver(text: string, isNobodys?: (owner: WindowId) => boolean): Promise<boolean>;
   /** The same when nothing has happened for a while; `onKept` is told when it has the text. */
   handOverSoon(text: string, onKept: () => void): void;
   /** Calls off what was to be handed over soon, and waits for what is under way. */
@@ -20,8 +24,8 @@ const HAND_OVER_TIMEOUT_MS = 3_000;
 export function clipboardKeeper(desk: X11Desk): ClipboardKeeper {
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<boolean> = Promise.resolve(false);
-  const handOver = (text: string) => {
-    underWay = giveToKeeper(desk, text).catch(() => false);
+  const handOver: ClipboardKeeper["handOver"] = (text, isNobodys = () => false) => {
+    underWay = giveToKeeper(desk, text, isNobodys).catch(() => false);
     return underWay;
   };
   return {
@@ -39,20 +43,43 @@ export function clipboardKeeper(desk: X11Desk): ClipboardKeeper {
   };
 }
 
-/** clipboardy starts a program that serves the text after this process has ended. Believed only when read back. */
-async function giveToKeeper(desk: X11Desk, text: string): Promise<boolean> {
+/**
+ * clipboardy starts a program that serves the text after this process has ended. Believed only when read back. What
+ * somebody has copied since stays, also where the program took it over right after.
+ */
+async function giveToKeeper(
+  desk: X11Desk,
+  text: string,
+  isNobodys: (owner: WindowId) => boolean,
+): Promise<boolean> {
+  const { clipboard } = desk;
+  if (!clipboard.isOwner) return true;
+  let newer: string | null = null;
+  const stop = clipboard.keepOthers(isNobodys, (taken) => {
+    if (taken !== text) newer = taken;
+  });
+  try {
+    // xsel takes the clipboard some time after the call has returned.
+    const { takes } = clipboard;
+    await writeWithClipboardy(desk, text);
+    await nextTaking(clipboard, takes, HAND_OVER_TIMEOUT_MS);
+    const now = clipboard.isOwner ? null : await clipboard.read(HAND_OVER_TIMEOUT_MS);
+    if (now === text && newer !== null) await writeWithClipboardy(desk, newer);
+    const isKept = now !== null && (now === text || now === newer);
+    if (isKept) desk.served = null;
+    else await clipboard.offer({ text: newer ?? text, flavors: {} });
+    return isKept;
+  } finally {
+    stop();
+  }
+}
+
+async function writeWithClipboardy(desk: X11Desk, text: string): Promise<void> {
   const display = process.env["DISPLAY"];
   process.env["DISPLAY"] = desk.displayName;
   try {
     const { default: clipboardy } = await import("clipboardy");
-    // xsel takes the clipboard some time after the call has returned.
-    const { takes } = desk.clipboard;
     await withTimeout(clipboardy.write(text), HAND_OVER_TIMEOUT_MS);
-    await nextTaking(desk.clipboard, takes, HAND_OVER_TIMEOUT_MS);
-    const isKept = !desk.clipboard.isOwner && (await desk.clipboard.read(HAND_OVER_TIMEOUT_MS)) === text;
-    if (isKept) desk.served = null;
-    else await desk.clipboard.offer({ text, flavors: {} });
-    return isKept;
   } finally {
     if (display === undefined) delete process.env["DISPLAY"];
     else process.env["DISPLAY"] = display;

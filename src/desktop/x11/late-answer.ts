@@ -8,29 +8,48 @@ import type { X11Desk } from "./hands.ts";
 const GIVEN_UP_MS = 2_500;
 /** Several copies may lie in one queue: the last is answered when for so long none was. In milliseconds. */
 const QUIET_MS = 100;
+const LATE_TEXT_MS = 500;
 
 /** Waits for the answer to a copy that an attempt has given up. */
-export async function hearLateAnswer(desk: X11Desk, open: OpenCopy, askedOf: WindowId): Promise<void> {
-  const { clipboard, copies, idle, x } = desk;
-  if (!(await copyAnswered(clipboard, open.takes, open.at + GIVEN_UP_MS - performance.now()))) return;
+export async function hearLateAnswer(desk: X11Desk, open: OpenCopy): Promise<void> {
+  const { clipboard, copies, idle } = desk;
+  const leftMs = open.at + GIVEN_UP_MS - performance.now();
+  if (!(await copyAnswered(clipboard, () => clipboard.takesOf(open.of), open.takes, leftMs))) return;
   const owner = await clipboard.owner();
   const isPersons = (await idle.humanIdleMs()) < performance.now() - open.at;
-  if (x.isSameClient(owner, askedOf) && !isPersons) copies.by = owner;
+  if (desk.x.isSameClient(owner, open.of) && !isPersons) copies.by = owner;
 }
 
-/** True when the clipboard was taken more than `takes` times, and then left alone; false after `timeoutMs`. */
+/** Reads at once what the target answers to a copy that was given up: its next answer may follow within milliseconds. */
+export function hearLateTexts(
+  { clipboard, copies, x }: X11Desk,
+  target: () => WindowId,
+  heard: string[],
+): () => void {
+  return clipboard.onTaken((owner) => {
+    if (copies.open === null || !x.isSameClient(owner, target())) return;
+    void clipboard.read(LATE_TEXT_MS).then((text) => {
+      if (text !== null) heard.push(text);
+    });
+  });
+}
+
+/** True when `count` (of takings of the clipboard) rose above `takes`, and then stayed; false after `timeoutMs`. */
 export async function copyAnswered(
   clipboard: X11Clipboard,
+  count: () => number,
   takes: number,
   timeoutMs: number,
 ): Promise<boolean> {
   let known = takes;
-  let waitMs = timeoutMs;
+  let until = performance.now() + timeoutMs;
   for (;;) {
-    await nextTaking(clipboard, known, waitMs);
-    if (clipboard.takes === known) return known !== takes;
-    known = clipboard.takes;
-    waitMs = QUIET_MS;
+    const all = clipboard.takes;
+    if (count() === known) await nextTaking(clipboard, all, until - performance.now());
+    if (count() !== known) {
+      known = count();
+      until = performance.now() + QUIET_MS;
+    } else if (performance.now() >= until) return known !== takes;
   }
 }
 

@@ -2,6 +2,7 @@
 import type { GuestState } from "../../ports/desktop.ts";
 import { lastInputLeft } from "../desktop-line.ts";
 import { forgetGuest, keepGuest, knownRequestors, leftBehind } from "../guest-file.ts";
+import type { WindowId } from "./connection.ts";
 import { restorePlaces } from "./guest.ts";
 import { restoreClipboard, type X11Desk } from "./hands.ts";
 import { machineNow } from "./idle.ts";
@@ -13,7 +14,7 @@ const PREVIOUS_OWNER_MS = 1_500;
 const LOOK_EVERY_MS = 20;
 const CLIPBOARD_TRIES = 3;
 /** A page that waited for the killed driver's text goes on with its keys now: so long, in milliseconds, for its copy. */
-const THAWED_COPY_MS = 1_500;
+const THAWED_COPY_MS = 2_500;
 /** The last event before the kill may not be noted. In milliseconds. */
 const UNNOTED_MS = 500;
 /** Input this soon after the crashed driver remembered the desktop was its own. In milliseconds. */
@@ -35,8 +36,10 @@ export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: Cli
     await restoreAllPlaces(desk, kept.state, windows);
     idle.acted();
   }
-  if (isUntouched && isCopyOpen) await copyAnswered(clipboard, takes, THAWED_COPY_MS);
-  const isBack = await putTextBack(desk, kept.state, keeper, isUntouched);
+  if (isUntouched && isCopyOpen) await copyAnswered(clipboard, () => clipboard.takes, takes, THAWED_COPY_MS);
+  // A program with windows may have been told to copy by the killed driver; others have put there what they wanted to.
+  const isAgents = (owner: number) => windows.some((window) => x.isSameClient(window, owner));
+  const isBack = await putTextBack(desk, kept.state, keeper, isAgents);
   // Forgotten only when all is back: this process may be killed as well. Where no keeper could be had, this process is
   // the one that serves the text.
   if (isBack) forgetGuest(line);
@@ -73,18 +76,19 @@ async function restoreAllPlaces(
   await restorePlaces(x, state, disturbances, { x: rootX, y: rootY });
 }
 
-/** While nobody has touched the machine, the clipboard is nobody's. False where this process serves the text itself. */
+/** False where this process serves the text itself. `isNobodys`: what this program has put there was not a person's. */
 async function putTextBack(
   desk: X11Desk,
   state: GuestState,
   keeper: ClipboardKeeper,
-  isUntouched: boolean,
+  isNobodys: (owner: WindowId) => boolean,
 ): Promise<boolean> {
   for (let tries = 0; tries < CLIPBOARD_TRIES; tries++) {
-    const text = await restoreClipboard(desk, state, isUntouched);
+    const text = await restoreClipboard(desk, () => state, isNobodys);
     if (text === null) return true;
-    const isKept = await keeper.handOver(text);
-    if (!isUntouched || (await desk.clipboard.read(PREVIOUS_OWNER_MS)) === text) return isKept;
+    const isKept = await keeper.handOver(text, isNobodys);
+    const isAgain = isNobodys(await desk.clipboard.owner());
+    if (!isAgain || (await desk.clipboard.read(PREVIOUS_OWNER_MS)) === text) return isKept;
   }
   return desk.served === null;
 }

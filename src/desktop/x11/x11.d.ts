@@ -129,6 +129,18 @@ declare module "x11" {
       extension: "fixes",
       reply: Reply<{ SelectSelectionInput(window: number, selection: number, mask: number): void }>,
     ): void;
+    require(
+      extension: "xinput",
+      reply: Reply<{
+        /** Null on servers that know only its first version. */
+        readonly xi2: object | null;
+        readonly AllMasterDevices: number;
+        XISelectEvents(
+          window: number,
+          mask: { readonly deviceId: number; readonly mask: readonly string[] },
+        ): void;
+      }>,
+    ): void;
     on(event: "event", listener: (event: XEvent) => void): void;
     on(event: "error", listener: (error: Error) => void): void;
     on(event: "end", listener: () => void): void;

@@ -9,7 +9,7 @@
 import { hasOneCharacter, lastCharacterKeys } from "../../domain/last-character.ts";
 import type { Guarded, LookKeys } from "../../ports/desktop.ts";
 import { isBlank, isSameEnd } from "./same-text.ts";
-import { look, type Work } from "./work.ts";
+import { look, press, type Work } from "./work.ts";
 
 /** What one step back from the end copies, and the keys that do it. */
 export interface End {
@@ -21,6 +21,7 @@ export interface End {
 const SILENCE_FLOOR_MS = 100;
 const SILENCE_FACTOR = 3;
 const GROWTH = 1.5;
+const LEAVE_MS = 500;
 
 /** Selects the last character of a composer that holds `text`. Null: that was not seen within `limitMs`. */
 export async function selectEnd(
@@ -53,6 +54,15 @@ export async function selectEnd(
     patienceMs *= GROWTH;
   }
   return { ok: true, end: null };
+}
+
+/**
+ * Leaves the caret behind `text`. An editor that still held all to be selected when its window lost the focus would
+ * replace all by the next key of a person.
+ */
+export async function leaveCaretBehind(work: Work, text: string): Promise<void> {
+  const selected = await selectEnd(work, text, LEAVE_MS + work.answerMs * SILENCE_FACTOR);
+  if (selected.ok) await press(work, [work.profile.caretEnd]);
 }
 
 /** Selects the last character; `isOther`: where the text runs the other way than it seems to. */

@@ -7,7 +7,7 @@
  */
 import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { selectEnd } from "./caret.ts";
-import { isCut, sameText, without } from "./same-text.ts";
+import { besides, isCut, plain, sameText } from "./same-text.ts";
 import { look, lookKeys, press, type Work } from "./work.ts";
 
 /** A key that types one character on every layout, opens no menu, and does no harm if a person submits it. */
@@ -32,10 +32,13 @@ export async function holdsNow(work: Work, patienceMs: number): Promise<Guarded<
   if (typeof read !== "string") return read;
   if (read === "") return { ok: true, holds: "no_answer" };
   if (sameText(read, text)) return { ok: true, holds: "text" };
-  if (!endsWithMark(read)) {
-    work.isMarkLeft = false;
+  const rest = withoutOwnMark(work, read);
+  if (rest === read) {
+    noteMark(work, false);
     return { ok: true, holds: "no_mark" };
   }
+  // Somebody has typed on behind it.
+  if (!endsWithMark(read)) return { ok: true, holds: meaning(rest + MARK, text) };
   const erased = await eraseMark(work, read);
   return erased.ok ? { ok: true, holds: meaning(read, text) } : erased;
 }
@@ -44,20 +47,22 @@ function meaning(read: string, text: string): Holds {
   if (isMark(read)) return "nothing";
   if (isOneLonger(read, text)) return "text";
   if (isCut(withoutMark(read), text)) return "cut";
-  return without(read, text) === null ? "other" : "mixed";
+  return besides(withoutMark(read), text) === null ? "other" : "mixed";
 }
 
 /** Types the mark and reads; a page that stood still first answers copies from before, so it is looked at again. */
 async function markedReading(work: Work, patienceMs: number): Promise<string | Refusal> {
   const { profile, attempt, clock } = work;
   const typing = {
+    ...lookKeys(work),
     select: [profile.caretEnd, MARK, profile.selectAll],
-    copy: profile.copy,
     lastCharacter: MARK,
   };
-  const keys = work.isMarkLeft ? lookKeys(work) : typing;
-  work.isMarkLeft = true;
+  const { isMarkLeft } = work;
+  const keys = isMarkLeft ? lookKeys(work) : typing;
+  noteMark(work, true);
   let looked = await look(work, keys, patienceMs);
+  if (!looked.ok && !looked.mayBePressed) noteMark(work, isMarkLeft);
   let read = "";
   let until: number | null = null;
   for (;;) {
@@ -80,12 +85,35 @@ export async function eraseMark(work: Work, read: string): Promise<Guarded<objec
     if (selected.end?.copied !== MARK) return { ok: true };
   }
   const erased = await press(work, isAlone ? [profile.caretEnd, profile.erase] : [profile.erase]);
-  if (erased.ok) work.isMarkLeft = false;
+  if (erased.ok) noteMark(work, false);
   return erased;
 }
 
+/** For whoever comes after a crash, too. A power cut takes composer and record alike: it need not be synced. */
+export function noteMark(work: Work, isLeft: boolean): void {
+  if (work.isMarkLeft === isLeft) return;
+  work.isMarkLeft = isLeft;
+  work.wasMarked ||= isLeft;
+  work.attempt.record({ type: isLeft ? "mark_typed" : "mark_erased", at: work.clock.now() }, false);
+}
+
+/** A slow page may still answer with the mark when it has been erased already. */
+export function isLateMark({ wasMarked }: Work, read: string): boolean {
+  return wasMarked && isMark(read);
+}
+
+/** What was read, without the mark that may stand there: at the end, or where somebody has typed on behind it. */
+export function withoutOwnMark({ isMarkLeft, attempt, draft }: Work, read: string): string {
+  const known = ["", attempt.text, draft?.content.text ?? ""];
+  if (!isMarkLeft || known.some((text) => sameText(text, read))) return read;
+  if (endsWithMark(read)) return withoutMark(read);
+  const all = plain(read);
+  const before = known.map(plain).find((text) => all.startsWith(text + MARK));
+  return before === undefined ? read : before + all.slice(before.length + MARK.length);
+}
+
 /** True when this is the mark alone. */
-export function isMark(text: string): boolean {
+function isMark(text: string): boolean {
   return text.trim() === MARK;
 }
 

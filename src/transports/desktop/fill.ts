@@ -9,7 +9,17 @@ import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { endKeys } from "./caret.ts";
-import { editorThere, isOwnText, isTooLarge, keepDraft } from "./keep-draft.ts";
+import { noteMark, withoutOwnMark } from "./control.ts";
+import {
+  editorThere,
+  isOwnText,
+  isStrayCopy,
+  isTooLarge,
+  keepDraft,
+  keepOnce,
+  ownTextIn,
+} from "./keep-draft.ts";
+import { hearOthers } from "./remains.ts";
 import { halfOf, isBlank, isOfDraft, sameText, without } from "./same-text.ts";
 import { lateMs, settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
@@ -50,6 +60,7 @@ async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unsee
   if (!pasted.ok) return refused(pasted);
   const isShown = (text: string) => without(text, attempt.text) !== null;
   const isPasted = pasted.look.kind === "text" && isShown(pasted.look.content.text);
+  work.isTextSeen ||= isPasted;
   if (pasted.overtaken && !isPasted) return answeredLate(work, pasted);
   if (pasted.look.kind === "silence") return nothingThere(work, pasted);
   const end = pasted.overtaken ? await keepHeld(work, pasted.overtaken.held) : null;
@@ -61,6 +72,8 @@ async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unsee
 }
 
 function filled(work: Work, answerMs: number): null {
+  work.isTextSeen = true;
+  noteMark(work, false);
   work.timing.record(work.agent.name, "desktop", "answer", answerMs);
   work.answerMs = answerMs;
   return null;
@@ -75,12 +88,27 @@ async function firstLook(
   if (!looked.ok) return { isStray: false, end: refused(looked) };
   if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
     return { isStray: false, end: null };
-  const { text } = looked.look.content;
+  const text = withoutOwnMark(work, looked.look.content.text);
+  // Replaced with the mark in it.
+  const isStruck = text !== looked.look.content.text;
+  if (isStruck && isBlank(text)) return { isStray: true, end: null };
   const isKept = draft !== null && isOfDraft(text, draft.content.text);
-  const isStray = isKept || isOwnText(work, text);
-  if (isStray) return { isStray, end: null };
-  if (isTooLarge(text)) return { isStray, end: await wrongPlace(work, text) };
-  return { isStray, end: keepDraft(work, looked.look.content) };
+  if (isKept || isStrayCopy(work, text)) return { isStray: true, end: null };
+  const ours = ownTextIn(work, text);
+  if (ours) return { isStray: true, end: keepRest(work, ours) };
+  if (isTooLarge(text)) return { isStray: false, end: await wrongPlace(work, text) };
+  if (work.isDoubleLikely && keepOnce(work, text)) return { isStray: true, end: null };
+  return { isStray: isStruck, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
+}
+
+/** A text of ours that had to be left is replaced; what a person has typed into it meanwhile is a draft. */
+function keepRest(
+  work: Work,
+  { own, rest }: { readonly own: string; readonly rest: string },
+): Outcome | null {
+  work.strays.push(own);
+  const isKnown = isBlank(rest) || (work.draft !== null && isOfDraft(rest, work.draft.content.text));
+  return isKnown || isOwnText(work, rest) ? null : keepDraft(work, { text: rest, flavors: {} });
 }
 
 /**
@@ -88,7 +116,7 @@ async function firstLook(
  * from the end selects one character; in a page it only shortens the selection.
  */
 async function wrongPlace(work: Work, text: string): Promise<Outcome> {
-  const keys = { ...lookKeys(work), select: [work.profile.caretEnd, "Shift+Left"] };
+  const keys = { select: [work.profile.caretEnd, "Shift+Left"], copy: work.profile.copy };
   for (let tries = 0; tries < CARET_TRIES; tries++) {
     const looked = await look(work, keys, lateMs(work.answerMs));
     if (!looked.ok) return refused(looked);
@@ -101,7 +129,7 @@ async function wrongPlace(work: Work, text: string): Promise<Outcome> {
 
 /** Pastes, with all the time that the attempt has: giving up leaves keys in a slow page's queue. */
 async function paste(work: Work, content: Content, before: string): Promise<Guarded<PasteLook>> {
-  const { profile, hands } = work;
+  const { profile, hands, isTextLeft } = work;
   work.isTextLeft = true;
   const keys = {
     before,
@@ -111,7 +139,9 @@ async function paste(work: Work, content: Content, before: string): Promise<Guar
     after: endKeys(work, content.text),
   };
   work.isEndSelected = true;
-  return hands.pasteAndLook(content, keys, Math.max(500, leftMs(work) - RESERVE_MS));
+  const pasted = await hands.pasteAndLook(content, keys, Math.max(500, leftMs(work) - RESERVE_MS));
+  if (!pasted.ok && !pasted.mayBePressed) work.isTextLeft = isTextLeft;
+  return pasted;
 }
 
 /**
@@ -153,19 +183,27 @@ function nothingThere(work: Work, pasted: PasteLook): Outcome {
 
 /** The reading holds more than the text: believed to be a draft only because our text was found beside it. */
 async function withDraft(work: Work, read: string): Promise<Outcome | null> {
-  const { attempt } = work;
-  const rest = without(read, attempt.text);
-  if (rest === null) {
+  const beside = without(read, work.attempt.text);
+  await hearOthers(work);
+  if (beside === null && pastedInstead(work, read)) return deferred(othersCopy(work));
+  if (beside === null) {
     // Nothing of ours is in what was read: it is not the composer's, and nothing of it was a draft.
     work.isTextLeft = false;
     return deferred(noComposer(work, "shows other text than what was pasted"));
   }
-  const isKnown = work.draft !== null && isOfDraft(rest, work.draft.content.text);
-  if (!isKnown && !isOwnText(work, rest)) {
-    const end = keepDraft(work, { text: rest, flavors: {} });
-    if (end) return end;
-  }
-  return replaceAll(work);
+  const rest = withoutOwnMark(work, beside);
+  const isDraft = work.draft !== null && isOfDraft(rest, work.draft.content.text);
+  const isKnown = isDraft || isBlank(rest) || isStrayCopy(work, rest);
+  const ours = ownTextIn(work, rest);
+  const end = ours ? keepRest(work, ours) : isKnown ? null : keepDraft(work, { text: rest, flavors: {} });
+  return end ?? replaceAll(work);
+}
+
+/** True when another program's text was pasted. A draft beside it that no look had seen is saved. */
+function pastedInstead(work: Work, read: string): boolean {
+  if (isStrayCopy(work, read)) return true;
+  const rest = work.foreign.map((copied) => without(read, copied)).find((found) => found !== null) ?? null;
+  return rest !== null && keepDraft(work, { text: rest, flavors: {} }) === null;
 }
 
 /** More than once where an editor's own selection had not followed the key that selects all: see `caret.ts`. */
@@ -192,6 +230,14 @@ function noComposer(work: Work, what: string) {
     code: "composer_not_found" as const,
     message: `the place at ${agent.input.x}, ${agent.input.y} from ${agent.input.from} in the window of ${agent.name} ${what}: no input field has the focus there (or a dialog of the page is in front)`,
     hint: `nothing was submitted; close the dialog, or show swarm the field again: swarm calibrate ${agent.name}`,
+  };
+}
+
+function othersCopy(work: Work) {
+  return {
+    code: "clipboard_busy" as const,
+    message: `another program copied something in the moment of the paste to ${work.agent.name}, and that was pasted instead of the message`,
+    hint: "nothing was submitted; the message is tried again by itself",
   };
 }
 

@@ -1,26 +1,101 @@
 /** Text of a person that stands in the composer: on disk before anything replaces it. */
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import { isSentinel } from "../../domain/sentinel.ts";
 import type { Content } from "../../ports/desktop.ts";
-import { isDoubled, sameText } from "./same-text.ts";
+import { isLateMark } from "./control.ts";
+import {
+  besides,
+  halfOf,
+  hasMessageId,
+  isBlank,
+  isDoubled,
+  isOfDraft,
+  sameText,
+  without,
+} from "./same-text.ts";
 import { deferred, type Work } from "./work.ts";
 
 /** More than this is not a draft but the wrong field: an editor. */
 const DRAFT_CHARACTERS = 4_000;
 const DRAFT_LINES = 60;
 
-/** Saves a draft before anything replaces it; refuses what is too large to be one. Null: saved. */
-export function keepDraft(work: Work, content: Content): Outcome | null {
-  if (isTooLarge(content.text)) return deferred(editorThere(work, content.text));
+/**
+ * Saves a draft before anything replaces it; refuses what is too large to be one. Null: saved. A draft that is not back yet
+ * stays one: what was found later is put behind it.
+ */
+export function keepDraft(work: Work, found: Content): Outcome | null {
+  if (isTooLarge(found.text)) return deferred(editorThere(work, found.text));
+  const known = work.draft?.content.text ?? "";
+  const holdsKnown = isBlank(known) || without(found.text, known) !== null;
+  const isRich = holdsKnown && Object.keys(found.flavors).length > 0;
+  const text = holdsKnown ? found.text : `${known}\n${found.text}`;
+  const content = isRich ? found : { text, flavors: {} };
   const file = work.attempt.saveDraft(JSON.stringify(content));
   work.attempt.record({ type: "draft_saved", at: work.clock.now(), file }, true);
   work.draft = { content, file };
+  work.isDraftKnown = true;
   return null;
+}
+
+/**
+ * A page that stood still tells only now what it held when it was first asked; the keys that came in one go behind that
+ * may have replaced it. For the next attempt to put back.
+ */
+export function keepLate(work: Work, answers: readonly string[]): void {
+  if (work.isDraftKnown) return;
+  const held = answers
+    .map((answer) => ownTextIn(work, answer)?.rest ?? answer)
+    .find((rest) => !isBlank(rest) && !isLateMark(work, rest) && !isTooLarge(rest));
+  if (held !== undefined && !keepOnce(work, held)) keepDraft(work, { text: held, flavors: {} });
+}
+
+/**
+ * A page that answered late may have pasted its own copy, and a draft stands there twice that nobody has saved.
+ * Both are on disk, for a person may have written it so; it is put back once. True: so it was.
+ */
+export function keepOnce(work: Work, now: string): boolean {
+  const half = work.draft === null ? halfOf(now) : null;
+  if (half === null || isTooLarge(half) || isOwnText(work, now)) return false;
+  const twice = keepDraft(work, { text: now, flavors: {} });
+  work.draft = null;
+  return twice === null && keepDraft(work, { text: half, flavors: {} }) === null;
+}
+
+/**
+ * True when a paste of ours was of what another program had copied in that moment: it stands there alone, or beside the
+ * draft or a text of ours.
+ */
+export function isStrayCopy(work: Work, text: string): boolean {
+  const { draft } = work;
+  return work.foreign.some((copied) => {
+    const rest = without(text, copied);
+    if (rest === null) return false;
+    return isBlank(rest) || isOwnText(work, rest) || (draft !== null && isOfDraft(rest, draft.content.text));
+  });
 }
 
 /** The text of this attempt, or one of an earlier one that had to be left: no draft, and removed instead of put back. */
 export function isOwnText({ attempt }: Work, text: string): boolean {
-  return [attempt.text, ...attempt.recentTexts].some((own) => sameText(own, text) || isDoubled(text, own));
+  return isSentinel(text) || [attempt.text, ...attempt.recentTexts].some((own) => isOwn(own, text));
+}
+
+/** A text of ours in what was read, and what a person has typed into it or stood beside it. Null: nothing of it is ours. */
+export function ownTextIn(
+  { attempt }: Work,
+  read: string,
+): { readonly own: string; readonly rest: string } | null {
+  for (const own of [attempt.text, ...attempt.recentTexts]) {
+    if (isOwn(own, read)) return { own, rest: "" };
+    // Any short text may be a part of a draft; one that carries an id is ours.
+    const rest = hasMessageId(own) ? besides(read, own) : null;
+    if (rest !== null) return { own, rest };
+  }
+  return null;
+}
+
+function isOwn(own: string, text: string): boolean {
+  return sameText(own, text) || isDoubled(text, own);
 }
 
 export function isTooLarge(text: string): boolean {

@@ -1,8 +1,10 @@
 /** Leaves the composer as it was found: our text out of it, the person's draft in it again. */
-import type { Guarded, Refusal } from "../../ports/desktop.ts";
-import { holdsNow, isMark } from "./control.ts";
-import { isOwnText, keepDraft } from "./keep-draft.ts";
-import { isBlank, isCut, isOfDraft, sameText, without } from "./same-text.ts";
+import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
+import { leaveCaretBehind } from "./caret.ts";
+import { holdsNow, isLateMark, noteMark, withoutOwnMark } from "./control.ts";
+import { isOwnText, isStrayCopy, keepDraft } from "./keep-draft.ts";
+import { hearOthers } from "./remains.ts";
+import { besides, isBlank, isCut, isOfDraft, isWidened, narrowed, sameText } from "./same-text.ts";
 import { settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { look, lookKeys, press, silenceMs, takeAim, type Work } from "./work.ts";
@@ -38,7 +40,7 @@ async function putBackOnce(
   isAimLost: boolean,
   lookMs: number,
 ): Promise<boolean | "late" | Refusal> {
-  const { hands, profile, attempt } = work;
+  const { profile, attempt } = work;
   if (isAimLost) {
     const aimed = await takeAim({
       ...work,
@@ -49,35 +51,78 @@ async function putBackOnce(
   const wanted = work.draft?.content ?? { text: "", flavors: {} };
   const read = await readNow(work, wanted.text, lookMs);
   if (!read.ok) return read;
-  const now = read.text;
-  const rest = unsavedRest(work, now);
+  const now = withoutOwnMark(work, read.text);
+  const isMarked = now !== read.text;
+  const rest = await unsavedRest(work, now);
   if (rest !== null && keepDraft(work, { text: rest, flavors: {} })) return undone(work, rest);
-  if (isBlank(now) && isBlank(wanted.text)) return provenEmpty(work);
-  if (sameText(now, wanted.text)) return finished(work);
+  if (!isMarked && isBlank(now) && isBlank(wanted.text)) return provenEmpty(work);
+  if (!isMarked && sameText(now, wanted.text) && !isWidened(now, wanted.text)) return draftIsBack(work, now);
   const isOurs =
     isBlank(now) ||
-    isMark(now) ||
+    isLateMark(work, now) ||
     isOfDraft(now, wanted.text) ||
     isOwnText(work, now) ||
     isCut(now, attempt.text) ||
-    without(now, attempt.text) !== null;
-  // Something that is neither ours nor the draft was put there meanwhile: it stays, and so does the saved draft's file.
-  if (!isOurs) return !work.isTextLeft;
+    besides(now, attempt.text) !== null;
+  if (!isOurs && !(await isPastedByOthers(work, now)))
+    return isMarked ? keepBehindMark(work, now) : besideOthers(work, now);
   if (isBlank(wanted.text)) {
     const erased = await press(work, [profile.selectAll, profile.erase]);
-    return erased.ok ? false : erased;
+    if (!erased.ok) return erased;
+    work.isTextSeen = false;
+    noteMark(work, false);
+    return false;
   }
+  const pasted = await pasteDraft(work, wanted);
+  if (!pasted.ok) return pasted;
+  if (sameText(textOf(pasted), wanted.text)) return draftIsBack(work, textOf(pasted));
+  return pasted.overtaken ? "late" : false;
+}
+
+/**
+ * In place of all. Editors that give each line break back as two are asked for half as many: else a draft would grow with
+ * each message.
+ */
+async function pasteDraft(work: Work, wanted: Content): Promise<Guarded<PasteLook>> {
+  const pasted = await pasteAll(work, wanted);
+  if (!pasted.ok || !isWidened(textOf(pasted), wanted.text)) return pasted;
+  const text = narrowed(wanted.text);
+  return text === wanted.text ? pasted : pasteAll(work, { ...wanted, text });
+}
+
+async function pasteAll(work: Work, content: Content): Promise<Guarded<PasteLook>> {
+  const { hands, profile } = work;
   const keys = {
     before: profile.selectAll,
     paste: profile.paste,
     selectAll: profile.selectAll,
     copy: profile.copy,
+    // Nothing stays selected: the next key of the person would replace it.
+    after: [profile.caretEnd],
   };
-  const pasted = await hands.pasteAndLook(wanted, keys, PATIENCE_MS);
-  if (!pasted.ok) return pasted;
-  const isBack = pasted.look.kind === "text" && sameText(pasted.look.content.text, wanted.text);
-  if (isBack) return finished(work);
-  return pasted.overtaken ? "late" : false;
+  const pasted = await hands.pasteAndLook(content, keys, PATIENCE_MS);
+  if (pasted.ok || pasted.mayBePressed) work.isTextSeen = false;
+  return pasted;
+}
+
+function textOf({ look: last }: PasteLook): string {
+  return last.kind === "text" ? last.content.text : "";
+}
+
+/** A person has typed on: that is put back with the draft, next time. */
+function keepBehindMark(work: Work, now: string): boolean {
+  const end = keepDraft(work, { text: now, flavors: {} });
+  return end !== null && !work.isTextLeft;
+}
+
+/** Something that is neither ours nor the draft was put there meanwhile: it stays, and the draft is put before it. */
+async function besideOthers(work: Work, now: string): Promise<boolean | Refusal> {
+  if (!work.draft) return !work.isTextLeft;
+  const control = await holdsNow(work, PATIENCE_MS);
+  if (!control.ok) return control;
+  // Only a composer takes the control's character: what a page around it holds is nobody's draft.
+  if (control.holds === "other") keepDraft(work, { text: now, flavors: {} });
+  return control.holds === "other" ? false : !work.isTextLeft;
 }
 
 /** A part of the draft may be what an editor had selected when it was asked for all: see `caret.ts`. */
@@ -96,11 +141,17 @@ async function readNow(
 }
 
 /** What stands beside our text and no look had seen: of a page that answered late, or of a person who typed on. */
-function unsavedRest(work: Work, now: string): string | null {
+async function unsavedRest(work: Work, now: string): Promise<string | null> {
   const { attempt, draft } = work;
-  const rest = without(now, attempt.text);
-  const isOurs = rest === null || isBlank(rest) || isMark(rest) || isOwnText(work, rest);
-  return isOurs || (draft && isOfDraft(rest, draft.content.text)) ? null : rest;
+  const rest = besides(now, attempt.text);
+  const isOurs = rest === null || isBlank(rest) || isLateMark(work, rest) || isOwnText(work, rest);
+  if (isOurs || (draft && isOfDraft(rest, draft.content.text))) return null;
+  return (await isPastedByOthers(work, rest)) ? null : rest;
+}
+
+async function isPastedByOthers(work: Work, text: string): Promise<boolean> {
+  await hearOthers(work);
+  return isStrayCopy(work, text);
 }
 
 async function undone(work: Work, rest: string): Promise<boolean | Refusal> {
@@ -128,9 +179,14 @@ async function provenEmpty(work: Work): Promise<boolean | Refusal> {
   }
 }
 
+async function draftIsBack(work: Work, text: string): Promise<true> {
+  await leaveCaretBehind(work, text);
+  return finished(work);
+}
+
 function finished(work: Work): true {
   work.isTextLeft = false;
-  work.isMarkLeft = false;
+  noteMark(work, false);
   if (work.draft) {
     work.attempt.record({ type: "draft_restored", at: work.clock.now(), file: work.draft.file }, false);
     work.draft = null;

@@ -2,7 +2,7 @@
  * When two texts are the same. Rich editors give line breaks back doubled and count a lone line break as empty: texts
  * are equal when they are so up to runs of line breaks and trailing blanks, every other character being exactly the same.
  */
-import { hasOneCharacter } from "../../domain/last-character.ts";
+import { hasOneCharacter, withoutLastCharacter } from "../../domain/last-character.ts";
 
 export function sameText(a: string, b: string): boolean {
   return plain(a) === plain(b);
@@ -13,13 +13,25 @@ export function isBlank(text: string): boolean {
   return plain(text) === "";
 }
 
-/** What `whole` holds besides `part`, which stands once at its end, its beginning or in between; null: it is not there. */
+/** Only swarm writes texts with one: however often they stand there, they are no person's. */
+const MESSAGE_ID = /\bmsg_\d{8}_\d{6}_[0-9a-f]{8}\b/;
+
+export function hasMessageId(text: string): boolean {
+  return MESSAGE_ID.test(text);
+}
+
+/** What `whole` holds besides `part`, at its end, its beginning or in between; null: it is not there, or not surely. */
 export function without(whole: string, part: string): string | null {
-  const all = plain(whole);
   const piece = plain(part);
-  const at = all.lastIndexOf(piece);
-  if (piece === "" || at < 0 || all.indexOf(piece) !== at) return null;
-  return plain(`${all.slice(0, at)}\n${all.slice(at + piece.length)}`);
+  const rests = piece === "" ? [] : plain(whole).split(piece);
+  const isSure = rests.length === 2 || (rests.length > 2 && hasMessageId(piece));
+  // Put together as it was: a caret may have stood in the middle of a line.
+  return isSure ? plain(rests.join("")) : null;
+}
+
+/** The same for a text of ours whose last character, which is selected before Enter, a person's key may have replaced. */
+export function besides(whole: string, own: string): string | null {
+  return without(whole, own) ?? without(whole, withoutLastCharacter(plain(own)));
 }
 
 /** True when `end` can be the last character of `text`. */
@@ -55,7 +67,25 @@ export function halfOf(text: string): string | null {
   return isSplit ? all.slice(0, Math.floor(middle)) : null;
 }
 
-function plain(text: string): string {
+/** True when `read` is the text with more line breaks in a row than it has. */
+export function isWidened(read: string, text: string): boolean {
+  return sameText(read, text) && breaksIn(read) > breaksIn(text);
+}
+
+function breaksIn(text: string): number {
+  return text
+    .replace(/\r\n?/g, "\n")
+    .replace(/^\n+|\n+$/g, "")
+    .split("\n").length;
+}
+
+/** Half as many line breaks in a row, and no fewer than one. */
+export function narrowed(text: string): string {
+  return text.replace(/\n+/g, (run) => "\n".repeat(Math.ceil(run.length / 2)));
+}
+
+/** Without the doubling of line breaks: each time that a text goes through a rich editor, it would have twice as many. */
+export function plain(text: string): string {
   return text
     .replace(/\r\n?/g, "\n")
     .replace(/[ \t\u00a0]+(?=\n|$)/g, "")

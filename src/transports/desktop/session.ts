@@ -6,6 +6,7 @@ import { type Desktop, DesktopGone, type DesktopWindow, type Hands } from "../..
 import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
+import { keepLate } from "./keep-draft.ts";
 import { deferred, refused, type Work } from "./work.ts";
 
 export interface DesktopSettings {
@@ -34,6 +35,8 @@ export async function withDesktop(
   deps: DesktopDeps,
   attempt: Attempt,
   use: (work: Work) => Promise<Outcome>,
+  /** An urgent message does not wait for a person's pause. */
+  { isUrgent } = { isUrgent: attempt.message.priority === "urgent" },
 ): Promise<Outcome> {
   const settings = deps.settings();
   const agent = attempt.agent as DesktopAgent;
@@ -49,7 +52,8 @@ export async function withDesktop(
   // Time in line is not the attempt's: a long line must not make attempts fail.
   const timed = { ...attempt, deadline: deps.clock.monotonic() + settings.attemptMs };
   try {
-    return await onWindow(deps, settings, timed, agent, profile, hands, use);
+    const busy = isUrgent ? null : await personPauses(hands, settings, timed, deps.clock);
+    return busy ?? (await onWindow(deps, timed, agent, profile, hands, use));
   } catch (cause) {
     if (cause instanceof DesktopGone) return refused(cause.refusal);
     throw cause;
@@ -61,7 +65,6 @@ export async function withDesktop(
 
 async function onWindow(
   deps: DesktopDeps,
-  settings: DesktopSettings,
   attempt: Attempt,
   agent: DesktopAgent,
   profile: Profile,
@@ -69,9 +72,6 @@ async function onWindow(
   use: (work: Work) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { timing, clock } = deps;
-  const busy =
-    attempt.message.priority === "urgent" ? null : await personPauses(hands, settings, attempt, clock);
-  if (busy) return busy;
   const found = chooseWindow(agent, await hands.windows());
   if (!("id" in found)) return found;
   const guest = await hands.remember();
@@ -88,12 +88,24 @@ async function onWindow(
     lookMs: timing.typicalMs(agent.name, "desktop", "look") ?? FIRST_LOOK_MS,
     isEndSelected: false,
     isTextLeft: false,
-    isMarkLeft: false,
+    isMarkLeft: attempt.state.isMarkLeft,
+    wasMarked: attempt.state.isMarkLeft,
+    isDraftKnown: false,
+    isDoubleLikely: false,
+    foreign: [],
+    isTextSeen: false,
+    strays: [],
   };
+  let isBroken = true;
   try {
-    return await use(work);
-  } finally {
+    const outcome = await use(work);
+    isBroken = false;
     await hands.restore(guest);
+    const isTriedAgain = outcome.kind === "deferred" || outcome.kind === "handed_back";
+    if (isTriedAgain) keepLate(work, await hands.lateAnswers().catch(() => []));
+    return outcome;
+  } finally {
+    if (isBroken) await hands.restore(guest);
   }
 }
 

@@ -8,17 +8,28 @@ import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { type End, selectEnd } from "./caret.ts";
+import { holdsNow } from "./control.ts";
 import { sameText } from "./same-text.ts";
-import { watchText } from "./watch.ts";
+import { type Entered, type Seen, watchText } from "./watch.ts";
 import { leftMs, look, lookKeys, press, refused, silenceMs, takeAim, type Work } from "./work.ts";
 
 const ENTERS = 3;
 const AIMS = 4;
 /** At least this is given to the answer before Enter, in milliseconds. */
 const ENDS_MS = 2_000;
+/** A page that stands still is waited for so long, in milliseconds. */
+const CONTROL_MS = 2_500;
+
+/** Enter was pressed, and the hands had to be taken off before its proof: it is looked for later. */
+export interface Unwatched {
+  readonly kind: "unwatched";
+  readonly enters: number;
+  readonly entered: Entered;
+  readonly error: DeliveryError;
+}
 
 /** Null: submitted, proven. The composer must hold exactly the text when this is called. `proofMs`: given to the proof. */
-export async function submit(work: Work, proofMs: number): Promise<Outcome | null> {
+export async function submit(work: Work, proofMs: number): Promise<Outcome | Unwatched | null> {
   const { attempt, clock } = work;
   let proofUntil = Number.POSITIVE_INFINITY;
   let slowestMs = 0;
@@ -35,14 +46,48 @@ export async function submit(work: Work, proofMs: number): Promise<Outcome | nul
     enters += 1;
     const at = clock.monotonic();
     if (enters === 1) proofUntil = at + proofMs;
-    const seen = await watchText(work, { at, proofUntil, slowestMs, end: pressed.end });
-    if (seen.kind === "gone") return submitted(work, at, enters);
-    if (seen.kind === "unknown") return unproven(work, seen.error);
-    work.timing.miss(work.agent.name, "desktop", "submit");
-    if (seen.kind === "cut" || clock.monotonic() >= proofUntil || !(await isWholeText(work))) break;
+    const seen = await watchEnter(work, enters, { at, proofUntil, slowestMs, end: pressed.end });
+    if (seen === null || seen.kind !== "still_there") return seen;
     slowestMs = seen.slowestMs;
   }
   return notSubmitted(work);
+}
+
+/** Looks for the proof of an Enter that was pressed before the hands had to be taken off; presses no other. */
+export async function proveEnter(
+  work: Work,
+  { enters, entered }: Unwatched,
+  proofMs: number,
+): Promise<Outcome | Unwatched | null> {
+  const proofUntil = work.clock.monotonic() + proofMs;
+  work.isTextLeft = true;
+  const seen = await watchEnter(work, enters, { ...entered, proofUntil });
+  return seen?.kind === "still_there" ? notSubmitted(work) : seen;
+}
+
+/** `still_there`: exactly the text, so that Enter may be pressed again. */
+async function watchEnter(
+  work: Work,
+  enters: number,
+  entered: Entered,
+): Promise<Outcome | Unwatched | (Seen & { readonly kind: "still_there" }) | null> {
+  const seen = await watchText(work, entered);
+  switch (seen.kind) {
+    case "gone":
+      return submitted(work, entered.at, enters);
+    case "hands_off":
+      return { kind: "unwatched", enters, entered, error: seen.error };
+    case "unknown":
+      return unproven(work, seen.error);
+    case "cut":
+    case "still_there": {
+      work.timing.miss(work.agent.name, "desktop", "submit");
+      const isOver = seen.kind === "cut" || work.clock.monotonic() >= entered.proofUntil;
+      return isOver || !(await isWholeText(work)) ? notSubmitted(work) : seen;
+    }
+    default:
+      return seen satisfies never;
+  }
 }
 
 /** Enter with all selected would, where it makes a new line, put that in place of the text: that looks like a submit. */
@@ -87,8 +132,28 @@ async function aimAtText(work: Work): Promise<true | Outcome> {
       continue;
     }
     if (looked.look.kind === "text" && sameText(looked.look.content.text, work.attempt.text)) return true;
-    // The text was there and is not any more, without an Enter of ours: somebody submitted or removed it.
-    return unproven(work, goneError(work));
+    const control = await holdsNow(work, CONTROL_MS);
+    if (!control.ok) {
+      if (control.isHandsOff) return refused(control);
+      continue;
+    }
+    switch (control.holds) {
+      case "text":
+        return true;
+      case "cut":
+      case "mixed":
+        // It stands there with something of a person's, and was not submitted.
+        return refused(changed(work));
+      case "nothing":
+      case "other":
+        // The text was there and is not any more, without an Enter of ours: somebody submitted or removed it.
+        return unproven(work, goneError(work));
+      case "no_mark":
+      case "no_answer":
+        break;
+      default:
+        control.holds satisfies never;
+    }
   }
   return refused(focusKeptAway(work));
 }
@@ -104,7 +169,7 @@ function stopped(work: Work): Outcome {
   };
 }
 
-function unproven(work: Work, cause: DeliveryError): Outcome {
+export function unproven(work: Work, cause: DeliveryError): Outcome {
   return {
     kind: "unknown",
     error: {
@@ -127,9 +192,23 @@ function silentBeforeEnter(work: Work): Refusal {
   return {
     ok: false,
     isHandsOff: false,
+    mayBePressed: true,
     error: {
       code: "readback_mismatch",
       message: `the input field of ${work.agent.name} held the text, and stopped answering before ${work.profile.submit} could be pressed`,
+      hint: "nothing was submitted; the message is tried again by itself",
+    },
+  };
+}
+
+function changed(work: Work): Refusal {
+  return {
+    ok: false,
+    isHandsOff: false,
+    mayBePressed: true,
+    error: {
+      code: "readback_mismatch",
+      message: `somebody typed into the text in the input field of ${work.agent.name} before Enter was pressed`,
       hint: "nothing was submitted; the message is tried again by itself",
     },
   };
@@ -139,6 +218,7 @@ function focusKeptAway(work: Work): Refusal {
   return {
     ok: false,
     isHandsOff: false,
+    mayBePressed: true,
     error: {
       code: "focus_lost",
       message: `the window of ${work.agent.name} lost the focus again and again before Enter could be pressed`,

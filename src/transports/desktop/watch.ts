@@ -1,6 +1,6 @@
 /** Watches the composer after Enter until it is proven that the text is gone, or has stood there for long. */
 import type { DeliveryError } from "../../domain/errors.ts";
-import type { Look } from "../../ports/desktop.ts";
+import type { Look, Refusal } from "../../ports/desktop.ts";
 import type { End } from "./caret.ts";
 import { holdsNow } from "./control.ts";
 import { look, silenceMs, takeAim, type Work } from "./work.ts";
@@ -24,6 +24,8 @@ export type Seen =
   | { readonly kind: "still_there"; readonly slowestMs: number }
   /** The key has changed the text instead of submitting it. */
   | { readonly kind: "cut" }
+  /** The hands had to be taken off: whether the text stands there can be seen later. */
+  | { readonly kind: "hands_off"; readonly error: DeliveryError }
   | { readonly kind: "unknown"; readonly error: DeliveryError };
 
 export interface Entered {
@@ -48,9 +50,9 @@ export async function watchText(work: Work, entered: Entered): Promise<Seen> {
     if (leftToProve <= 0) return { kind: "still_there", slowestMs };
     const looked = await look(work, end.keys, Math.min(leftToProve, silenceMs(work)));
     if (!looked.ok) {
-      if (looked.isHandsOff || ++aims > AIMS) return { kind: "unknown", error: looked.error };
+      if (looked.isHandsOff || ++aims > AIMS) return notSeen(looked);
       const aimed = await takeAim({ ...work, attempt: { ...attempt, deadline: proofUntil } });
-      if (!aimed.ok && (aimed.isHandsOff || ++aims > AIMS)) return { kind: "unknown", error: aimed.error };
+      if (!aimed.ok && (aimed.isHandsOff || ++aims > AIMS)) return notSeen(aimed);
       continue;
     }
     slowestMs = Math.max(slowestMs, looked.look.ms);
@@ -78,7 +80,7 @@ async function proven(work: Work, { at, proofUntil }: Entered, seen: Look): Prom
     const control = await holdsNow(work, Math.min(patienceMs, Math.max(0, proofUntil - clock.monotonic())));
     const isLast = aims >= AIMS || clock.monotonic() >= proofUntil;
     if (!control.ok) {
-      if (control.isHandsOff || isLast) return { kind: "unknown", error: control.error };
+      if (control.isHandsOff || isLast) return notSeen(control);
     } else {
       switch (control.holds) {
         case "text":
@@ -104,8 +106,12 @@ async function proven(work: Work, { at, proofUntil }: Entered, seen: Look): Prom
       }
     }
     const aimed = await takeAim({ ...work, attempt: { ...attempt, deadline: proofUntil } });
-    if (!aimed.ok && aimed.isHandsOff) return { kind: "unknown", error: aimed.error };
+    if (!aimed.ok && aimed.isHandsOff) return notSeen(aimed);
   }
+}
+
+function notSeen({ isHandsOff, error }: Refusal): Seen {
+  return { kind: isHandsOff ? "hands_off" : "unknown", error };
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Work {
   readonly window: DesktopWindow;
   /** What the composer held before, once it was seen. */
   draft: Draft | null;
+  /** A draft was seen in this attempt or an earlier one, and may be back already. */
+  isDraftKnown: boolean;
   /** How long the composer took to answer a paste in this attempt, or usually does; milliseconds. */
   answerMs: number;
   /** The same for a copy alone. */
@@ -26,8 +28,18 @@ export interface Work {
   isEndSelected: boolean;
   /** The text, or a part of it, may stand in the composer without having been submitted. */
   isTextLeft: boolean;
+  /** The text was seen in the composer. */
+  isTextSeen: boolean;
+  /** Texts of ours that were found in the composer, left there by earlier attempts. */
+  readonly strays: string[];
   /** The character of a control (see `control.ts`) may stand in the composer. */
   isMarkLeft: boolean;
+  /** It stood there at some time of this attempt. */
+  wasMarked: boolean;
+  /** The process that typed ended in the middle of the last attempt: a page may have pasted its own copy since. */
+  isDoubleLikely: boolean;
+  /** Texts that other programs copied: a paste of ours may have been of one of them. */
+  foreign: readonly string[];
 }
 
 export interface Draft {
@@ -72,8 +84,9 @@ export function leftMs(work: Work): number {
 }
 
 /** The keys with which the composer is read. */
-export function lookKeys(work: Work): LookKeys {
-  return { select: [work.profile.selectAll], copy: work.profile.copy };
+export function lookKeys({ profile }: Work): LookKeys {
+  const select = [profile.selectAll];
+  return { select, copy: profile.copy, collapse: { by: profile.caretEnd, again: select } };
 }
 
 /** Silence for so long suggests an empty composer, in milliseconds; `control.ts` proves it. */

@@ -17,7 +17,7 @@ export function besideEarlier({ attempt, profile }: Work, shown: string): string
     const isMarked = MESSAGE_ID.test(own) && hasRows(shown, MESSAGE_ID.exec(own)?.[0] ?? "");
     const isLong = own === attempt.text && isCutOff(attempt) && showsLength(shown, own, profile.longPaste);
     const rest = isMarked || isLong ? besideOwn(shown, own, profile.longPaste) : null;
-    if (rest !== null) return rest;
+    if (rest !== null) return isCutOff(attempt) && isBlank(withoutMarks(rest)) ? "" : rest;
   }
   return null;
 }
@@ -34,10 +34,16 @@ function showsLength(shown: string, own: string, longPaste: string): boolean {
 }
 
 /** Text of ours that an earlier attempt had to leave, and the character behind it. */
-export function isOwn({ attempt }: Work, text: string): boolean {
+export function isOwn({ attempt, profile }: Work, text: string): boolean {
   const owns = [attempt.text, ...attempt.recentTexts];
   if (owns.some((own) => showsAll(text, own))) return true;
-  return isCutOff(attempt) && ["", ...owns].some((own) => isBeforeMarks(text, own));
+  if (!isCutOff(attempt)) return false;
+  const shown = withoutMarks(text);
+  const isLong = shown === new RegExp(profile.longPaste).exec(shown)?.[0];
+  return (
+    (isLong && showsLength(shown, attempt.text, profile.longPaste)) ||
+    ["", ...owns].some((own) => isBeforeMarks(text, own))
+  );
 }
 
 /** The text, and behind it the characters of attempts that were cut off. */

@@ -11,7 +11,7 @@ import { enterPauseMs, learnPause } from "./enter-pause.ts";
 import type { Standing } from "./fill.ts";
 import { holdsText } from "./holds-text.ts";
 import { dialogInFront } from "./screen-trouble.ts";
-import { isAlive, leftMs, look, lookUntil, pause, type Seen, textOf, type Work } from "./work.ts";
+import { isAlive, leftMs, look, lookUntilSteady, pause, type Seen, textOf, type Work } from "./work.ts";
 
 /**
  * At least so long the text may take to go after each Enter, in milliseconds. An Enter too many is worse than a late one:
@@ -41,11 +41,7 @@ export async function submit(work: Work, { before, pastedAt, shownMs }: Standing
     const at = clock.monotonic();
     const learnedMs = timing.deadlineMs(agent.name, "tmux", "submit");
     const goneMs = Math.max(floorMs, learnedMs, shownMs * GONE_FACTOR);
-    const seen = await lookUntil(
-      work,
-      goneMs,
-      (now) => (!holdsText(work, now) && now.reading.kind === "composer") || !isAlive(work, now),
-    );
+    const seen = await lookUntilSteady(work, goneMs, (now) => isGone(work, now) || !isAlive(work, now));
     if (!seen.ok) return unproven(work, seen.error);
     // An empty composer may be that of an agent that was started anew.
     if (!isAlive(work, seen)) return unproven(work, exited(work));
@@ -87,6 +83,12 @@ async function pressEnter(work: Work, before: Seen): Promise<Outcome | null> {
     await pause(work.clock, Math.min(50, 2 * (looks + 1)));
   }
   return unproven(work, isChanged ? changedError(work) : goneError(work));
+}
+
+/** The composer is there and holds nothing of it. A part of it is neither: it may be a frame that is half drawn. */
+function isGone(work: Work, seen: Seen): boolean {
+  const isPart = textOf(seen).includes(work.attempt.message.id);
+  return seen.reading.kind === "composer" && !isPart && !holdsText(work, seen);
 }
 
 interface Pressed {
@@ -131,7 +133,7 @@ function provenGone(work: Work, seen: Seen, { at, enters, pauseMs, before }: Pre
 
 /** The composer went away with the Enter: a dialog the agent opened, or its end. The text shows above it, or nobody knows. */
 async function noComposer(work: Work, last: Seen, pressed: Pressed): Promise<Outcome | null> {
-  const seen = await lookUntil(
+  const seen = await lookUntilSteady(
     work,
     PROOF_MS,
     (now) => now.reading.kind === "composer" || isInTranscript(work, now) || !isAlive(work, now),

@@ -35,6 +35,8 @@ export interface Seen {
 const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 40;
 const PAUSE_GROWTH = 1.5;
+/** A frame is drawn within so many milliseconds, also where it came in several pieces. */
+const STEADY_MS = 15;
 
 export async function look({ pane, profile }: Work): Promise<OnPane<Seen>> {
   const looked = await pane.look();
@@ -57,6 +59,23 @@ export async function lookUntil(
     const is = isIt(seen);
     if (is || ms >= waitMs) return { ...seen, isIt: is, ms };
     await pause(clock, Math.min(pauseMs, waitMs - ms));
+  }
+}
+
+/** The same for what must last: a look may find a frame half drawn, and the rest of it says otherwise. */
+export async function lookUntilSteady(
+  work: Work,
+  waitMs: number,
+  isIt: (seen: Seen) => boolean,
+): Promise<OnPane<Seen & { readonly isIt: boolean; readonly ms: number }>> {
+  const until = work.clock.monotonic() + waitMs;
+  for (;;) {
+    const first = await lookUntil(work, Math.max(0, until - work.clock.monotonic()), isIt);
+    if (!first.ok || !first.isIt) return first;
+    await pause(work.clock, STEADY_MS);
+    const again = await look(work);
+    if (!again.ok) return again;
+    if (isIt(again)) return { ...again, isIt: true, ms: first.ms };
   }
 }
 

@@ -33,7 +33,15 @@ describe("delivery to windows of macOS and Windows", () => {
     expect(beta.composer).toMatchObject({ submissions: [], text: "the person's" });
     expect(desktop).toMatchObject({ clipboard: "copied", pointer: { x: 900, y: 55 }, active: beta });
     const types = delivery.events.map(({ type }) => type);
-    expect(types).toEqual(["intent", "draft_saved", "typed", "submitted", "draft_restored"]);
+    expect(types).toEqual([
+      "intent",
+      "draft_saved",
+      "typed",
+      "mark_typed",
+      "mark_erased",
+      "submitted",
+      "draft_restored",
+    ]);
   });
 
   it("delivers ten in a row to two windows", async () => {

@@ -18,6 +18,7 @@ type Fault =
   | "stall" // takes no key for 2 s from a paste on
   | "deaf" // takes no key for 16 s after a paste, and then all of them
   | "repaint" // draws everything anew ten times a second
+  | "torn" // draws each frame in two pieces, the first up to the prompt
   | "lose-paste" // takes no paste
   | "dialog-after-paste" // opens a dialog between paste and Enter
   | "exit-after-paste" // ends between paste and Enter
@@ -39,6 +40,7 @@ const LATE_MS = 2_000;
 const DEAF_MS = 16_000;
 const BUSY_MS = 1_000;
 const REPAINT_MS = 100;
+const TORN_MS = 8;
 
 const [logPath = "/dev/null", ...faultWords] = process.argv.slice(2);
 const faults = new Map(faultWords.map((word) => [word.split("=")[0], Number(word.split("=")[1] ?? 1)]));
@@ -231,7 +233,25 @@ function paint(): void {
     out += `\u001b[${y};${x}H\u001b[?25h`;
   }
   if (dialog !== null && !isDialogSeen) out += WHERE_IS_THE_CURSOR;
-  process.stdout.write(out);
+  write(out);
+}
+
+/** The rest of a frame whose first piece is on the screen. */
+let rest = "";
+function write(frame: string): void {
+  process.stdout.write(rest);
+  rest = "";
+  if (!isEver("torn")) {
+    process.stdout.write(frame);
+    return;
+  }
+  const prompt = frame.lastIndexOf("│ > ") + "│ > ".length;
+  process.stdout.write(frame.slice(0, prompt));
+  rest = frame.slice(prompt);
+  setTimeout(() => {
+    process.stdout.write(rest);
+    rest = "";
+  }, TORN_MS);
 }
 
 process.on("SIGUSR1", () => (dialog === null ? openDialog("Do you want to proceed?") : closeDialog()));

@@ -20,7 +20,10 @@ export function text(held: string, ms = 5): Look {
   return { kind: "text", content: { text: held, flavors: {} }, ms };
 }
 
-export function scriptedWork(script: Script, ownText: string): Work & { readonly drafts: string[] } {
+export function scriptedWork(
+  script: Script,
+  ownText: string,
+): Work & { readonly drafts: string[]; readonly hands: { -readonly [Name in keyof Hands]: Hands[Name] } } {
   const [profile] = BUILT_IN_PROFILES;
   if (!profile) throw new Error("there are no built-in profiles");
   const drafts: string[] = [];
@@ -73,6 +76,12 @@ export function scriptedWork(script: Script, ownText: string): Work & { readonly
     isEndSelected: false,
     isTextLeft: false,
     isMarkLeft: false,
+    wasMarked: false,
+    isDoubleLikely: false,
+    foreign: [],
+    isDraftKnown: false,
+    isTextSeen: false,
+    strays: [],
     drafts,
   };
 }
@@ -102,6 +111,8 @@ function handsOf({ looks, pastes, pressed }: Script): Hands {
       return look ? Promise.resolve({ ok: true, ...look }) : unexpected();
     },
     restore: unexpected,
+    lateAnswers: unexpected,
+    copiedByOthers: () => Promise.resolve([]),
     release: unexpected,
   };
 }

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import type { PasteLook } from "../../../src/ports/desktop.ts";
+import { fill } from "../../../src/transports/desktop/fill.ts";
+import { keepLate } from "../../../src/transports/desktop/keep-draft.ts";
+import { putBack } from "../../../src/transports/desktop/put-back.ts";
+import { type Script, scriptedWork, text } from "./scripted-hands.ts";
+
+const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
+const COPIED = "copied by another program";
+const pasted = (held: string): PasteLook => ({ look: text(held), isTaken: true, overtaken: null });
+const draftOf = (draft: string) => ({ content: { text: draft, flavors: {} }, file: "draft-1" });
+
+function workOn(script: Partial<Script>, copied: readonly string[] = []) {
+  const pressed: string[] = [];
+  const work = scriptedWork({ looks: [], pastes: [], ...script, pressed }, OWN);
+  work.hands.copiedByOthers = () => Promise.resolve(copied);
+  return { work, pressed };
+}
+
+describe("what another program copied in the moment of a paste", () => {
+  it("is taken out again, and the draft beside it is what stood there before", async () => {
+    const looks = [text("my draft")];
+    const pastes = [pasted(`my draft${COPIED}`), pasted("my draft")];
+    const { work, pressed } = workOn({ looks, pastes }, [COPIED]);
+    expect(await fill(work)).toMatchObject({ kind: "deferred", error: { code: "clipboard_busy" } });
+    looks.push(text(`my draft${COPIED}`), text("t"));
+    expect(await putBack(work)).toBe(true);
+    expect(pressed).toContain("Ctrl+A paste:my draft");
+    expect(work.drafts).toHaveLength(1);
+  });
+
+  it("is no draft where it stands in the place of one", async () => {
+    const { work, pressed } = workOn({ looks: [text(COPIED), text("t")], pastes: [pasted("my draft")] }, [
+      COPIED,
+    ]);
+    work.draft = draftOf("my draft");
+    expect(await putBack(work)).toBe(true);
+    expect(pressed).toContain("Ctrl+A paste:my draft");
+    expect(work.drafts).toEqual([]);
+  });
+});
+
+describe("the character of a control that could not be taken out", () => {
+  it("is told from what a person has typed behind it, which is put back with the draft", async () => {
+    const looks = [text("xqj"), text("xqj"), text("j")];
+    const { work } = workOn({ looks, pastes: [pasted("my draft\nqj")] });
+    work.draft = draftOf("my draft");
+    work.isMarkLeft = true;
+    expect(await putBack(work)).toBe(true);
+    expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["my draft\nqj"]);
+    expect(work.isMarkLeft).toBe(false);
+  });
+
+  it("is told from a person's words where the message came to stand behind both", async () => {
+    const { work } = workOn({ looks: [text("xqj")], pastes: [pasted(`xqj${OWN}`), pasted(OWN)] });
+    work.isMarkLeft = true;
+    expect(await fill(work)).toBeNull();
+    expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["qj"]);
+  });
+
+  it("is nobody's when a draft ends like it", async () => {
+    const { work } = workOn({ looks: [text("fix"), text("x")] });
+    work.draft = draftOf("fix");
+    work.isMarkLeft = true;
+    expect(await putBack(work)).toBe(true);
+    expect(work.drafts).toEqual([]);
+  });
+});
+
+describe("line breaks of a draft", () => {
+  it("are halved for an editor that gives each back as two", async () => {
+    const looks = [text(OWN), text("b")];
+    const { work, pressed } = workOn({ looks, pastes: [pasted("a\n\n\n\nb"), pasted("a\n\nb")] });
+    work.draft = draftOf("a\n\nb");
+    work.isTextLeft = true;
+    expect(await putBack(work)).toBe(true);
+    expect(pressed.filter((keys) => keys.includes("paste:"))).toEqual([
+      "Ctrl+A paste:a\n\nb",
+      "Ctrl+A paste:a\nb",
+    ]);
+  });
+
+  it("stay where the editor gives back what it got", async () => {
+    const { work, pressed } = workOn({ looks: [text(OWN), text("b")], pastes: [pasted("a\n\nb")] });
+    work.draft = draftOf("a\n\nb");
+    work.isTextLeft = true;
+    expect(await putBack(work)).toBe(true);
+    expect(pressed.filter((keys) => keys.includes("paste:"))).toEqual(["Ctrl+A paste:a\n\nb"]);
+    // The last character was seen to be what is selected: then the caret goes behind it.
+    expect(pressed.slice(-2)).toEqual(["Ctrl+End Shift+Left Ctrl+C", "Ctrl+End"]);
+  });
+});
+
+it("a draft that a page told of too late, twice, is put back once, both on disk", () => {
+  const { work } = workOn({});
+  keepLate(work, ["my draftmy draft"]);
+  expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["my draftmy draft", "my draft"]);
+  expect(work.draft?.content.text).toBe("my draft");
+});
+
+it("a draft that a page pasted twice when the process that types had ended is put back once, both on disk", async () => {
+  const { work } = workOn({ looks: [text("my draftmy draft")], pastes: [pasted(OWN)] });
+  work.isDoubleLikely = true;
+  expect(await fill(work)).toBeNull();
+  expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["my draftmy draft", "my draft"]);
+  expect(work.draft?.content.text).toBe("my draft");
+});
