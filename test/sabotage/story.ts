@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { type EventJson, eventsOf } from "../e2e/desktop-agents.ts";
+import type { Workspace } from "../e2e/workspace.ts";
+import type { Sent } from "./verdict.ts";
+
+/** What swarm recorded of these messages, a line each, in the order in which they were first attempted: for a failure. */
+export async function storiesOf(workspace: Workspace, sent: readonly Sent[]): Promise<readonly string[]> {
+  const told: { readonly at: string; readonly line: string }[] = [];
+  for (const { id, recipient } of sent) {
+    const events = await eventsOf(workspace, id);
+    told.push({
+      at: `${events[0]?.at}`,
+      line: `${recipient} ${id}: ${events.map((event) => inShort(workspace, event)).join(" > ")}`,
+    });
+  }
+  return told.toSorted((a, b) => (a.at < b.at ? -1 : 1)).map(({ line }) => line);
+}
+
+function inShort(workspace: Workspace, { type, at, error, file }: EventJson): string {
+  const time = /T(.*)Z/.exec(`${at}`)?.[1];
+  const reason = (error as { readonly code: string; readonly message: string } | undefined) ?? null;
+  const about = type === "draft_saved" ? ` ${draftIn(workspace, `${file}`)}` : "";
+  return `${time} ${type}${about}${reason ? ` (${reason.code}: ${reason.message})` : ""}`;
+}
+
+function draftIn(workspace: Workspace, file: string): string {
+  const { text } = JSON.parse(readFileSync(workspace.path(file), "utf8")) as { readonly text: string };
+  return JSON.stringify(text.slice(0, 60));
+}
