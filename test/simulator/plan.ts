@@ -75,8 +75,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   seed: fc.nat(),
   agents: fc.array(
     fc.record({
-      // Windows can be part of a day, and are not drawn yet.
-      kind: fc.constantFrom<AgentPlan["kind"]>("tmux", "tmux", "inbox"),
+      kind: fc.constantFrom<AgentPlan["kind"]>("desktop", "tmux", "desktop", "inbox"),
       keyMs: fc.constantFrom(1, 3, 12, 60),
       draft: fc.constantFrom("", "", "half a thought", "a draft\nof two lines"),
     }),

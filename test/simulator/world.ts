@@ -74,6 +74,7 @@ const RULES = { header: "[#{id} from {sender}] ", inlineLimit: 8000 };
 const ATTEMPT_MS = 20_000;
 const START_MS = 150;
 const LOOK_EVERY_MS = 500;
+const NEXT_WORKER_MS = 5_000;
 const LONGEST_DAY_MS = 20 * 60_000;
 
 /** Runs the day to its end. `judge` sees the world before its folder is removed. */
@@ -125,7 +126,10 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
       if (isAllAccepted && isQuiet && messages().every(({ state }) => isFinished(state.status))) break;
     }
     await worker.dispatcher.stop();
-    await clock.sleep(LOOK_EVERY_MS);
+    // What could not be put back, because the screen was locked, is put back by the next one.
+    worker = start();
+    await clock.sleep(NEXT_WORKER_MS);
+    await worker.dispatcher.stop();
     await desktop.settled();
     await terminals.settled();
     return judge({

@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { build, type Plugin } from "esbuild";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { PLANTED_BUGS, type PlantedBug } from "./planted-bugs.ts";
+
+const SEED = 20_261_122;
+const DAYS = 1_000;
+const LIMIT_MS = 240_000;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "planted-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Puts the bug into the code as it is read. */
+function planting(bug: PlantedBug): Plugin {
+  return {
+    name: "planting",
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        if (path !== resolve(bug.file)) return undefined;
+        const whole = readFileSync(path, "utf8");
+        expect(whole.split(bug.from), `${bug.from} stands in ${bug.file} once`).toHaveLength(2);
+        return { contents: whole.replace(bug.from, () => bug.to), loader: "ts" };
+      });
+    },
+  };
+}
+
+async function firstFailure(name: string, bug: PlantedBug | null): Promise<string | null> {
+  const outfile = join(folder, `${name}.mjs`);
+  await build({
+    entryPoints: ["test/simulator/programs/run-days.ts"],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    logLevel: "silent",
+    external: ["@nut-tree-fork/nut-js", "clipboardy"],
+    // What is bundled and asks for modules the older way.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    plugins: bug ? [planting(bug)] : [],
+  });
+  const { stdout } = await promisify(execFile)(process.execPath, [outfile, `${SEED}`, `${DAYS}`], {
+    maxBuffer: 2 ** 26,
+  });
+  return JSON.parse(stdout) as string | null;
+}
+
+it.each(PLANTED_BUGS.map((bug, i) => [bug.what, bug, i] as const))(
+  "finds a planted bug: %s",
+  async (_what, bug, i) => {
+    expect(await firstFailure(`bug-${i}`, bug)).toMatch(bug.found);
+  },
+  LIMIT_MS,
+);
+
+it(
+  "finds nothing on the same days where none is planted",
+  async () => {
+    expect(await firstFailure("none", null)).toBe(null);
+  },
+  LIMIT_MS,
+);
