@@ -86,15 +86,24 @@ export function writeTotals(folders: Folders, totals: ReadonlyMap<string, MonthT
 function readStored(folders: Folders): ReadonlyMap<string, MonthTotals> {
   const value = parseJson(totalsVersion(folders)) as Json | undefined;
   const months = Object.entries((value?.["months"] ?? {}) as Json);
-  return new Map(months.flatMap(([month, totals]) => (isTotals(totals) ? [[month, totals] as const] : [])));
+  return new Map(
+    months.flatMap(([month, value]) => {
+      const totals = parseTotals(value);
+      return totals ? [[month, totals] as const] : [];
+    }),
+  );
 }
 
-function isTotals(value: unknown): value is MonthTotals {
-  if (typeof value !== "object" || value === null) return false;
-  const fields = value as Json;
-  return ["bytes", ...ARCHIVED_STATUSES].every(
-    (name) => Number.isSafeInteger(fields[name]) && Number(fields[name]) >= 0,
-  );
+/** Only what is known of it: it is written again, and anything else may have no end. Null where a count is none. */
+function parseTotals(value: unknown): MonthTotals | null {
+  const { bytes, delivered, cancelled, expired } = (value ?? {}) as Json;
+  return isCount(bytes) && isCount(delivered) && isCount(cancelled) && isCount(expired)
+    ? { bytes, delivered, cancelled, expired }
+    : null;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function totalsFile(folders: Folders): string {

@@ -7,6 +7,7 @@ import { aNewMessage } from "../delivery/messages.ts";
 import { archiveLines, filesIn } from "./everywhere.ts";
 import { SpoolWorld } from "./spool-world.ts";
 
+const DEEP = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 function archived(world: SpoolWorld, count: number): readonly string[] {
@@ -91,6 +92,14 @@ test.each([
   [
     "of wrong numbers that go too far",
     (path: string) => writeFileSync(path, '{"months":{"2026-01":{"bytes":"x"}}}'),
+  ],
+  [
+    "of counts with a field without end beside them",
+    (path: string) => {
+      const { months } = JSON.parse(readFileSync(path, "utf8"));
+      const deep = JSON.stringify(months).replace('{"bytes"', () => `{"deep":${DEEP},"bytes"`);
+      writeFileSync(path, `{"months":${deep}}`);
+    },
   ],
 ])("totals that are %s are counted again", (_what, damage) => {
   const world = new SpoolWorld();
