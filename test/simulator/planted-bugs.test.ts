@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { build, type Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { buildDays, runDays } from "./days-program.ts";
 import { PLANTED_BUGS, type PlantedBug } from "./planted-bugs.ts";
 
 const SEED = 20_261_122;
@@ -33,25 +32,9 @@ function planting(bug: PlantedBug): Plugin {
 }
 
 async function firstFailure(name: string, bug: PlantedBug | null): Promise<string | null> {
-  const outfile = join(folder, `${name}.mjs`);
-  await build({
-    entryPoints: ["test/simulator/programs/run-days.ts"],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    logLevel: "silent",
-    external: ["@nut-tree-fork/nut-js", "clipboardy"],
-    // What is bundled and asks for modules the older way.
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-    plugins: bug ? [planting(bug)] : [],
-  });
-  const { stdout } = await promisify(execFile)(process.execPath, [outfile, `${SEED}`, `${DAYS}`], {
-    maxBuffer: 2 ** 26,
-  });
-  return JSON.parse(stdout) as string | null;
+  const program = join(folder, `${name}.mjs`);
+  await buildDays(program, bug ? [planting(bug)] : []);
+  return (await runDays(program, SEED, DAYS)).failure;
 }
 
 it.each(PLANTED_BUGS.map((bug, i) => [bug.what, bug, i] as const))(

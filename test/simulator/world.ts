@@ -103,13 +103,18 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
   let worker = start();
 
   const ids: string[] = [];
+  /** Not yet seen to be finished. */
+  const unfinished: string[] = [];
   for (const message of plan.messages) {
     clock.after(message.at, () => {
       const recipient = agents[message.to % agents.length]?.name ?? "";
       const { body, priority } = message;
       const result = outbox.accept([aNewMessage({ recipient, body, priority, sender: "Captain" })], false);
       if (result.kind !== "accepted") throw new Error(`not accepted: ${result.kind}`);
-      ids.push(...result.messages.map(({ message: { id } }) => id));
+      for (const { message } of result.messages) {
+        ids.push(message.id);
+        unfinished.push(message.id);
+      }
       if (!worker.isDead) worker.dispatcher.hint();
     });
   }
@@ -118,12 +123,19 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
   for (const at of plan.kills) clock.after(at, kill);
 
   const messages = () => ids.map((id) => outbox.find(id)).filter((stored) => stored !== null);
+  const isAllFinished = () => {
+    for (let [id] = unfinished; id !== undefined; [id] = unfinished) {
+      if (!isFinished(outbox.find(id)?.state.status ?? "queued")) return false;
+      unfinished.shift();
+    }
+    return true;
+  };
   try {
     for (let ms = 0; ms < LONGEST_DAY_MS; ms += LOOK_EVERY_MS) {
       await clock.sleep(LOOK_EVERY_MS);
       const isAllAccepted = ids.length === plan.messages.length;
       const isQuiet = clock.monotonic() > lastOf(plan) && !worker.isDead;
-      if (isAllAccepted && isQuiet && messages().every(({ state }) => isFinished(state.status))) break;
+      if (isAllAccepted && isQuiet && isAllFinished()) break;
     }
     await worker.dispatcher.stop();
     // What could not be put back, because the screen was locked, is put back by the next one.

@@ -1,6 +1,6 @@
-/** `run-days SEED DAYS`: prints what the first day that went wrong broke, as JSON; null where none did. */
+/** `run-days SEED DAYS [shrunk]`: prints as JSON what became of these days, up to the first that went wrong. */
 import { liveDays } from "../histories.ts";
 
 const [seed, days] = process.argv.slice(2).map(Number);
-const { failure } = await liveDays(seed ?? 0, days ?? 0, process.argv[4] === "shrunk");
-process.stdout.write(JSON.stringify(failure), () => process.exit(0));
+const histories = await liveDays(seed ?? 0, days ?? 0, process.argv[4] === "shrunk");
+process.stdout.write(JSON.stringify(histories), () => process.exit(0));
