@@ -59,7 +59,9 @@ export async function caughtUp(work: Work, before: Seen): Promise<CaughtUp> {
   const erased = await work.pane.press([ERASE], seen.screen);
   if (!seen.isIt || !erased.ok) return { ok: false, end: deferred(silent(work)) };
   const left = await lookUntil(work, ANSWERING_MS, (now) => textOf(now) !== textOf(seen));
-  return left.ok ? { ok: true, seen: left } : { ok: false, end: refused(left) };
+  if (!left.ok) return { ok: false, end: refused(left) };
+  work.isCaughtUp = true;
+  return { ok: true, seen: left };
 }
 
 function takesKeys(work: Work, seen: Seen): boolean {

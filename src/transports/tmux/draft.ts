@@ -12,6 +12,8 @@ import { deferred, look, lookUntil, refused, type Seen, textOf, type Work } from
 const WAIT_MS = 1_500;
 /** So long a draft must stand unchanged: else somebody is typing. In milliseconds. */
 const STILL_MS = 700;
+/** Each paste of a draft and each look whether one is on its way is a try. */
+const PUT_BACK_TRIES = 5;
 /** What an agent shows in place of something that can't be typed back. */
 const STANDS_FOR_MORE = /\[(?:Pasted|Image|File)\b/i;
 
@@ -40,7 +42,7 @@ export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null>
 export async function putDraftBack(work: Work): Promise<boolean> {
   const { draft, attempt, clock, pane } = work;
   if (!draft) return true;
-  for (let tries = 0; tries < 3; tries++) {
+  for (let tries = 0; tries < PUT_BACK_TRIES; tries++) {
     const seen = await emptyComposer(work);
     if (!seen.ok || seen.reading.kind !== "composer") return false;
     if (showsAll(textOf(seen), draft.text)) return restored();
@@ -50,13 +52,16 @@ export async function putDraftBack(work: Work): Promise<boolean> {
       await cleared(work, seen);
       continue;
     }
+    // Where it may be on its way already, it would come to stand there twice.
+    if (!work.isCaughtUp) {
+      if (!(await caughtUp(work, seen)).ok) return false;
+      continue;
+    }
     const pasted = await pane.paste(draft.text, seen.screen);
     if (!pasted.ok && !pasted.isMoved) return false;
+    work.isCaughtUp = !pasted.ok;
     const shown = await lookUntil(work, ANSWER_MS, (now) => showsAll(textOf(now), draft.text));
     if (shown.ok && shown.isIt) return restored();
-    // Pasted once more, it could come to stand there twice.
-    const late = pasted.ok && shown.ok && textOf(shown) === "" ? await caughtUp(work, shown) : null;
-    if (late && !late.ok) return false;
   }
   return false;
 

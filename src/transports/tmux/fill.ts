@@ -56,10 +56,13 @@ type Ready = { readonly ok: true; readonly seen: Seen } | { readonly ok: false; 
 /** A composer that is there and holds nothing, also not a moment later. */
 async function emptied(work: Work): Promise<Ready> {
   const ready = await emptyNow(work);
-  if (!ready.ok || !mayFollow(work)) return ready;
+  if (!ready.ok) return ready;
+  if (!mayFollow(work)) {
+    work.isCaughtUp = true;
+    return ready;
+  }
   const last = await caughtUp(work, ready.seen);
   if (!last.ok) return last;
-  work.isCaughtUp = true;
   if (textOf(last.seen) === "" && last.seen.reading.kind === "composer") return { ok: true, seen: last.seen };
   const isOurs = isOwn(work, textOf(last.seen)) || holdsText(work, last.seen);
   if (!isOurs) return ended(typing(work));
@@ -117,6 +120,7 @@ async function nothingShown(work: Work, before: Seen, pastedAt: number): Promise
   }
   if (late.ok && late.isIt) return ended(await takeOut(work, late));
   work.isTextLeft = false;
+  work.isCaughtUp = false;
   return ended(deferred(vanished(work)));
 }
 

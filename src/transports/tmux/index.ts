@@ -86,6 +86,7 @@ async function resume(work: Work): Promise<Outcome> {
         return lostSight(attempt, "the text stood in the composer and does not any more");
       }
       work.isTextLeft = true;
+      work.isCaughtUp = true;
       const end = await submit(work, {
         before: seen,
         pastedAt: work.clock.monotonic(),

@@ -1,0 +1,25 @@
+/** Days that once went wrong, in their smallest form. */
+import { expect, it } from "vitest";
+import { violationsOf } from "./checker.ts";
+import type { Plan } from "./plan.ts";
+import { runDay } from "./world.ts";
+
+const KNOWN: Readonly<Record<string, Plan>> = {
+  "a draft is on its way back to an agent that stands still, and the worker is killed": {
+    seed: 0,
+    agents: [
+      { kind: "tmux", keyMs: 1, draft: "a draft\nof two lines" },
+      { kind: "desktop", keyMs: 1, draft: "" },
+    ],
+    messages: [{ at: 1, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [
+      { at: 2207, what: "stall", who: 0 },
+      { at: 2209, what: "end", who: 0 },
+    ],
+    kills: [3157],
+  },
+};
+
+it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {
+  expect(await runDay(plan, violationsOf)).toEqual([]);
+});
