@@ -88,9 +88,8 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
   };
 
   const takesByClient = new Map<WindowId, number>();
-  const clientOf = (id: WindowId): WindowId => id & ~x.display.resource_mask;
   const countTake = (owner: WindowId) =>
-    takesByClient.set(clientOf(owner), (takesByClient.get(clientOf(owner)) ?? 0) + 1);
+    takesByClient.set(x.clientOf(owner), (takesByClient.get(x.clientOf(owner)) ?? 0) + 1);
   const answer = (event: XEvent) => {
     const requestor = event["requestor"] as number;
     const target = event["target"] as number;
@@ -139,7 +138,7 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
     get takes() {
       return takes;
     },
-    takesOf: (owner) => takesByClient.get(clientOf(owner)) ?? 0,
+    takesOf: (owner) => takesByClient.get(x.clientOf(owner)) ?? 0,
     async offer(content) {
       offered = content === null ? null : await kindsOf(x, content);
       let isTaken = false;

@@ -37,6 +37,8 @@ export interface XConnection {
   text(window: WindowId, property: string): Promise<string | null>;
   /** True when both resources belong to the same client of the X server, that is to the same process. */
   isSameClient(a: number, b: number): boolean;
+  /** The same number for all resources of one client. */
+  clientOf(id: number): number;
   /** Resolves when the server has handled everything sent so far. */
   sync(): Promise<void>;
   close(): void;
@@ -106,6 +108,7 @@ export async function connectX11(displayName: string, onLost: (cause: Error) => 
     for (const listener of [...listeners]) listener(event);
   });
 
+  const clientOf = (id: number): number => id & ~display.resource_mask;
   const presses = await countPresses(client, screen.root);
   const xtest = await ask<Xtest>((r) => client.require("xtest", r));
 
@@ -139,7 +142,8 @@ export async function connectX11(displayName: string, onLost: (cause: Error) => 
       if (type === 0) return null;
       return data.toString(type === atom("STRING") ? "latin1" : "utf8").replace(/\0+$/, "");
     },
-    isSameClient: (a, b) => (a & ~display.resource_mask) === (b & ~display.resource_mask),
+    isSameClient: (a, b) => clientOf(a) === clientOf(b),
+    clientOf,
     async sync() {
       await ask((r) => client.GetInputFocus(r));
     },

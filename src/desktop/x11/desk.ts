@@ -58,6 +58,8 @@ export async function openDesk(
       clicks: clickPlaces(() => performance.now()),
       served: null,
       copies: { by: 0, open: null },
+      persons: null,
+      typedInto: new Set(),
     },
   };
 }

@@ -10,6 +10,7 @@ import { userRuntimeFolder } from "../runtime-folder.ts";
 import { chooseDisplay, clipboardKeeperMissing, openDesk, screenLocked } from "./desk.ts";
 import { type X11Desk, x11Hands } from "./hands.ts";
 import { type ClipboardKeeper, clipboardKeeper, keeperFallback } from "./keeper.ts";
+import { watchForLateAnswers } from "./late-watch.ts";
 import { putBackLeftBehind } from "./left-behind.ts";
 
 interface Station {
@@ -21,6 +22,9 @@ interface Station {
   /** An attempt is under way: what it found lies on disk until it has put it back. */
   isInUse: boolean;
 }
+
+/** For putting right what the clipboard holds, in milliseconds. */
+const TURN_MS = 5_000;
 
 /** Opens displays as they are asked for. */
 export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
@@ -48,6 +52,15 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
       keeper: clipboardKeeper(opened.desk),
       isInUse: false,
     };
+    watchForLateAnswers(made.desk, {
+      isFree: () => !made.isInUse && !isForbidden,
+      keeper: made.keeper,
+      async takeTurn() {
+        const request = { folder, display, purpose: "the clipboard", deadlineMs: TURN_MS };
+        const lease = await acquireDesktopLock(request);
+        return lease.ok ? () => lease.release() : null;
+      },
+    });
     stations.set(display, made);
     return made;
   };

@@ -27,16 +27,17 @@ export interface Disturbance {
   readonly movedFrom: Point | null;
 }
 
+/** `own`: the person's text, where the clipboard is not to be asked for it. */
 export async function rememberGuest(
   x: XConnection,
   clipboard: X11Clipboard,
-  served: string | null,
+  own: { readonly text: string | null } | null,
 ): Promise<GuestState> {
   const [pointer, active, workspace, text] = await Promise.all([
     pointerPosition(x),
     activeWindow(x),
     currentWorkspace(x),
-    clipboard.isOwner ? served : clipboardText(clipboard),
+    own === null ? clipboardText(clipboard) : own.text,
   ]);
   return { clipboardText: text, pointer, activeWindow: active === null ? null : String(active), workspace };
 }

@@ -11,7 +11,7 @@ import { type Disturbance, pointerPosition, rememberGuest, restorePlaces } from 
 import type { IdleWatch } from "./idle.ts";
 import { intoView } from "./in-view.ts";
 import type { Keyboard } from "./keyboard.ts";
-import { hearLateAnswer, hearLateTexts } from "./late-answer.ts";
+import { hearLateAnswer, hearLateTexts, isLateAnswer } from "./late-answer.ts";
 import { listWindows, windowAt, windowRect } from "./windows.ts";
 
 export interface X11Desk {
@@ -24,6 +24,16 @@ export interface X11Desk {
   /** What the person's clipboard held when it was last put back by us and is still served by us, or null. */
   served: string | null;
   readonly copies: Copies;
+  /** What the person's clipboard held when swarm last read it or put it back; null: others have been there since. */
+  persons: PersonsClipboard | null;
+  /** Clients of the windows that swarm typed into: one that stood still may answer a copy at any time. */
+  readonly typedInto: Set<WindowId>;
+}
+
+export interface PersonsClipboard {
+  readonly text: string | null;
+  /** Of `performance.now()`. */
+  readonly at: number;
 }
 
 export interface HandsDeps {
@@ -78,9 +88,10 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     async remember() {
       desk.copies.by = 0;
       desk.copies.open = null;
-      const state = await rememberGuest(x, clipboard, desk.served);
+      const state = await rememberGuest(x, clipboard, await ownContent(desk));
       deps.keepGuest(state);
       found = state;
+      desk.persons = { text: state.clipboardText, at: performance.now() };
       stopKeeping();
       late.length = 0;
       others.length = 0;
@@ -93,6 +104,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
         (text) => {
           others.push(text);
           found = { ...state, clipboardText: text };
+          desk.persons = { text, at: performance.now() };
           deps.keepGuest(found);
         },
       );
@@ -108,6 +120,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       aim = null;
       const window = Number(windowId);
       target = window;
+      desk.typedInto.add(x.clientOf(window));
       const before = (await listWindows(x)).find((w) => w.id === windowId);
       disturb({ window, wasMinimised: before?.isMinimised ?? false, movedFrom: null });
       const result = await aimAt(x, window, title, permission, deadlineMs);
@@ -155,7 +168,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
         stopKeeping();
         return deps.abandonGuest();
       }
-      const text = await restoreClipboard(desk, () => found ?? state);
+      const text = await restoreClipboard(desk, () => (found ?? state).clipboardText);
       stopKeeping();
       if (text === null) deps.forgetGuest();
       else deps.handOver(text);
@@ -164,6 +177,12 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     copiedByOthers: () => Promise.resolve([...others]),
     release: () => deps.release(),
   };
+}
+
+/** The person's text where the clipboard holds what swarm put there, or had copied there; null: it is to be read. */
+async function ownContent(desk: X11Desk): Promise<Pick<PersonsClipboard, "text"> | null> {
+  if (desk.clipboard.isOwner) return { text: desk.served };
+  return (await isLateAnswer(desk, await desk.clipboard.owner())) ? desk.persons : null;
 }
 
 /** A window that was just raised or unfolded is not drawn above all others at once: the click waits for that. */
@@ -196,21 +215,23 @@ function coveredBy(other: DesktopWindow | null, aim: Aim, refusal: Refusal): Ref
  */
 export async function restoreClipboard(
   desk: X11Desk,
-  state: () => GuestState,
+  persons: () => string | null,
   isNobodys: (owner: WindowId) => boolean = () => false,
 ): Promise<string | null> {
   const { clipboard } = desk;
   const owner = await clipboard.owner();
-  const isFree = owner === 0 || clipboard.isOwner || owner === desk.copies.by || isNobodys(owner);
-  if (!isFree) {
+  const isOurs = clipboard.isOwner || owner === desk.copies.by || (await isLateAnswer(desk, owner));
+  if (owner !== 0 && !isOurs && !isNobodys(owner)) {
     desk.served = null;
+    desk.persons = null;
     return null;
   }
   for (;;) {
-    const text = state().clipboardText;
+    const text = persons();
     desk.served = text;
     await clipboard.offer(text === null ? null : { text, flavors: {} });
+    desk.persons = { text, at: performance.now() };
     // Somebody may have put a text there at that moment, which was read before it was taken over.
-    if (state().clipboardText === text) return text;
+    if (persons() === text) return text;
   }
 }

@@ -13,6 +13,8 @@ export interface ClipboardKeeper {
   handOver(text: string, isNobodys?: (owner: WindowId) => boolean): Promise<boolean>;
   /** The same when nothing has happened for a while; `onKept` is told when it has the text. */
   handOverSoon(text: string, onKept: () => void): void;
+  /** Its program is about to take the clipboard. */
+  isHandingOver(): boolean;
   /** Calls off what was to be handed over soon, and waits for what is under way. */
   pause(): Promise<void>;
 }
@@ -24,12 +26,19 @@ const HAND_OVER_TIMEOUT_MS = 3_000;
 export function clipboardKeeper(desk: X11Desk): ClipboardKeeper {
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<boolean> = Promise.resolve(false);
+  let handingOver = 0;
   const handOver: ClipboardKeeper["handOver"] = (text, isNobodys = () => false) => {
-    underWay = giveToKeeper(desk, text, isNobodys).catch(() => false);
+    handingOver += 1;
+    underWay = giveToKeeper(desk, text, isNobodys)
+      .catch(() => false)
+      .finally(() => {
+        handingOver -= 1;
+      });
     return underWay;
   };
   return {
     handOver,
+    isHandingOver: () => handingOver > 0,
     handOverSoon(text, onKept) {
       clearTimeout(timer);
       timer = setTimeout(() => {

@@ -10,6 +10,18 @@ const GIVEN_UP_MS = 2_500;
 const QUIET_MS = 100;
 const LATE_TEXT_MS = 500;
 
+/**
+ * True where what the clipboard holds can only be an answer to a copy of ours: a program that swarm typed into has taken
+ * it, and nobody has touched the desktop since it held the person's text.
+ */
+export async function isLateAnswer(
+  { persons, typedInto, idle, x }: X11Desk,
+  owner: WindowId,
+): Promise<boolean> {
+  if (persons === null || owner === 0 || !typedInto.has(x.clientOf(owner))) return false;
+  return (await idle.humanIdleMs()) > performance.now() - persons.at;
+}
+
 /** Waits for the answer to a copy that an attempt has given up. */
 export async function hearLateAnswer(desk: X11Desk, open: OpenCopy): Promise<void> {
   const { clipboard, copies, idle } = desk;

@@ -29,8 +29,11 @@ export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: Cli
   // Who owned it is dead: its last copy keys may still lie in the queue of a page.
   const isCopyOpen = (await clipboard.owner()) === 0;
   const { takes } = clipboard;
-  const firstOfEachClient = windows.map((id) => id & ~x.display.resource_mask);
-  await answerOrphanedRequests(x, new Set([...knownRequestors(line).all(), ...firstOfEachClient]));
+  const clients = windows.map((id) => x.clientOf(id));
+  const requestors = [...knownRequestors(line).all()];
+  await answerOrphanedRequests(x, new Set([...requestors, ...clients]));
+  for (const client of requestors.map((id) => x.clientOf(id)))
+    if (clients.includes(client)) desk.typedInto.add(client);
   const isUntouched = await nobodyTouched(desk, line, kept.at);
   if (isUntouched) {
     await restoreAllPlaces(desk, kept.state, windows);
@@ -38,7 +41,7 @@ export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: Cli
   }
   if (isUntouched && isCopyOpen) await copyAnswered(clipboard, () => clipboard.takes, takes, THAWED_COPY_MS);
   // A program with windows may have been told to copy by the killed driver; others have put there what they wanted to.
-  const isAgents = (owner: number) => windows.some((window) => x.isSameClient(window, owner));
+  const isAgents = (owner: number) => clients.includes(x.clientOf(owner));
   const isBack = await putTextBack(desk, kept.state, keeper, isAgents);
   // Forgotten only when all is back: this process may be killed as well. Where no keeper could be had, this process is
   // the one that serves the text.
@@ -84,7 +87,7 @@ async function putTextBack(
   isNobodys: (owner: WindowId) => boolean,
 ): Promise<boolean> {
   for (let tries = 0; tries < CLIPBOARD_TRIES; tries++) {
-    const text = await restoreClipboard(desk, () => state, isNobodys);
+    const text = await restoreClipboard(desk, () => state.clipboardText, isNobodys);
     if (text === null) return true;
     const isKept = await keeper.handOver(text, isNobodys);
     const isAgain = isNobodys(await desk.clipboard.owner());

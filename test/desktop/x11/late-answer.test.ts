@@ -5,12 +5,14 @@ import type { Desktop, Hands } from "../../../src/ports/desktop.ts";
 import { INPUT_POINT } from "../../desktop-fixture/pages.ts";
 import { renderersOf } from "../../desktop-fixture/renderers.ts";
 import { type Stage, startStage } from "../../desktop-fixture/stage.ts";
+import { until } from "../../desktop-fixture/until.ts";
 import { driverPid, firstProfile, good } from "./driver-process.ts";
 
 const CLIPBOARD = "what the person copied";
 const DRAFT = "what the person had typed";
 /** The page stands still for so long after the keys were pressed, in milliseconds. */
 const STANDSTILL_MS = 700;
+const LONG_MS = 1_000;
 
 describe("a copy that a page answers late", () => {
   let stage: Stage;
@@ -55,6 +57,18 @@ describe("a copy that a page answers late", () => {
     good(await hands.click());
   };
 
+  const isClipboard = async (text: string) => (await stage.person.clipboard()) === text;
+  /** An attempt that ends while the page stands still. */
+  const giveUpACopy = async (): Promise<void> => {
+    const hands = await take();
+    const guest = await hands.remember();
+    await aim(hands);
+    standStill();
+    good(await hands.look({ select: [selectAll], copy }, 100));
+    await hands.restore(guest);
+    await hands.release();
+  };
+
   it("does not stay in the clipboard of the person when the attempt has given it up", async () => {
     const hands = await take();
     const guest = await hands.remember();
@@ -68,6 +82,37 @@ describe("a copy that a page answers late", () => {
     await restored;
     await hands.release();
     expect(await stage.person.clipboard()).toBe(CLIPBOARD);
+  });
+
+  it("goes out of the clipboard again where it comes long after the attempt", async () => {
+    await giveUpACopy();
+    await delay(LONG_MS); // the attempt has ended, and waits for nothing any more
+    goOn();
+    await until("the page has answered", () => isClipboard(DRAFT));
+    await until("the person's text is back", () => isClipboard(CLIPBOARD));
+  });
+
+  it("is not taken for the person's text by the next attempt, however late it comes", async () => {
+    await giveUpACopy();
+    await delay(LONG_MS); // the attempt has ended, and waits for nothing any more
+    goOn();
+    await until("the page has answered", () => isClipboard(DRAFT));
+    const hands = await take();
+    const guest = await hands.remember();
+    expect(guest.clipboardText).toBe(CLIPBOARD);
+    await hands.restore(guest);
+    await hands.release();
+    expect(await stage.person.clipboard()).toBe(CLIPBOARD);
+  });
+
+  it("is the person's where a person has used the desktop before it came", async () => {
+    await giveUpACopy();
+    await delay(LONG_MS); // the attempt has ended, and waits for nothing any more
+    await stage.person.press("ctrl+c");
+    goOn();
+    await until("the page has answered", () => isClipboard(DRAFT));
+    await delay(STANDSTILL_MS); // nobody puts it right meanwhile
+    expect(await stage.person.clipboard()).toBe(DRAFT);
   });
 
   it("leaves what the person copies meanwhile", async () => {
