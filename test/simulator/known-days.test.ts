@@ -18,6 +18,16 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     ],
     kills: [3157],
   },
+  "an agent opens a dialog while text of ours is taken out from behind a draft": {
+    seed: 1669332848,
+    agents: [{ kind: "tmux", keyMs: 60, draft: "a draft\nof two lines" }],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [
+      { at: 147, what: "stall", who: 0 },
+      { at: 1619, what: "ask", who: 0 },
+    ],
+    kills: [],
+  },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {

@@ -12,11 +12,14 @@ const MESSAGE_ID = /\bmsg_\d{8}_\d{6}_[0-9a-f]{8}\b/;
  * What a person has typed beside a text of ours that an earlier attempt had to leave. Null: none stands there. Ours is
  * what bears the id of a message, or a mark for just as long a paste: any other text may be the person's own.
  */
-export function besideEarlier({ attempt, profile }: Work, shown: string): string | null {
+export function besideEarlier({ attempt, profile, draft }: Work, shown: string): string | null {
+  const beforeCut = isCutOff(attempt) && draft ? beforeOwnCut(shown, attempt.text, 1) : null;
+  if (beforeCut !== null && draft && showsAll(beforeCut, draft.text)) return beforeCut;
   for (const own of [attempt.text, ...attempt.recentTexts]) {
     const isMarked = MESSAGE_ID.test(own) && hasRows(shown, MESSAGE_ID.exec(own)?.[0] ?? "");
     const isLong = own === attempt.text && isCutOff(attempt) && showsLength(shown, own, profile.longPaste);
-    const rest = isMarked || isLong ? besideOwn(shown, own, profile.longPaste) : null;
+    const whole = isMarked || isLong ? besideOwn(shown, own, profile.longPaste) : null;
+    const rest = whole === null && isMarked ? beforeOwnCut(shown, own, LEAST_TAIL) : whole;
     if (rest !== null) return isCutOff(attempt) && isBlank(withoutMarks(rest)) ? "" : rest;
   }
   return null;
@@ -73,6 +76,19 @@ export function besideOwn(shown: string, own: string, longPaste: string): string
   for (let end = seen.length; end >= LEAST_TAIL; end--) {
     if (wanted.endsWith(seen.slice(0, end))) return without(shown, characters, 0, end, own);
   }
+  return null;
+}
+
+/**
+ * What is shown before `own` where the end of that is missing, as taking it out was broken off. Null: not so, or fewer
+ * than `least` characters of it are left.
+ */
+export function beforeOwnCut(shown: string, own: string, least: number): string | null {
+  const wanted = bare(own);
+  const characters = compared(shown);
+  const seen = characters.map(({ character }) => character).join("");
+  for (let at = 0; at <= seen.length - least; at++)
+    if (wanted.startsWith(seen.slice(at))) return cut(shown, characters[at]?.from ?? 0, shown.length);
   return null;
 }
 

@@ -34,7 +34,7 @@ export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null>
   const persons = rest ?? text;
   const isWhole = !STANDS_FOR_MORE.test(persons) && !new RegExp(profile.longPaste).test(persons);
   if (profile.clear.length === 0 || !isWhole) return deferred(present(work));
-  if (!isBlank(persons) && !isBeforeMark(work, persons)) keep(work, persons, moved);
+  if (!isBlank(persons) && !isKnown(work, persons)) keep(work, persons, moved);
   return cleared(work, moved, rest === null ? text : undefined);
 }
 
@@ -79,6 +79,10 @@ async function emptyComposer(work: Work): Promise<OnPane<Seen>> {
     (now) => now.reading.kind === "composer" && textOf(now) === "",
   );
   return seen.ok ? seen : look(work);
+}
+
+function isKnown(work: Work, shown: string): boolean {
+  return (work.draft !== null && showsAll(shown, work.draft.text)) || isBeforeMark(work, shown);
 }
 
 function isBeforeMark({ draft }: Work, shown: string): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { TERMINAL_PROFILES } from "../../../src/domain/terminal-profile.ts";
-import { besideOwn } from "../../../src/transports/tmux/beside-own.ts";
+import { beforeOwnCut, besideOwn } from "../../../src/transports/tmux/beside-own.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] please run the tests\nand tell me";
 const MARK = TERMINAL_PROFILES.find(({ name }) => name === "claude")?.longPaste ?? "";
@@ -34,6 +34,14 @@ describe("what stands beside a text of ours", () => {
 
   it("is what stands behind its end where its beginning has scrolled out of sight", () => {
     expect(besideOwn(`${OWN.slice(31)} mine`, OWN, MARK)).toBe(" mine");
+  });
+
+  it("is what stands before it where its end was taken out already", () => {
+    expect(beforeOwnCut(`a draft\n${OWN.slice(0, -3)}`, OWN, 24)).toBe("a draft");
+    expect(beforeOwnCut(OWN.slice(0, 30), OWN, 24)).toBe("");
+    expect(beforeOwnCut("a draft[#", OWN, 1)).toBe("a draft");
+    expect(beforeOwnCut("a draft[#", OWN, 24)).toBeNull();
+    expect(beforeOwnCut(`a draft\n${OWN.slice(0, 40)} and more`, OWN, 24)).toBeNull();
   });
 
   it("is not known where nothing of ours is there", () => {
