@@ -59,8 +59,9 @@ function noteDown(note: string, pid: number): void {
 
 function isBeingStarted(note: string): boolean {
   try {
-    const age = Date.now() - lstatSync(note).mtimeMs;
-    return age >= 0 && age < START_MS && isAlive(Number(readFile(note).toString("utf8")));
+    // One of this very millisecond looks as if it came from the future, where the file system's clock is the finer one.
+    const ageMs = Math.abs(Date.now() - lstatSync(note).mtimeMs);
+    return ageMs < START_MS && isAlive(Number(readFile(note).toString("utf8")));
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTFILE", "EISDIR")) return false;
     throw error;
