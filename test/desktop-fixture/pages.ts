@@ -42,6 +42,8 @@ export interface Pages {
   setMode(name: string, mode: Mode): Promise<void>;
   /** What the page sees now, after everything it did before was reported. */
   state(name: string): Promise<PageState>;
+  /** What reached the page lately, in order: for the report of a failure. */
+  history(name: string): Promise<readonly string[]>;
   setText(name: string, text: string): Promise<void>;
   focus(name: string, what: "composer" | "elsewhere"): Promise<void>;
   setTitle(name: string, title: string): Promise<void>;
@@ -170,6 +172,7 @@ export async function startPages(): Promise<Pages> {
       await until(`page ${name} is loaded again`, () => page.instance !== null && page.instance !== before);
     },
     state: (name) => order(name, { do: "state" }),
+    history: async (name) => (await order(name, { do: "history" })).history,
     async setText(name, text) {
       await order(name, { do: "set-text", text });
     },

@@ -45,10 +45,12 @@ export interface PageState {
   readonly focus: "composer" | "button" | "elsewhere" | "nothing";
   readonly isVisible: boolean;
   readonly isActive: boolean;
+  /** Asked for with `history`; else empty. */
+  readonly history: readonly string[];
 }
 
 export type Command =
-  | { readonly do: "state" }
+  | { readonly do: "state" | "history" }
   | { readonly do: "set-text"; readonly text: string }
   | { readonly do: "focus"; readonly what: "composer" | "elsewhere" }
   | { readonly do: "set-title"; readonly title: string }

@@ -91,7 +91,7 @@ async function playRound(
   ].map((wrong) => `round ${round}: ${wrong}`);
   console.info(`round ${round}: ${finishedMeanwhile} of ${sent.length} finished during the sabotage`);
   if (wrongs.length + missing.length > 0)
-    console.info([...wrongs, ...missing, ...(await storiesOf(workspace, sent))].join("\n"));
+    console.info([...wrongs, ...missing, ...(await storiesOf(scene, sent))].join("\n"));
   return { wrongs, missing, tracker, sent, finishedMeanwhile, retried: retried?.messages.length ?? 0 };
 }
 

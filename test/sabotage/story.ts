@@ -1,10 +1,17 @@
 import { readFileSync } from "node:fs";
 import { type EventJson, eventsOf } from "../e2e/desktop-agents.ts";
 import type { Workspace } from "../e2e/workspace.ts";
+import { AGENTS, type Scene } from "./scene.ts";
 import type { Sent } from "./verdict.ts";
 
-/** What swarm recorded of these messages, a line each, in the order in which they were first attempted: for a failure. */
-export async function storiesOf(workspace: Workspace, sent: readonly Sent[]): Promise<readonly string[]> {
+/**
+ * What swarm recorded of these messages, a line each, in the order in which they were first attempted, and what reached
+ * the pages: for a failure.
+ */
+export async function storiesOf(
+  { workspace, stage }: Scene,
+  sent: readonly Sent[],
+): Promise<readonly string[]> {
   const told: { readonly at: string; readonly line: string }[] = [];
   for (const { id, recipient } of sent) {
     const events = await eventsOf(workspace, id);
@@ -13,7 +20,10 @@ export async function storiesOf(workspace: Workspace, sent: readonly Sent[]): Pr
       line: `${recipient} ${id}: ${events.map((event) => inShort(workspace, event)).join(" > ")}`,
     });
   }
-  return told.toSorted((a, b) => (a.at < b.at ? -1 : 1)).map(({ line }) => line);
+  const pages = await Promise.all(
+    AGENTS.map(async (name) => `${name}:\n  ${(await stage.pages.history(name)).join("\n  ")}`),
+  );
+  return [...told.toSorted((a, b) => (a.at < b.at ? -1 : 1)).map(({ line }) => line), ...pages];
 }
 
 function inShort(workspace: Workspace, { type, at, error, file }: EventJson): string {

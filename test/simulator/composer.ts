@@ -6,6 +6,8 @@ export interface SimulatedComposer {
   readonly submissions: string[];
   /** The left arrow goes to the next character. */
   readonly isRightToLeft: boolean;
+  /** Gives each line break back as two when it is copied, as Lexical and ProseMirror do. */
+  readonly isRich: boolean;
 }
 
 /** What a key finds and leaves outside of the field. */
@@ -17,8 +19,11 @@ export interface KeySurroundings {
   submitted(text: string): void;
 }
 
-export function simulatedComposer(isRightToLeft: boolean): SimulatedComposer {
-  return { text: "", selection: [0, 0], submissions: [], isRightToLeft };
+export function simulatedComposer({
+  isRightToLeft = false,
+  isRich = false,
+}: Partial<Pick<SimulatedComposer, "isRightToLeft" | "isRich">>): SimulatedComposer {
+  return { text: "", selection: [0, 0], submissions: [], isRightToLeft, isRich };
 }
 
 /** Handles one chord, as `Ctrl+A` or `Cmd+A`; unknown ones do nothing. */
@@ -30,7 +35,7 @@ export function handleKey(composer: SimulatedComposer, chord: string, around: Ke
       composer.selection = [0, end];
       break;
     case "Ctrl+C":
-      if (anchor !== caret) around.copy(composer.text.slice(...selected(composer)));
+      if (anchor !== caret) around.copy(copied(composer));
       break;
     case "Ctrl+V":
       insert(composer, around.clipboard.replace(/\r\n?/g, "\n"));
@@ -64,6 +69,11 @@ export function handleKey(composer: SimulatedComposer, chord: string, around: Ke
       if (/^[a-z0-9.]$/.test(chord)) insert(composer, chord);
       break;
   }
+}
+
+function copied(composer: SimulatedComposer): string {
+  const text = composer.text.slice(...selected(composer));
+  return composer.isRich ? text.replace(/\n/g, "\n\n") : text;
 }
 
 function selected({ selection: [anchor, caret] }: SimulatedComposer): readonly [number, number] {

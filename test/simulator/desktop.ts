@@ -45,6 +45,7 @@ export interface WindowPlan {
   /** Clicks put the caret into the composer, in the lowest 116 pixels of the window. Default: true. */
   readonly hasComposer?: boolean;
   readonly isRightToLeft?: boolean;
+  readonly isRich?: boolean;
 }
 
 export interface SimulatedWindow {
@@ -144,7 +145,7 @@ export function simulatedDesktop(clock: SimulatedClock): SimulatedDesktop {
         keyMs: plan.keyMs ?? KEY_MS,
         lateMs: 0,
         hasComposer: plan.hasComposer ?? true,
-        composer: simulatedComposer(plan.isRightToLeft ?? false),
+        composer: simulatedComposer(plan),
         isComposerFocused: false,
         isMinimised: false,
         isStubborn: false,

@@ -10,6 +10,9 @@ export interface Plan {
   readonly troubles: readonly Trouble[];
   /** When the worker is killed, in milliseconds from the start. */
   readonly kills: readonly number[];
+  /** How long a call to the clipboard takes, and for how long it is empty while a program copies; in milliseconds. */
+  readonly clipboardMs: number;
+  readonly copyGapMs: number;
 }
 
 export interface AgentPlan {
@@ -18,7 +21,14 @@ export interface AgentPlan {
   readonly keyMs: number;
   /** What a person has half typed there. */
   readonly draft: string;
+  readonly composer: (typeof COMPOSERS)[number];
 }
+
+/**
+ * `rich`: windows give each line break back as two; terminals take out a line at a time. `odd`: windows run from right to
+ * left; terminals are of an agent that no profile knows.
+ */
+const COMPOSERS = ["plain", "rich", "odd"] as const;
 
 export interface MessagePlan {
   readonly at: number;
@@ -78,6 +88,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
       kind: fc.constantFrom<AgentPlan["kind"]>("desktop", "tmux", "desktop", "inbox"),
       keyMs: fc.constantFrom(1, 3, 12, 60),
       draft: fc.constantFrom("", "", "half a thought", "a draft\nof two lines"),
+      composer: fc.constantFrom("plain", ...COMPOSERS),
     }),
     { minLength: 1, maxLength: 4 },
   ),
@@ -94,4 +105,6 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
     maxLength: 12,
   }),
   kills: fc.array(at, { maxLength: 3 }),
+  clipboardMs: fc.constantFrom(5, 1, 25),
+  copyGapMs: fc.constantFrom(0, 0, 4),
 });

@@ -7,7 +7,8 @@ import type { SimulatedClock } from "./clock.ts";
  */
 export interface SimulatedTerminals {
   readonly terminals: Terminals;
-  open(target: string, keyMs: number): SimulatedPane;
+  /** `isLineByLine`: what clears takes out one line. */
+  open(target: string, keyMs: number, isLineByLine?: boolean): SimulatedPane;
   /** Lets go of what a killed worker held. */
   freeHolds(): void;
   /** Resolves when all agents have handled their keys. */
@@ -64,8 +65,8 @@ export function simulatedTerminals(
       },
       close: () => Promise.resolve(),
     },
-    open(target, keyMs) {
-      const made = openPane(clock, target, keyMs, (text) => onSubmit(target, text));
+    open(target, keyMs, isLineByLine = false) {
+      const made = openPane(clock, target, keyMs, isLineByLine, (text) => onSubmit(target, text));
       panes.set(target, made);
       return made.pane;
     },
@@ -78,7 +79,13 @@ export function simulatedTerminals(
   };
 }
 
-function openPane(clock: SimulatedClock, target: string, keyMs: number, onSubmit: (text: string) => void) {
+function openPane(
+  clock: SimulatedClock,
+  target: string,
+  keyMs: number,
+  isLineByLine: boolean,
+  onSubmit: (text: string) => void,
+) {
   const submissions: string[] = [];
   const harm: string[] = [];
   const queue: (() => void)[] = [];
@@ -118,9 +125,19 @@ function openPane(clock: SimulatedClock, target: string, keyMs: number, onSubmit
   const pressed = (key: string) => {
     if (!isRunning || isAsking) return; // what it does there was judged when it was pressed
     if (key === "Enter") submit();
-    else if (key === "C-u") pieces = [];
+    else if (key === "C-u") clear();
     else if (key === "BSpace") erase();
     else if (key.length === 1) pieces.push({ text: key, shown: key });
+  };
+  const clear = () => {
+    if (!isLineByLine) pieces = [];
+    for (let last = pieces.pop(); last; last = pieces.pop()) {
+      const lineEnd = last.shown === last.text ? last.text.lastIndexOf("\n") : -1;
+      if (lineEnd < 0) continue;
+      const text = last.text.slice(0, lineEnd + 1);
+      pieces.push({ text, shown: text });
+      return;
+    }
   };
   const submit = () => {
     const text = textNow();

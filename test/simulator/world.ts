@@ -89,6 +89,8 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
     submissions.push({ agent, text, step: outbox.find(id)?.state.step ?? null });
   };
   const desktop = simulatedDesktop(clock);
+  desktop.clipboardMs = plan.clipboardMs;
+  desktop.copyGapMs = plan.copyGapMs;
   desktop.onSubmit = ({ title }, text) => submitted(title, text);
   const terminals = simulatedTerminals(clock, submitted);
   const agents = plan.agents.map(agentOf);
@@ -162,16 +164,21 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
     rmSync(root, { recursive: true, force: true });
   }
 
-  function open(name: string, { kind, keyMs, draft }: AgentPlan): void {
+  function open(name: string, { kind, keyMs, draft, composer }: AgentPlan): void {
     if (kind === "inbox") return;
     drafts.set(name, [draft]);
     if (kind === "desktop") {
-      const window = desktop.open({ title: name, keyMs: Math.min(keyMs, SLOWEST_PAGE_MS) });
+      const window = desktop.open({
+        title: name,
+        keyMs: Math.min(keyMs, SLOWEST_PAGE_MS),
+        isRich: composer === "rich",
+        isRightToLeft: composer === "odd",
+      });
       window.composer.text = draft;
       window.composer.selection = [draft.length, draft.length];
       windows.set(name, window);
     } else {
-      const pane = terminals.open(name, keyMs);
+      const pane = terminals.open(name, keyMs, composer === "rich");
       if (draft !== "") pane.type(draft);
       panes.set(name, pane);
     }
@@ -245,13 +252,19 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
   }
 }
 
-function agentOf({ kind }: AgentPlan, i: number): Agent {
+function agentOf({ kind, composer }: AgentPlan, i: number): Agent {
   const name = `${kind}-${i}`;
   switch (kind) {
     case "inbox":
       return { name, transport: "inbox" };
     case "tmux":
-      return { name, transport: "tmux", pane: name, socket: "s", profile: "claude" };
+      return {
+        name,
+        transport: "tmux",
+        pane: name,
+        socket: "s",
+        profile: composer === "odd" ? "generic" : "claude",
+      };
     case "desktop":
       return {
         name,

@@ -2,6 +2,7 @@
 import type { PageConfig, PageState } from "../protocol.ts";
 import type { Composer, OnEnter } from "./composer.ts";
 import { createContenteditable } from "./contenteditable.ts";
+import { keepHistory } from "./history.ts";
 import { createLexical } from "./lexical.ts";
 import { createProsemirror } from "./prosemirror.ts";
 import { buildScene, message } from "./scene.ts";
@@ -17,6 +18,7 @@ const server = connectServer(config.name);
 const scene = buildScene(config.mode, config.title, () => server.report({ kind: "press", at: Date.now() }));
 let enters = 0;
 const composer = createComposer(scene.place, enter);
+const history = keepHistory(() => composer.text());
 if (config.mode === "slow-busy") beBusyAtEveryKey();
 if (config.mode === "slow-deferred") deferEveryKey(() => composer, enter);
 if (config.mode === "read-only") makeReadOnly(composer.element);
@@ -95,7 +97,11 @@ async function obey(): Promise<void> {
     if (command.do === "set-title") document.title = command.title;
     if (command.do === "focus") focus(command.what);
     await server.flush();
-    server.report({ kind: "done", number, state: state() });
+    server.report({
+      kind: "done",
+      number,
+      state: { ...state(), history: command.do === "history" ? history() : [] },
+    });
     await server.flush();
     if (command.do === "reload") return location.reload();
   }
@@ -106,7 +112,7 @@ function focus(what: "composer" | "elsewhere"): void {
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
-function state(): PageState {
+function state(): Omit<PageState, "history"> {
   return {
     text: scene.editor ? scene.editor.value : composer.text(),
     focus: focused(),
