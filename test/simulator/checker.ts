@@ -35,11 +35,9 @@ function ofMessage(world: World, stored: StoredMessage): readonly string[] {
       if (places.length > 0) say("and the agent got it");
       break;
     case "unconfirmed":
-      // In a window a text may have been left standing unproven, and somebody submits it or takes it away.
+      // Where a text may have been left standing unproven, somebody submits it or takes it away.
       if (
-        !stored.events.some(
-          ({ type }) => type === (message.recipient.startsWith("desktop") ? "intent" : "typed"),
-        )
+        !stored.events.some(({ type }) => type === (mayBeLeft(world, message.recipient) ? "intent" : "typed"))
       )
         say("without ever having been typed");
       break;
@@ -47,6 +45,10 @@ function ofMessage(world: World, stored: StoredMessage): readonly string[] {
       say("was lost on the way");
   }
   return found;
+}
+
+function mayBeLeft({ panes, windows }: World, agent: string): boolean {
+  return windows.has(agent) || panes.get(agent)?.hasNoClear === true;
 }
 
 /** Each submit is of a text that was proven to stand there, and the record of that was on disk before. */
@@ -82,6 +84,7 @@ function ofWhatWasFound(world: World): readonly string[] {
   const found: string[] = [];
   for (const [name, drafts] of world.drafts) {
     const text = world.windows.get(name)?.composer.text ?? world.panes.get(name)?.text ?? "";
+    if (world.panes.get(name)?.hasNoClear && drafts.includes(withoutUnconfirmed(world, text))) continue;
     if (drafts.includes(text) || (world.windows.has(name) && isBesideCopied(world, name, text, drafts)))
       continue;
     found.push(`${name} holds ${JSON.stringify(text)} instead of ${JSON.stringify(drafts.at(-1))}`);
@@ -93,6 +96,14 @@ function ofWhatWasFound(world: World): readonly string[] {
   const { clipboard } = world.desktop;
   if (clipboard.replace(COPIED, "") !== "") found.push(`the clipboard holds ${JSON.stringify(clipboard)}`);
   return found;
+}
+
+/** Where no key takes text out, what came to stand beside a draft stays there, and the message says so. */
+function withoutUnconfirmed(world: World, text: string): string {
+  return world
+    .messages()
+    .filter(({ state }) => state.status === "unconfirmed")
+    .reduce((rest, stored) => rest.replace(world.textOf(stored), ""), text);
 }
 
 /**

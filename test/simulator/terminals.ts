@@ -17,6 +17,8 @@ export interface SimulatedTerminals {
 
 export interface SimulatedPane {
   readonly target: string;
+  /** No profile knows the keys that take text out. */
+  hasNoClear: boolean;
   keyMs: number;
   /** So many Enters are not taken. */
   swallows: number;
@@ -159,6 +161,7 @@ function openPane(
 
   const pane: SimulatedPane = {
     target,
+    hasNoClear: false,
     keyMs,
     swallows: 0,
     losesPastes: 0,

@@ -179,6 +179,7 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
       windows.set(name, window);
     } else {
       const pane = terminals.open(name, keyMs, composer === "rich");
+      pane.hasNoClear = composer === "odd";
       if (draft !== "") pane.type(draft);
       panes.set(name, pane);
     }

@@ -23,19 +23,26 @@ const SILENCE_FACTOR = 3;
 const GROWTH = 1.5;
 const LEAVE_MS = 500;
 
-/** Selects the last character of a composer that holds `text`. Null: that was not seen within `limitMs`. */
+/**
+ * Selects the last character of a composer that holds `text`. Null: that was not seen within `limitMs`. `isLeft`: nothing
+ * stays selected, for the next key may be a person's.
+ */
 export async function selectEnd(
   work: Work,
   text: string,
   limitMs: number,
+  isLeft = false,
 ): Promise<Guarded<{ readonly end: End | null }>> {
   const { profile, clock } = work;
   const until = clock.monotonic() + limitMs;
   let patienceMs = Math.max(SILENCE_FLOOR_MS, work.answerMs * SILENCE_FACTOR);
   let isPressed = work.isEndSelected;
   for (let round = 0; clock.monotonic() < until; round++) {
-    const keys: LookKeys = { select: endKeys(work, text, round % 2 === 1), copy: profile.copy };
-    let pressed = isPressed ? { ...keys, select: [] } : keys;
+    const select = endKeys(work, text, round % 2 === 1);
+    const again = isLeft ? select : [];
+    const collapse = isLeft ? { collapse: { by: profile.caretEnd, again: select } } : {};
+    const keys: LookKeys = { select, copy: profile.copy, ...collapse };
+    let pressed = isPressed ? { ...keys, select: again } : keys;
     if (isPressed) round -= 1;
     isPressed = false;
     const roundUntil = Math.min(until, clock.monotonic() + patienceMs);
@@ -49,7 +56,7 @@ export async function selectEnd(
         work.timing.record(work.agent.name, "desktop", "look", looked.look.ms);
         return { ok: true, end: { copied, keys } };
       }
-      pressed = { ...keys, select: [] };
+      pressed = { ...keys, select: again };
     }
     patienceMs *= GROWTH;
   }
@@ -61,7 +68,7 @@ export async function selectEnd(
  * replace all by the next key of a person.
  */
 export async function leaveCaretBehind(work: Work, text: string): Promise<void> {
-  const selected = await selectEnd(work, text, LEAVE_MS + work.answerMs * SILENCE_FACTOR);
+  const selected = await selectEnd(work, text, LEAVE_MS + work.answerMs * SILENCE_FACTOR, true);
   if (selected.ok) await press(work, [work.profile.caretEnd]);
 }
 

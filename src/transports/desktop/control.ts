@@ -50,8 +50,8 @@ function meaning(read: string, text: string): Holds {
   return besides(withoutMark(read), text) === null ? "other" : "mixed";
 }
 
-/** Types the mark and reads; a page that stood still first answers copies from before, so it is looked at again. */
-async function markedReading(work: Work, patienceMs: number): Promise<string | Refusal> {
+/** Types the mark and reads, "" for no answer; a page that stood still first answers copies from before, so it is looked at again. */
+export async function markedReading(work: Work, patienceMs: number): Promise<string | Refusal> {
   const { profile, attempt, clock } = work;
   const typing = {
     ...lookKeys(work),
@@ -109,11 +109,13 @@ export function withoutOwnMark({ isMarkLeft, attempt, draft }: Work, read: strin
   if (endsWithMark(read)) return withoutMark(read);
   const all = plain(read);
   const before = known.map(plain).find((text) => all.startsWith(text + MARK));
-  return before === undefined ? read : before + all.slice(before.length + MARK.length);
+  if (before !== undefined) return before + all.slice(before.length + MARK.length);
+  // Among a person's words: where there is one, it is ours, for it is on record.
+  return read.split(MARK).length === 2 ? read.replace(MARK, "") : read;
 }
 
 /** True when this is the mark alone. */
-function isMark(text: string): boolean {
+export function isMark(text: string): boolean {
   return text.trim() === MARK;
 }
 

@@ -2,14 +2,15 @@
  * Fills the composer with exactly the text, and proves it by reading it back.
  *
  *   look:  text → a draft (saved before anything replaces it), or a stray of our own, or the wrong field
- *          silence → empty, or a slow page: the next step tells
+ *          silence → one character is typed (see `control.ts`) and read: alone → empty, it is replaced by the text.
+ *          A paste that a copy is still to be answered before would be of what that copy brings
  *   paste: exactly the text → done.   draft and text → the draft is proven: replace all, read again.   else → refused
  */
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { endKeys } from "./caret.ts";
-import { noteMark, withoutOwnMark } from "./control.ts";
+import { eraseMark, isMark, markedReading, noteMark, withoutOwnMark } from "./control.ts";
 import {
   editorThere,
   isOwnText,
@@ -30,8 +31,6 @@ const CARET_TRIES = 4;
 /** Kept of the attempt's time for putting things back. */
 const RESERVE_MS = 1_500;
 
-/** Of the time in which the composer usually answers a paste and a copy: a copy of a draft takes less. */
-const FIRST_LOOK_FACTOR = 0.7;
 /** After a miss the first look waits for so long: in milliseconds, and times the composer's usual answer. */
 const PATIENT_MS = 500;
 const PATIENT_FACTOR = 10;
@@ -44,7 +43,7 @@ interface Unseen {
 
 /** Null: the composer holds exactly the text, proven. */
 export async function fill(work: Work): Promise<Outcome | null> {
-  const end = await fillOnce(work, Math.max(silenceMs(work), work.answerMs * FIRST_LOOK_FACTOR));
+  const end = await fillOnce(work, silenceMs(work));
   if (end?.kind !== "unseen") return end;
   const patienceMs = Math.max(PATIENT_MS, work.lookMs * PATIENT_FACTOR);
   const again = leftMs(work) > patienceMs * 2 + RESERVE_MS ? await fillOnce(work, patienceMs) : end;
@@ -79,15 +78,19 @@ function filled(work: Work, answerMs: number): null {
   return null;
 }
 
-async function firstLook(
-  work: Work,
-  patienceMs: number,
-): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
+/** `isStray`: what stands there is to be replaced. */
+interface Found {
+  readonly isStray: boolean;
+  readonly end: Outcome | null;
+}
+
+/** `isLast`: where it is silent again, the composer is slower than it lets know. */
+async function firstLook(work: Work, patienceMs: number, isLast = false): Promise<Found> {
   const { draft } = work;
   const looked = await look(work, lookKeys(work), patienceMs);
   if (!looked.ok) return { isStray: false, end: refused(looked) };
-  if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
-    return { isStray: false, end: null };
+  if (looked.look.kind === "silence") return behindSilence(work, isLast);
+  if (isBlank(looked.look.content.text)) return { isStray: false, end: null };
   const text = withoutOwnMark(work, looked.look.content.text);
   // Replaced with the mark in it.
   const isStruck = text !== looked.look.content.text;
@@ -99,6 +102,27 @@ async function firstLook(
   if (isTooLarge(text)) return { isStray: false, end: await wrongPlace(work, text) };
   if (work.isDoubleLikely && keepOnce(work, text)) return { isStray: true, end: null };
   return { isStray: isStruck, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
+}
+
+/** Nothing but the answer to what is typed now proves that there is no draft, and that all before is answered. */
+async function behindSilence(work: Work, isLast: boolean): Promise<Found> {
+  const read = await markedReading(work, patientMs(work));
+  if (typeof read !== "string") return { isStray: false, end: refused(read) };
+  if (isMark(read)) return { isStray: true, end: null };
+  const text = withoutOwnMark(work, read);
+  if (text === read) {
+    noteMark(work, false);
+    const end = isTooLarge(text) ? await wrongPlace(work, text) : deferred(noComposer(work, notTaken(read)));
+    return { isStray: false, end };
+  }
+  const erased = await eraseMark(work, read);
+  if (!erased.ok) return { isStray: false, end: refused(erased) };
+  if (isLast) return { isStray: false, end: deferred(noComposer(work, "answers too late")) };
+  return firstLook(work, Math.max(PATIENT_MS, work.lookMs * PATIENT_FACTOR), true);
+}
+
+function notTaken(read: string): string {
+  return read === "" ? "did not show what was typed" : "shows other text than what was typed";
 }
 
 /** A text of ours that had to be left is replaced; what a person has typed into it meanwhile is a draft. */
@@ -116,7 +140,9 @@ function keepRest(
  * from the end selects one character; in a page it only shortens the selection.
  */
 async function wrongPlace(work: Work, text: string): Promise<Outcome> {
-  const keys = { select: [work.profile.caretEnd, "Shift+Left"], copy: work.profile.copy };
+  const { caretEnd, copy } = work.profile;
+  const select = [caretEnd, "Shift+Left"];
+  const keys = { select, copy, collapse: { by: caretEnd, again: select } };
   for (let tries = 0; tries < CARET_TRIES; tries++) {
     const looked = await look(work, keys, lateMs(work.answerMs));
     if (!looked.ok) return refused(looked);
@@ -139,9 +165,14 @@ async function paste(work: Work, content: Content, before: string): Promise<Guar
     after: endKeys(work, content.text),
   };
   work.isEndSelected = true;
-  const pasted = await hands.pasteAndLook(content, keys, Math.max(500, leftMs(work) - RESERVE_MS));
+  const pasted = await hands.pasteAndLook(content, keys, patientMs(work));
   if (!pasted.ok && !pasted.mayBePressed) work.isTextLeft = isTextLeft;
   return pasted;
+}
+
+/** All the time that the attempt has, but for putting things back. In milliseconds. */
+function patientMs(work: Work): number {
+  return Math.max(500, leftMs(work) - RESERVE_MS);
 }
 
 /**

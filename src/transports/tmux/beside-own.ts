@@ -54,6 +54,11 @@ export function isBeforeMarks(shown: string, text: string): boolean {
   return shown.trimEnd().endsWith(LAST_CHARACTER) && showsAll(withoutMarks(shown), withoutMarks(text));
 }
 
+/** Nothing but such characters. */
+export function isMarks(shown: string): boolean {
+  return !isBlank(shown) && withoutMarks(shown) === "";
+}
+
 function withoutMarks(text: string): string {
   let end = text.trimEnd();
   while (end.endsWith(LAST_CHARACTER)) end = end.slice(0, -LAST_CHARACTER.length).trimEnd();

@@ -5,13 +5,12 @@
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { LAST_CHARACTER } from "./beside-own.ts";
-import { cleared } from "./clear.ts";
+import { cleared, ERASE } from "./clear.ts";
 import { holdsText } from "./holds-text.ts";
 import { bare, showsAll, showsTail } from "./same-screen-text.ts";
 import { dialogInFront } from "./screen-trouble.ts";
 import { deferred, isAlive, look, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
 
-const ERASE = "BSpace";
 const ANSWERING_MS = 10_000;
 
 /**

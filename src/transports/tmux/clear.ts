@@ -1,9 +1,12 @@
 /** Takes out what stands in a composer. A person's draft is on disk before anything of it goes. */
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import { isMarks } from "./beside-own.ts";
 import { unwrapped, withRevealed } from "./draft-text.ts";
 import { deferred, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
 
+/** Takes out one character, in every agent. */
+export const ERASE = "BSpace";
 /** Agents that are slow show within this time, in milliseconds, what a key has done. */
 export const ANSWER_MS = 5_000;
 /** Each takes a row at least. */
@@ -26,13 +29,14 @@ export function keepText(work: Work, text: string): void {
  * are on disk; what the composer shows of it only now is added to them.
  */
 export async function cleared(work: Work, seen: Seen, draft?: string): Promise<Outcome | null> {
-  if (work.profile.clear.length === 0) return deferred(present(work));
+  const keys = work.profile.clear.length === 0 && isMarks(textOf(seen)) ? [ERASE] : work.profile.clear;
+  if (keys.length === 0) return deferred(present(work));
   let now: Seen = seen;
   let known = draft;
   for (let presses = 0; presses < CLEARS && textOf(now) !== ""; presses++) {
     if (now.reading.kind !== "composer") return deferred(wentAway(work));
     const before = textOf(now);
-    const pressed = await work.pane.press(work.profile.clear, now.screen);
+    const pressed = await work.pane.press(keys, now.screen);
     if (!pressed.ok && !pressed.isMoved) return refused(pressed);
     // Not pressed: the agent was still drawing what the keys before had done.
     const isToChange = (next: Seen) => !pressed.ok || textOf(next) !== before;

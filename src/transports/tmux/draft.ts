@@ -6,6 +6,7 @@ import { caughtUp } from "./caught-up.ts";
 import { ANSWER_MS, cleared, keep, present } from "./clear.ts";
 import { bare, hasRows, isBlank, showsAll } from "./same-screen-text.ts";
 import { typing } from "./screen-trouble.ts";
+import { leftBeside } from "./take-out.ts";
 import { deferred, look, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
 
 /** A person finishes a short prompt in that time, in milliseconds. */
@@ -33,6 +34,7 @@ export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null>
   const rest = besideEarlier(work, text);
   const persons = rest ?? text;
   const isWhole = !STANDS_FOR_MORE.test(persons) && !new RegExp(profile.longPaste).test(persons);
+  if (profile.clear.length === 0 && rest !== null) return leftBeside(work);
   if (profile.clear.length === 0 || !isWhole) return deferred(present(work));
   if (!isBlank(persons) && !isKnown(work, persons)) keep(work, persons, moved);
   return cleared(work, moved, rest === null ? text : undefined);

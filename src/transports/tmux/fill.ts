@@ -36,6 +36,8 @@ export interface Standing {
 export type Filled = ({ readonly ok: true } & Standing) | { readonly ok: false; readonly end: Outcome };
 
 export async function fill(work: Work): Promise<Filled> {
+  const standing = mayFollow(work) ? await leftStanding(work) : null;
+  if (standing) return standing;
   for (let tries = 0; tries < PASTE_TRIES; tries++) {
     const ready = await emptied(work);
     if (!ready.ok) return ready;
@@ -49,6 +51,15 @@ export async function fill(work: Work): Promise<Filled> {
     return shown(work, ready.seen, pastedAt);
   }
   return ended(deferred(restless(work)));
+}
+
+/** The text stands there from an attempt before, and there are no keys that take it out: it is gone on from there. */
+async function leftStanding(work: Work): Promise<Filled | null> {
+  if (work.profile.clear.length > 0) return null;
+  const seen = await lookUntil(work, COMPOSER_WAIT_MS, ({ reading }) => reading.kind === "composer");
+  if (!seen.ok || !holdsText(work, seen) || !isAlive(work, seen)) return null;
+  work.isTextLeft = true;
+  return { ok: true, before: seen, pastedAt: work.clock.monotonic(), shownMs: seen.ms };
 }
 
 type Ready = { readonly ok: true; readonly seen: Seen } | { readonly ok: false; readonly end: Outcome };

@@ -2,7 +2,7 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Transport } from "../../ports/transport.ts";
 import { lostSight } from "../lost-sight.ts";
-import { isOwn } from "./beside-own.ts";
+import { besideEarlier, isOwn } from "./beside-own.ts";
 import { answering, caughtUp } from "./caught-up.ts";
 import { cleared } from "./clear.ts";
 import { putDraftBack } from "./draft.ts";
@@ -11,6 +11,7 @@ import { holdsText } from "./holds-text.ts";
 import { dialogInFront } from "./screen-trouble.ts";
 import { onPane, type TmuxDeps } from "./session.ts";
 import { submit, unproven } from "./submit.ts";
+import { leftBeside } from "./take-out.ts";
 import { deferred, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
 
 const RESUME_LOOK_MS = 2_000;
@@ -85,18 +86,23 @@ async function resume(work: Work): Promise<Outcome> {
         if (textOf(seen) === "") await putDraftBack(work);
         return lostSight(attempt, "the text stood in the composer and does not any more");
       }
-      work.isTextLeft = true;
-      work.isCaughtUp = true;
-      const end = await submit(work, {
-        before: seen,
-        pastedAt: work.clock.monotonic(),
-        shownMs: RESUME_LOOK_MS,
-      });
-      return leaving(work, end ?? { kind: "confirmed" });
+      return goOn(work, seen);
     }
     default:
-      return cutOff(work, seen);
+      if (!holdsIt || work.profile.clear.length > 0) return cutOff(work, seen);
+      // No keys take it out: it must not stay there unsubmitted.
+      attempt.record({ type: "typed", at: work.clock.now(), ms: seen.ms }, true);
+      return goOn(work, seen);
   }
+}
+
+/** The composer holds the text. */
+async function goOn(work: Work, before: Seen): Promise<Outcome> {
+  work.isTextLeft = true;
+  work.isCaughtUp = true;
+  const pastedAt = work.clock.monotonic();
+  const end = await submit(work, { before, pastedAt, shownMs: RESUME_LOOK_MS });
+  return leaving(work, end ?? { kind: "confirmed" });
 }
 
 /** Before the text was seen in the composer: it may not have come yet, and then must not stay. */
@@ -105,6 +111,7 @@ async function cutOff(work: Work, seen: Seen): Promise<Outcome> {
   const last = isEmpty ? await caughtUp(work, seen) : null;
   if (last && !last.ok) return last.end;
   const now = last ? last.seen : seen;
+  if (work.profile.clear.length === 0 && besideEarlier(work, textOf(now)) !== null) return leftBeside(work);
   const isOurs = holdsText(work, now) || isOwn(work, textOf(now));
   const left = isOurs ? await cleared(work, now) : null;
   if (left === null) await putDraftBack(work);

@@ -13,7 +13,8 @@ export async function takeOut(work: Work, seen: Seen): Promise<Outcome> {
   const rest = besideOwn(shown, attempt.text, profile.longPaste);
   const isOurs = rest !== null || shown.includes(attempt.message.id);
   // Nothing of ours is in it: somebody types there, and it is not for us to take that away.
-  if (!isOurs || profile.clear.length === 0) return deferred(mismatch(work));
+  if (!isOurs) return deferred(mismatch(work));
+  if (profile.clear.length === 0) return leftBeside(work);
   const isPersons = rest !== null && !isBlank(rest);
   // A text of ours that the agent has changed; on disk all the same, for what a person may have added.
   if (rest === null) attempt.saveDraft(shown);
@@ -21,6 +22,18 @@ export async function takeOut(work: Work, seen: Seen): Promise<Outcome> {
   else if (isPersons) keep(work, rest, seen);
   const end = await cleared(work, seen);
   return end ?? (isPersons ? typing(work) : deferred(mismatch(work)));
+}
+
+/** Whoever presses Enter there submits it: it is not typed again. */
+export function leftBeside({ agent, attempt, pane, profile }: Work): Outcome {
+  return {
+    kind: "unknown",
+    error: {
+      code: "readback_mismatch",
+      message: `the message stands in the composer of ${agent.name} (pane ${pane.where}) beside something else, was not submitted, and the profile "${profile.name}" has no keys that take it out`,
+      hint: `remove or submit it there by hand; to send it anew: swarm retry-failed --unconfirmed --id ${attempt.message.id}`,
+    },
+  };
 }
 
 function mismatch({ agent, pane }: Work): DeliveryError {
