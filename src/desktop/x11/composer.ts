@@ -114,6 +114,10 @@ export function composerReader(
   const look: ComposerReader["look"] = async (aim, keys, patienceMs) => {
     let select = keys.select;
     let mayBePressed = false;
+    // Pages of one program can't be told apart by who takes the clipboard: the answer may be another page's, to a copy
+    // that was given up. What comes twice in a row is this one's.
+    const isDoubtful = copies.open !== null;
+    let last: string | null = null;
     for (let tries = 0; tries < VANDAL_LIMIT; tries++) {
       await clipboard.offer(null);
       const after = keys.collapse ? [keys.collapse.by] : [];
@@ -123,8 +127,10 @@ export function composerReader(
       if (result.isPressed) select = keys.collapse?.again ?? [];
       mayBePressed ||= result.isPressed;
       if (result.look === "vandal") continue;
-      if (isAnswerTo(keys, result.look)) copies.open = null;
-      return { ok: true, look: result.look };
+      const isSure = isAnswerTo(keys, result.look) || (last !== null && textIn(result.look) === last);
+      if (isSure) copies.open = null;
+      if (isSure || !isDoubtful || result.look.kind === "silence") return { ok: true, look: result.look };
+      last = textIn(result.look);
     }
     return clipboardBusy(aim);
   };
@@ -195,6 +201,10 @@ export function composerReader(
     },
   };
   return reader;
+}
+
+function textIn(look: Look): string | null {
+  return look.kind === "text" ? look.content.text : null;
 }
 
 function isAnswerTo({ lastCharacter }: LookKeys, look: Look): boolean {

@@ -11,7 +11,7 @@ import { type Disturbance, pointerPosition, rememberGuest, restorePlaces } from 
 import type { IdleWatch } from "./idle.ts";
 import { intoView } from "./in-view.ts";
 import type { Keyboard } from "./keyboard.ts";
-import { hearLateAnswer, hearLateTexts, isLateAnswer } from "./late-answer.ts";
+import { forgetAnswered, hearLateAnswer, hearLateTexts, isLateAnswer } from "./late-answer.ts";
 import { listWindows, windowAt, windowRect } from "./windows.ts";
 
 export interface X11Desk {
@@ -87,7 +87,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     windowAt: (point) => windowAt(x, point),
     async remember() {
       desk.copies.by = 0;
-      desk.copies.open = null;
+      forgetAnswered(desk);
       const state = await rememberGuest(x, clipboard, await ownContent(desk));
       deps.keepGuest(state);
       found = state;

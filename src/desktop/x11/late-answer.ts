@@ -22,6 +22,11 @@ export async function isLateAnswer(
   return (await idle.humanIdleMs()) > performance.now() - persons.at;
 }
 
+/** A copy that was given up and has been answered since is not waited for any more. */
+export function forgetAnswered({ clipboard, copies }: X11Desk): void {
+  if (copies.open !== null && clipboard.takesOf(copies.open.of) !== copies.open.takes) copies.open = null;
+}
+
 /** Waits for the answer to a copy that an attempt has given up. */
 export async function hearLateAnswer(desk: X11Desk, open: OpenCopy): Promise<void> {
   const { clipboard, copies, idle } = desk;

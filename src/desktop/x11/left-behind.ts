@@ -40,7 +40,12 @@ export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: Cli
     idle.acted();
   }
   // A paste that still lies there would take what is in the clipboard by then: the next message, or another agent's draft.
-  if (isCopyOpen) await copyAnswered(clipboard, () => clipboard.takes, takes, THAWED_COPY_MS);
+  const isAnswered =
+    !isCopyOpen || (await copyAnswered(clipboard, () => clipboard.takes, takes, THAWED_COPY_MS));
+  const [of] = desk.typedInto;
+  if (!isAnswered && of !== undefined) {
+    desk.copies.open = { of, takes: clipboard.takesOf(of), at: performance.now() };
+  }
   // A program with windows may have been told to copy by the killed driver; others have put there what they wanted to.
   const isAgents = (owner: number) => clients.includes(x.clientOf(owner));
   const isBack = await putTextBack(desk, kept.state, keeper, isAgents);

@@ -111,7 +111,6 @@ async function behindSilence(work: Work, isLast: boolean): Promise<Found> {
   if (isMark(read)) return { isStray: true, end: null };
   const text = withoutOwnMark(work, read);
   if (text === read) {
-    noteMark(work, false);
     const end = isTooLarge(text) ? await wrongPlace(work, text) : deferred(noComposer(work, notTaken(read)));
     return { isStray: false, end };
   }
