@@ -71,6 +71,8 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   let stopKeeping: () => void = () => undefined;
   let target: WindowId = 0;
   const late: string[] = [];
+  /** No copy was open when the attempt began: what is answered late is this target's. */
+  let isLateSure = true;
   const others: string[] = [];
 
   const aimed = async <T extends object>(use: (aim: Aim) => Promise<Guarded<T>>): Promise<Guarded<T>> =>
@@ -88,6 +90,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     async remember() {
       desk.copies.by = 0;
       forgetAnswered(desk);
+      isLateSure = desk.copies.open === null;
       const state = await rememberGuest(x, clipboard, await ownContent(desk));
       deps.keepGuest(state);
       found = state;
@@ -173,7 +176,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       if (text === null) deps.forgetGuest();
       else deps.handOver(text);
     },
-    lateAnswers: () => Promise.resolve([...late]),
+    lateAnswers: () => Promise.resolve(isLateSure ? [...late] : []),
     copiedByOthers: () => Promise.resolve([...others]),
     release: () => deps.release(),
   };

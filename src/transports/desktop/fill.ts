@@ -17,6 +17,7 @@ import {
   isStrayCopy,
   isTooLarge,
   keepDraft,
+  keepLate,
   keepOnce,
   ownTextIn,
 } from "./keep-draft.ts";
@@ -87,7 +88,8 @@ interface Found {
 /** `isLast`: where it is silent again, the composer is slower than it lets know. */
 async function firstLook(work: Work, patienceMs: number, isLast = false): Promise<Found> {
   const { draft } = work;
-  const looked = await look(work, lookKeys(work), patienceMs);
+  const waitMs = work.isDraftExpected ? patientMs(work) / 2 : patienceMs;
+  const looked = await look(work, lookKeys(work), waitMs);
   if (!looked.ok) return { isStray: false, end: refused(looked) };
   if (looked.look.kind === "silence") return behindSilence(work, isLast);
   if (isBlank(looked.look.content.text)) return { isStray: false, end: null };
@@ -108,7 +110,11 @@ async function firstLook(work: Work, patienceMs: number, isLast = false): Promis
 async function behindSilence(work: Work, isLast: boolean): Promise<Found> {
   const read = await markedReading(work, patientMs(work));
   if (typeof read !== "string") return { isStray: false, end: refused(read) };
-  if (isMark(read)) return { isStray: true, end: null };
+  if (isMark(read)) {
+    // An editor that still held all to be selected has put it in place of all; what that was it has answered late.
+    keepLate(work, await work.hands.lateAnswers());
+    return { isStray: true, end: null };
+  }
   const text = withoutOwnMark(work, read);
   if (text === read) {
     const end = isTooLarge(text) ? await wrongPlace(work, text) : deferred(noComposer(work, notTaken(read)));

@@ -46,7 +46,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
     async deliver(attempt) {
       const outcome = await untilFinished(deps, attempt, async (work) => {
         restoreDraft(work);
-        left.tell(work);
+        await left.tell(work);
         attempt.record({ type: "intent", at: deps.clock.now(), window: work.window.title }, true);
         const aimed = await takeAim(work);
         if (!aimed.ok) return remembering(work, refused(aimed));

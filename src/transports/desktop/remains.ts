@@ -4,7 +4,7 @@ import type { Work } from "./work.ts";
 
 export interface Remains {
   /** Tells an attempt that begins. */
-  tell(work: Work): void;
+  tell(work: Work): Promise<void>;
   /** Of an attempt that ends; `isClean`: its composer is as it was found. */
   note(work: Work, isClean: boolean): Promise<void>;
   /** Of one that ended without any of that. */
@@ -13,11 +13,13 @@ export interface Remains {
 
 interface Left {
   readonly isMark: boolean;
+  /** When a draft was put back into it, on the monotonic clock; null: none was. */
+  readonly draftBackAt: number | null;
   readonly foreign: readonly string[];
   readonly isDoubleLikely: boolean;
 }
 
-const NOTHING: Left = { isMark: false, foreign: [], isDoubleLikely: false };
+const NOTHING: Left = { isMark: false, draftBackAt: null, foreign: [], isDoubleLikely: false };
 /** The newest are kept. */
 const FOREIGN_TEXTS = 10;
 
@@ -25,8 +27,10 @@ export function remains(): Remains {
   const byAgent = new Map<string, Left>();
   const leftAt = (agent: string) => byAgent.get(agent) ?? NOTHING;
   return {
-    tell(work) {
+    async tell(work) {
       const left = leftAt(work.agent.name);
+      const sinceMs = left.draftBackAt === null ? null : work.clock.monotonic() - left.draftBackAt;
+      work.isDraftExpected = sinceMs !== null && (await work.hands.humanIdleMs()) > sinceMs;
       work.isMarkLeft ||= left.isMark;
       work.wasMarked = work.isMarkLeft;
       work.foreign = left.foreign;
@@ -36,6 +40,7 @@ export function remains(): Remains {
       if (!isClean) await hearOthers(work);
       byAgent.set(work.agent.name, {
         isMark: work.isMarkLeft,
+        draftBackAt: isClean && work.isDraftKnown ? work.clock.monotonic() : null,
         foreign: isClean ? [] : work.foreign.slice(-FOREIGN_TEXTS),
         isDoubleLikely: work.isDoubleLikely && !work.isTextSeen,
       });

@@ -91,6 +91,7 @@ async function onWindow(
     isMarkLeft: attempt.state.isMarkLeft,
     wasMarked: attempt.state.isMarkLeft,
     isDraftKnown: false,
+    isDraftExpected: false,
     isDoubleLikely: false,
     foreign: [],
     isTextSeen: false,
