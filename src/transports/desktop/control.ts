@@ -50,8 +50,8 @@ function meaning(read: string, text: string): Holds {
   return besides(withoutMark(read), text) === null ? "other" : "mixed";
 }
 
-/** Types the mark and reads, "" for no answer; a page that stood still first answers copies from before, so it is looked at again. */
-export async function markedReading(work: Work, patienceMs: number): Promise<string | Refusal> {
+/** Types the mark and reads; a page that stood still first answers copies from before, so it is looked at again. */
+async function markedReading(work: Work, patienceMs: number): Promise<string | Refusal> {
   const { profile, attempt, clock } = work;
   const typing = {
     ...lookKeys(work),
@@ -115,7 +115,7 @@ export function withoutOwnMark({ isMarkLeft, attempt, draft }: Work, read: strin
 }
 
 /** True when this is the mark alone. */
-export function isMark(text: string): boolean {
+function isMark(text: string): boolean {
   return text.trim() === MARK;
 }
 

@@ -2,22 +2,20 @@
  * Fills the composer with exactly the text, and proves it by reading it back.
  *
  *   look:  text → a draft (saved before anything replaces it), or a stray of our own, or the wrong field
- *          silence → one character is typed (see `control.ts`) and read: alone → empty, it is replaced by the text.
- *          A paste that a copy is still to be answered before would be of what that copy brings
+ *          silence → empty, or a slow page: the next step tells
  *   paste: exactly the text → done.   draft and text → the draft is proven: replace all, read again.   else → refused
  */
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { endKeys } from "./caret.ts";
-import { eraseMark, isMark, markedReading, noteMark, withoutOwnMark } from "./control.ts";
+import { isLateMark, noteMark, withoutOwnMark } from "./control.ts";
 import {
   editorThere,
   isOwnText,
   isStrayCopy,
   isTooLarge,
   keepDraft,
-  keepLate,
   keepOnce,
   ownTextIn,
 } from "./keep-draft.ts";
@@ -32,6 +30,8 @@ const CARET_TRIES = 4;
 /** Kept of the attempt's time for putting things back. */
 const RESERVE_MS = 1_500;
 
+/** Of the time in which the composer usually answers a paste and a copy: a copy of a draft takes less. */
+const FIRST_LOOK_FACTOR = 0.7;
 /** After a miss the first look waits for so long: in milliseconds, and times the composer's usual answer. */
 const PATIENT_MS = 500;
 const PATIENT_FACTOR = 10;
@@ -44,7 +44,7 @@ interface Unseen {
 
 /** Null: the composer holds exactly the text, proven. */
 export async function fill(work: Work): Promise<Outcome | null> {
-  const end = await fillOnce(work, silenceMs(work));
+  const end = await fillOnce(work, Math.max(silenceMs(work), work.answerMs * FIRST_LOOK_FACTOR));
   if (end?.kind !== "unseen") return end;
   const patienceMs = Math.max(PATIENT_MS, work.lookMs * PATIENT_FACTOR);
   const again = leftMs(work) > patienceMs * 2 + RESERVE_MS ? await fillOnce(work, patienceMs) : end;
@@ -79,20 +79,16 @@ function filled(work: Work, answerMs: number): null {
   return null;
 }
 
-/** `isStray`: what stands there is to be replaced. */
-interface Found {
-  readonly isStray: boolean;
-  readonly end: Outcome | null;
-}
-
-/** `isLast`: where it is silent again, the composer is slower than it lets know. */
-async function firstLook(work: Work, patienceMs: number, isLast = false): Promise<Found> {
+async function firstLook(
+  work: Work,
+  patienceMs: number,
+): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
   const { draft } = work;
   const waitMs = work.isDraftExpected ? patientMs(work) / 2 : patienceMs;
   const looked = await look(work, lookKeys(work), waitMs);
   if (!looked.ok) return { isStray: false, end: refused(looked) };
-  if (looked.look.kind === "silence") return behindSilence(work, isLast);
-  if (isBlank(looked.look.content.text)) return { isStray: false, end: null };
+  if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
+    return { isStray: false, end: null };
   const text = withoutOwnMark(work, looked.look.content.text);
   // Replaced with the mark in it.
   const isStruck = text !== looked.look.content.text;
@@ -104,30 +100,6 @@ async function firstLook(work: Work, patienceMs: number, isLast = false): Promis
   if (isTooLarge(text)) return { isStray: false, end: await wrongPlace(work, text) };
   if (work.isDoubleLikely && keepOnce(work, text)) return { isStray: true, end: null };
   return { isStray: isStruck, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
-}
-
-/** Nothing but the answer to what is typed now proves that there is no draft, and that all before is answered. */
-async function behindSilence(work: Work, isLast: boolean): Promise<Found> {
-  const read = await markedReading(work, patientMs(work));
-  if (typeof read !== "string") return { isStray: false, end: refused(read) };
-  if (isMark(read)) {
-    // An editor that still held all to be selected has put it in place of all; what that was it has answered late.
-    keepLate(work, await work.hands.lateAnswers());
-    return { isStray: true, end: null };
-  }
-  const text = withoutOwnMark(work, read);
-  if (text === read) {
-    const end = isTooLarge(text) ? await wrongPlace(work, text) : deferred(noComposer(work, notTaken(read)));
-    return { isStray: false, end };
-  }
-  const erased = await eraseMark(work, read);
-  if (!erased.ok) return { isStray: false, end: refused(erased) };
-  if (isLast) return { isStray: false, end: deferred(noComposer(work, "answers too late")) };
-  return firstLook(work, Math.max(PATIENT_MS, work.lookMs * PATIENT_FACTOR), true);
-}
-
-function notTaken(read: string): string {
-  return read === "" ? "did not show what was typed" : "shows other text than what was typed";
 }
 
 /** A text of ours that had to be left is replaced; what a person has typed into it meanwhile is a draft. */
@@ -198,7 +170,8 @@ async function answeredLate(work: Work, { overtaken, look: last }: PasteLook): P
 }
 
 /** Keeps what the field held before the paste; where that is too large for a draft, the paste is undone. */
-async function keepHeld(work: Work, held: Content | null): Promise<Outcome | null> {
+async function keepHeld(work: Work, before: Content | null): Promise<Outcome | null> {
+  const held = before === null ? null : withoutMark(work, before);
   if (held === null || isBlank(held.text) || isOwnText(work, held.text)) return null;
   if (!isTooLarge(held.text)) return work.draft ? null : keepDraft(work, held);
   const undone = await undoPaste(work, held.text);
@@ -215,6 +188,11 @@ function nothingThere(work: Work, pasted: PasteLook): Outcome {
   return deferred(
     noComposer(work, pasted.isTaken ? "took the text and shows nothing of it" : "did not take the text"),
   );
+}
+
+function withoutMark(work: Work, content: Content): Content {
+  const text = isLateMark(work, content.text) ? "" : withoutOwnMark(work, content.text);
+  return text === content.text ? content : { text, flavors: {} };
 }
 
 /** The reading holds more than the text: believed to be a draft only because our text was found beside it. */

@@ -99,7 +99,8 @@ function isOwn(own: string, text: string): boolean {
 }
 
 export function isTooLarge(text: string): boolean {
-  return text.length > DRAFT_CHARACTERS || text.split("\n").length > DRAFT_LINES;
+  // Rich editors give each line break back as two, and as four what was put back so.
+  return text.length > DRAFT_CHARACTERS || text.split(/\n+/).length > DRAFT_LINES;
 }
 
 export function editorThere(work: Work, text: string): DeliveryError {
