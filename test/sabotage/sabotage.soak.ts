@@ -3,6 +3,7 @@ import { tellFigures } from "../soak/figures.ts";
 import { sendBlindly } from "./blind.ts";
 import { deliverUnderSabotage } from "./deliveries.ts";
 import { deliverToAThief } from "./focus-theft.ts";
+import { measureLookToKey } from "./look-and-key.ts";
 import { GAPS_MS } from "./saboteurs.ts";
 
 const seed = Date.now() % 100_000;
@@ -25,6 +26,15 @@ it("lets no key reach another window while the focus is stolen every 5 to 20 ms"
   tellFigures("continuous theft of the focus", { ...figures, seed });
   expect(wrongs, `seed ${seed}`).toEqual([]);
   expect(figures.strayKeys, `seed ${seed}`).toBe(0);
+});
+
+it("tells how long a focus can be stolen unseen on the hands of macOS and Windows", async () => {
+  const { medianMs, p99Ms } = await measureLookToKey(1_000);
+  tellFigures("from the look to the key, nut-js", {
+    "median ms": medianMs.toFixed(2),
+    "p99 ms": p99Ms.toFixed(2),
+  });
+  expect(medianMs).toBeLessThan(20);
 });
 
 it("tells what becomes of the blind sequence in the same sabotage", async () => {
