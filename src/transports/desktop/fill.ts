@@ -20,7 +20,7 @@ import {
   ownTextIn,
 } from "./keep-draft.ts";
 import { hearOthers } from "./remains.ts";
-import { halfOf, isBlank, isOfDraft, sameText, without } from "./same-text.ts";
+import { halfOf, isBlank, isDoubled, isOfDraft, sameText, without } from "./same-text.ts";
 import { lateMs, settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { deferred, leftMs, look, lookKeys, refused, silenceMs, type Work } from "./work.ts";
@@ -84,7 +84,7 @@ async function firstLook(
   patienceMs: number,
 ): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
   const { draft } = work;
-  const waitMs = work.isDraftExpected ? patientMs(work) / 2 : patienceMs;
+  const waitMs = work.expectedDraft !== null ? patientMs(work) / 2 : patienceMs;
   const looked = await look(work, lookKeys(work), waitMs);
   if (!looked.ok) return { isStray: false, end: refused(looked) };
   if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
@@ -98,6 +98,9 @@ async function firstLook(
   const ours = ownTextIn(work, text);
   if (ours) return { isStray: true, end: keepRest(work, ours) };
   if (isTooLarge(text)) return { isStray: false, end: await wrongPlace(work, text) };
+  const { expectedDraft } = work;
+  const isTwice = expectedDraft !== null && isDoubled(text, expectedDraft);
+  if (isTwice && keepOnce(work, text, expectedDraft)) return { isStray: true, end: null };
   if (work.isDoubleLikely && keepOnce(work, text)) return { isStray: true, end: null };
   return { isStray: isStruck, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
 }

@@ -54,8 +54,8 @@ export function keepLate(work: Work, answers: readonly string[]): void {
  * A page that answered late may have pasted its own copy, and a draft stands there twice that nobody has saved.
  * Both are on disk, for a person may have written it so; it is put back once. True: so it was.
  */
-export function keepOnce(work: Work, now: string): boolean {
-  const half = work.draft === null ? halfOf(now) : null;
+export function keepOnce(work: Work, now: string, once: string | null = halfOf(now)): boolean {
+  const half = work.draft === null ? once : null;
   if (half === null || isTooLarge(half) || isOwnText(work, now)) return false;
   const twice = keepDraft(work, { text: now, flavors: {} });
   work.draft = null;

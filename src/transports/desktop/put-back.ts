@@ -189,6 +189,7 @@ function finished(work: Work): true {
   noteMark(work, false);
   if (work.draft) {
     work.attempt.record({ type: "draft_restored", at: work.clock.now(), file: work.draft.file }, false);
+    work.restoredDraft = work.draft.content.text;
     work.draft = null;
   }
   return true;

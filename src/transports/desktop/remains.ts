@@ -13,13 +13,13 @@ export interface Remains {
 
 interface Left {
   readonly isMark: boolean;
-  /** When a draft was put back into it, on the monotonic clock; null: none was. */
-  readonly draftBackAt: number | null;
+  /** The draft that was put back into it, and when, on the monotonic clock; null: none was. */
+  readonly draftBack: { readonly text: string; readonly at: number } | null;
   readonly foreign: readonly string[];
   readonly isDoubleLikely: boolean;
 }
 
-const NOTHING: Left = { isMark: false, draftBackAt: null, foreign: [], isDoubleLikely: false };
+const NOTHING: Left = { isMark: false, draftBack: null, foreign: [], isDoubleLikely: false };
 /** The newest are kept. */
 const FOREIGN_TEXTS = 10;
 
@@ -29,8 +29,7 @@ export function remains(): Remains {
   return {
     async tell(work) {
       const left = leftAt(work.agent.name);
-      const sinceMs = left.draftBackAt === null ? null : work.clock.monotonic() - left.draftBackAt;
-      work.isDraftExpected = sinceMs !== null && (await work.hands.humanIdleMs()) > sinceMs;
+      work.expectedDraft = await untouched(work, left.draftBack);
       work.isMarkLeft ||= left.isMark;
       work.wasMarked = work.isMarkLeft;
       work.foreign = left.foreign;
@@ -40,9 +39,10 @@ export function remains(): Remains {
       if (!isClean) await hearOthers(work);
       byAgent.set(work.agent.name, {
         isMark: work.isMarkLeft,
-        draftBackAt: isClean && work.isDraftKnown ? work.clock.monotonic() : null,
+        draftBack: isClean ? draftBack(work) : null,
         foreign: isClean ? [] : work.foreign.slice(-FOREIGN_TEXTS),
-        isDoubleLikely: work.isDoubleLikely && !work.isTextSeen,
+        // A paste of which nothing was seen may have been of what the page had copied itself.
+        isDoubleLikely: (work.isDoubleLikely || (!isClean && work.isTextLeft)) && !work.isTextSeen,
       });
     },
     ended(agent, outcome) {
@@ -50,6 +50,15 @@ export function remains(): Remains {
       byAgent.set(agent, { ...leftAt(agent), isDoubleLikely: true });
     },
   };
+}
+
+function draftBack({ restoredDraft, clock }: Work): Left["draftBack"] {
+  return restoredDraft === null ? null : { text: restoredDraft, at: clock.monotonic() };
+}
+
+async function untouched({ hands, clock }: Work, back: Left["draftBack"]): Promise<string | null> {
+  if (back === null) return null;
+  return (await hands.humanIdleMs()) > clock.monotonic() - back.at ? back.text : null;
 }
 
 /** Which texts others have copied until now. What a driver that is gone has heard is lost with it. */

@@ -20,8 +20,10 @@ export interface Work {
   draft: Draft | null;
   /** A draft was seen in this attempt or an earlier one, and may be back already. */
   isDraftKnown: boolean;
-  /** It is back since the last message, and nobody has touched the desktop since: an empty composer is a slow one. */
-  isDraftExpected: boolean;
+  /** What was put back before this attempt, where nobody has touched the desktop since: it must stand there. */
+  expectedDraft: string | null;
+  /** What this attempt has put back. */
+  restoredDraft: string | null;
   /** How long the composer took to answer a paste in this attempt, or usually does; milliseconds. */
   answerMs: number;
   /** The same for a copy alone. */

@@ -3,6 +3,7 @@ import type { PasteLook } from "../../../src/ports/desktop.ts";
 import { fill } from "../../../src/transports/desktop/fill.ts";
 import { keepLate } from "../../../src/transports/desktop/keep-draft.ts";
 import { putBack } from "../../../src/transports/desktop/put-back.ts";
+import { remains } from "../../../src/transports/desktop/remains.ts";
 import { type Script, scriptedWork, text } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
@@ -104,4 +105,51 @@ it("a draft that a page pasted twice when the process that types had ended is pu
   expect(await fill(work)).toBeNull();
   expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["my draftmy draft", "my draft"]);
   expect(work.draft?.content.text).toBe("my draft");
+});
+
+describe("a draft that was put back before, with nobody at the desktop since", () => {
+  it("is waited for: a silent composer is a slow one", async () => {
+    const { work } = workOn({
+      looks: [text("my draft")],
+      pastes: [pasted(`my draft${OWN}`), pasted(OWN)],
+    });
+    work.expectedDraft = "my draft";
+    const patiences: number[] = [];
+    const { look } = work.hands;
+    work.hands.look = (keys, patienceMs) => {
+      patiences.push(patienceMs);
+      return look(keys, patienceMs);
+    };
+    expect(await fill(work)).toBeNull();
+    expect(patiences[0]).toBeGreaterThan(5_000);
+  });
+
+  it("is put back once where the page has pasted its own copy of it, with both on disk", async () => {
+    const { work } = workOn({ looks: [text("hahahaha")], pastes: [pasted(OWN)] });
+    work.expectedDraft = "haha";
+    expect(await fill(work)).toBeNull();
+    expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["hahahaha", "haha"]);
+    expect(work.draft?.content.text).toBe("haha");
+  });
+
+  it("is what it is where a person may have doubled it", async () => {
+    const { work } = workOn({ looks: [text("hahahaha")], pastes: [pasted(`hahahaha${OWN}`), pasted(OWN)] });
+    expect(await fill(work)).toBeNull();
+    expect(work.draft?.content.text).toBe("hahahaha");
+  });
+
+  it("is told to the next attempt only where nobody has touched the desktop since", async () => {
+    const left = remains();
+    const first = workOn({}).work;
+    first.restoredDraft = "my draft";
+    await left.note(first, true);
+    const told = async (idleMs: number) => {
+      const { work } = workOn({});
+      work.hands.humanIdleMs = () => Promise.resolve(idleMs);
+      await left.tell(work);
+      return work.expectedDraft;
+    };
+    expect(await told(60_000)).toBe("my draft");
+    expect(await told(0)).toBeNull();
+  });
 });
