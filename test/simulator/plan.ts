@@ -25,8 +25,8 @@ export interface AgentPlan {
 }
 
 /**
- * `rich`: windows give each line break back as two; terminals take out a line at a time. `odd`: windows run from right to
- * left; terminals are of an agent that no profile knows.
+ * `rich`: windows give each line break back as two; terminals take out a line at a time. `odd`: terminals are of an agent
+ * that no profile knows.
  */
 const COMPOSERS = ["plain", "rich", "odd"] as const;
 

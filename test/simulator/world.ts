@@ -172,7 +172,6 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
         title: name,
         keyMs: Math.min(keyMs, SLOWEST_PAGE_MS),
         isRich: composer === "rich",
-        isRightToLeft: composer === "odd",
       });
       window.composer.text = draft;
       window.composer.selection = [draft.length, draft.length];

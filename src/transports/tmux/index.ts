@@ -61,8 +61,8 @@ function isNotSubmitted(outcome: Outcome): boolean {
 /** Puts the draft back where that can be done without adding to what stands there. */
 async function leaving(work: Work, outcome: Outcome): Promise<Outcome> {
   if (outcome.kind === "deferred" && isNotSubmitted(outcome) && work.isTextLeft) {
-    const seen = await answering(work);
-    const isOut = seen !== null && work.profile.clear.length > 0 && (await cleared(work, seen)) === null;
+    const seen = work.profile.clear.length > 0 ? await answering(work) : null;
+    const isOut = seen !== null && (await cleared(work, seen)) === null;
     if (!isOut) return leaving(work, unproven(work, outcome.error));
   }
   // Not proven is not there: the draft goes back where the composer turns out to be empty.
