@@ -9,6 +9,8 @@ const GIVEN_UP_MS = 2_500;
 /** Several copies may lie in one queue: the last is answered when for so long none was. In milliseconds. */
 const QUIET_MS = 100;
 const LATE_TEXT_MS = 500;
+/** A copy that was not answered for so long never will be. In milliseconds. */
+const NEVER_MS = 10_000;
 
 /**
  * True where what the clipboard holds can only be an answer to a copy of ours: a program that swarm typed into has taken
@@ -22,9 +24,11 @@ export async function isLateAnswer(
   return (await idle.humanIdleMs()) > performance.now() - persons.at;
 }
 
-/** A copy that was given up and has been answered since is not waited for any more. */
+/** A copy that was given up and has been answered since is not waited for any more, nor one of an empty field, which no page answers. */
 export function forgetAnswered({ clipboard, copies }: X11Desk): void {
-  if (copies.open !== null && clipboard.takesOf(copies.open.of) !== copies.open.takes) copies.open = null;
+  if (copies.open === null) return;
+  const isAnswered = clipboard.takesOf(copies.open.of) !== copies.open.takes;
+  if (isAnswered || performance.now() - copies.open.at > NEVER_MS) copies.open = null;
 }
 
 /** Waits for the answer to a copy that an attempt has given up. */
