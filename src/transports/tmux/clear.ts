@@ -35,11 +35,12 @@ export async function cleared(work: Work, seen: Seen, draft?: string): Promise<O
   let known = draft;
   for (let presses = 0; presses < CLEARS && textOf(now) !== ""; presses++) {
     if (now.reading.kind !== "composer") return deferred(wentAway(work));
-    const before = textOf(now);
+    const [before, place] = [textOf(now), placeIn(now)];
     const pressed = await work.pane.press(keys, now.screen);
     if (!pressed.ok && !pressed.isMoved) return refused(pressed);
     // Not pressed: the agent was still drawing what the keys before had done.
-    const isToChange = (next: Seen) => !pressed.ok || textOf(next) !== before;
+    // Of blank rows at the end only the cursor tells that one was taken out.
+    const isToChange = (next: Seen) => !pressed.ok || textOf(next) !== before || placeIn(next) !== place;
     const changed = await lookUntil(work, ANSWER_MS, isToChange);
     if (!changed.ok) return refused(changed);
     if (!changed.isIt) return deferred(unmoved(work));
@@ -53,6 +54,11 @@ export async function cleared(work: Work, seen: Seen, draft?: string): Promise<O
   if (textOf(now) !== "") return deferred(present(work));
   work.isTextLeft = false;
   return null;
+}
+
+/** Where the cursor stands in the composer, wherever that is on the screen. */
+function placeIn({ screen, reading }: Seen): string {
+  return reading.kind === "composer" ? `${screen.cursor.x} ${screen.cursor.y - reading.from}` : "";
 }
 
 export function present({ agent, pane, profile }: Work): DeliveryError {
