@@ -1,6 +1,7 @@
 /** Gives the person's clipboard text to a program that serves it after this process has ended. */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { X11Clipboard } from "./clipboard.ts";
 import type { WindowId } from "./connection.ts";
 import type { X11Desk } from "./hands.ts";
 import { nextTaking } from "./late-answer.ts";
@@ -22,6 +23,7 @@ export interface ClipboardKeeper {
 /** A keeper is a process to start: not between two messages that follow each other. */
 const HAND_OVER_AFTER_MS = 200;
 const HAND_OVER_TIMEOUT_MS = 3_000;
+const LAST_WORD_MS = 500;
 
 export function clipboardKeeper(desk: X11Desk): ClipboardKeeper {
   let timer: NodeJS.Timeout | undefined;
@@ -72,7 +74,12 @@ async function giveToKeeper(
     const { takes } = clipboard;
     await writeWithClipboardy(desk, text);
     await nextTaking(clipboard, takes, HAND_OVER_TIMEOUT_MS);
-    const now = clipboard.isOwner ? null : await clipboard.read(HAND_OVER_TIMEOUT_MS);
+    let now = await othersText(clipboard);
+    if (now !== null && now !== text) {
+      // Somebody was faster than the program, which must not have the last word.
+      await nextTaking(clipboard, clipboard.takes, LAST_WORD_MS);
+      now = await othersText(clipboard);
+    }
     if (now === text && newer !== null) await writeWithClipboardy(desk, newer);
     const isKept = now !== null && (now === text || now === newer);
     if (isKept) desk.served = null;
@@ -81,6 +88,10 @@ async function giveToKeeper(
   } finally {
     stop();
   }
+}
+
+async function othersText(clipboard: X11Clipboard): Promise<string | null> {
+  return clipboard.isOwner ? null : clipboard.read(HAND_OVER_TIMEOUT_MS);
 }
 
 async function writeWithClipboardy(desk: X11Desk, text: string): Promise<void> {
