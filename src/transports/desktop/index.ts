@@ -10,7 +10,8 @@ import { finishSubmitted, RESUME_LOOK_MS, restoreDraft, resumeOn, taken } from "
 import { besides, isBlank, sameText } from "./same-text.ts";
 import type { DesktopDeps } from "./session.ts";
 import { submit } from "./submit.ts";
-import { look, lookKeys, refused, takeAim, type Work } from "./work.ts";
+import { provenWhole } from "./whole.ts";
+import { leftMs, look, lookKeys, refused, takeAim, type Work } from "./work.ts";
 
 export type { DesktopDeps, DesktopSettings } from "./session.ts";
 
@@ -22,6 +23,8 @@ export function desktopTransport(deps: DesktopDeps): Transport {
   const leftInComposer = new Map<string, LeftText>();
 
   const left = remains();
+  /** Agents of which the last attempt did not end with a proof: keys of it may still lie in the page's queue. */
+  const unproven = new Set<string>();
 
   const remembering = async (work: Work, outcome: Outcome): Promise<Outcome> => {
     const isClean = await putBack(work);
@@ -47,6 +50,8 @@ export function desktopTransport(deps: DesktopDeps): Transport {
       const outcome = await untilFinished(deps, attempt, async (work) => {
         restoreDraft(work);
         await left.tell(work);
+        const mayFollow = unproven.has(attempt.agent.name) || attempt.state.totalAttempts > 1;
+        unproven.add(attempt.agent.name);
         attempt.record({ type: "intent", at: deps.clock.now(), window: work.window.title }, true);
         const aimed = await takeAim(work);
         if (!aimed.ok) return remembering(work, refused(aimed));
@@ -59,6 +64,8 @@ export function desktopTransport(deps: DesktopDeps): Transport {
         const startedAt = deps.clock.monotonic();
         const problem = await fill(work);
         if (problem) return remembering(work, problem);
+        const notWhole = mayFollow ? await provenWhole(work, leftMs(work) / 2) : null;
+        if (notWhole) return remembering(work, notWhole);
         const ms = deps.clock.monotonic() - startedAt;
         attempt.record({ type: "typed", at: deps.clock.now(), ms }, true);
         // What an attempt of another message had left there is gone, and was not submitted.
@@ -68,6 +75,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
         return end?.kind === "unwatched" ? end : remembering(work, end ?? { kind: "confirmed" });
       });
       left.ended(attempt.agent.name, outcome);
+      if (outcome.kind === "confirmed") unproven.delete(attempt.agent.name);
       return outcome;
     },
 
