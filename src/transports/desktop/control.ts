@@ -51,7 +51,7 @@ function meaning(read: string, text: string): Holds {
 }
 
 /** Types the mark and reads; a page that stood still first answers copies from before, so it is looked at again. */
-export async function markedReading(work: Work, patienceMs: number): Promise<string | Refusal> {
+async function markedReading(work: Work, patienceMs: number): Promise<string | Refusal> {
   const { profile, attempt, clock } = work;
   const typing = {
     ...lookKeys(work),

@@ -23,8 +23,6 @@ export function desktopTransport(deps: DesktopDeps): Transport {
   const leftInComposer = new Map<string, LeftText>();
 
   const left = remains();
-  /** Agents of which the last attempt did not end with a proof: keys of it may still lie in the page's queue. */
-  const unproven = new Set<string>();
 
   const remembering = async (work: Work, outcome: Outcome): Promise<Outcome> => {
     const isClean = await putBack(work);
@@ -50,8 +48,6 @@ export function desktopTransport(deps: DesktopDeps): Transport {
       const outcome = await untilFinished(deps, attempt, async (work) => {
         restoreDraft(work);
         await left.tell(work);
-        const mayFollow = unproven.has(attempt.agent.name) || attempt.state.totalAttempts > 1;
-        unproven.add(attempt.agent.name);
         attempt.record({ type: "intent", at: deps.clock.now(), window: work.window.title }, true);
         const aimed = await takeAim(work);
         if (!aimed.ok) return remembering(work, refused(aimed));
@@ -64,7 +60,8 @@ export function desktopTransport(deps: DesktopDeps): Transport {
         const startedAt = deps.clock.monotonic();
         const problem = await fill(work);
         if (problem) return remembering(work, problem);
-        const notWhole = mayFollow ? await provenWhole(work, leftMs(work) / 2) : null;
+        const isAgain = attempt.state.totalAttempts > 1;
+        const notWhole = isAgain ? await provenWhole(work, leftMs(work) / 2) : null;
         if (notWhole) return remembering(work, notWhole);
         const ms = deps.clock.monotonic() - startedAt;
         attempt.record({ type: "typed", at: deps.clock.now(), ms }, true);
@@ -75,7 +72,6 @@ export function desktopTransport(deps: DesktopDeps): Transport {
         return end?.kind === "unwatched" ? end : remembering(work, end ?? { kind: "confirmed" });
       });
       left.ended(attempt.agent.name, outcome);
-      if (outcome.kind === "confirmed") unproven.delete(attempt.agent.name);
       return outcome;
     },
 

@@ -1,21 +1,23 @@
 /**
- * Proves that nothing of an earlier attempt is still on its way into the composer. A page that stood still may paste now
- * what it was told to then: the reading of this attempt can be of that paste, and the one of this attempt follow it.
- *
- * One character is typed behind the text and all is read: what was pressed before is done with by then.
+ * Looks again where something of an earlier attempt may still be on its way into the composer. A page that stood still
+ * pastes now what it was told to then, and answers the copy behind that: the reading of this attempt can be that answer,
+ * and the one to its own copy, behind its own paste, is still to come. Answers come in order: the next ones tell.
  */
 import type { Outcome } from "../../domain/outcome.ts";
-import { eraseMark, isOneLonger, markedReading } from "./control.ts";
-import { deferred, refused, type Work } from "./work.ts";
+import { sameText } from "./same-text.ts";
+import { deferred, look, lookKeys, refused, type Work } from "./work.ts";
 
-/** Null: the composer holds the text and nothing else, and no paste follows. */
+const LOOKS = 2;
+
+/** Null: the composer holds the text and nothing else, seen twice more. */
 export async function provenWhole(work: Work, patienceMs: number): Promise<Outcome | null> {
-  const read = await markedReading(work, patienceMs);
-  if (typeof read !== "string") return refused(read);
-  if (!isOneLonger(read, work.attempt.text)) return deferred(notWhole(work));
-  const erased = await eraseMark(work, read);
-  if (!erased.ok) return refused(erased);
-  return work.isMarkLeft ? deferred(notWhole(work)) : null;
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const looked = await look(work, lookKeys(work), patienceMs);
+    if (!looked.ok) return refused(looked);
+    const isWhole = looked.look.kind === "text" && sameText(looked.look.content.text, work.attempt.text);
+    if (!isWhole) return deferred(notWhole(work));
+  }
+  return null;
 }
 
 function notWhole({ agent }: Work) {
