@@ -32,6 +32,66 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [],
     ...CLIPBOARD,
   },
+  "an agent swallows three Enters, and the text with blank lines in it is taken out a line at a time": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 1, draft: "", composer: "rich" }],
+    messages: [
+      { at: 3000, to: 0, priority: "normal", body: "- a list\n- of two\n\n\tand a tab" },
+      { at: 0, to: 0, priority: "normal", body: "run the tests" },
+    ],
+    troubles: [
+      { at: 1500, what: "swallow", who: 0 },
+      { at: 152, what: "swallow", who: 0 },
+      { at: 152, what: "swallow", who: 0 },
+    ],
+    kills: [],
+    ...CLIPBOARD,
+  },
+  "an agent of no known profile swallows three Enters": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 1, draft: "", composer: "odd" }],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [
+      { at: 0, what: "swallow", who: 0 },
+      { at: 0, what: "swallow", who: 0 },
+      { at: 0, what: "swallow", who: 0 },
+    ],
+    kills: [],
+    ...CLIPBOARD,
+  },
+  "the worker is killed right behind a paste to an agent of no known profile": {
+    seed: 0,
+    agents: [
+      { kind: "tmux", keyMs: 1, draft: "", composer: "odd" },
+      { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
+    ],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [],
+    kills: [0],
+    ...CLIPBOARD,
+  },
+  "the same, with a draft there": {
+    seed: 0,
+    agents: [
+      { kind: "tmux", keyMs: 1, draft: "half a thought", composer: "odd" },
+      { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
+    ],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [],
+    kills: [0],
+    ...CLIPBOARD,
+  },
+  "the worker is killed while it looks whether such an agent answers": {
+    seed: 0,
+    agents: [
+      { kind: "tmux", keyMs: 1, draft: "", composer: "odd" },
+      { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
+    ],
+    messages: [{ at: 3000, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [{ at: 3000, what: "end", who: 0 }],
+    kills: [3965, 1500],
+    ...CLIPBOARD,
+  },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {
