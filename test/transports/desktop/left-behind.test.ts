@@ -4,7 +4,7 @@ import { fill } from "../../../src/transports/desktop/fill.ts";
 import { keepLate } from "../../../src/transports/desktop/keep-draft.ts";
 import { putBack } from "../../../src/transports/desktop/put-back.ts";
 import { remains } from "../../../src/transports/desktop/remains.ts";
-import { type Script, scriptedWork, text } from "./scripted-hands.ts";
+import { type Script, SILENCE, scriptedWork, text } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
 const COPIED = "copied by another program";
@@ -152,4 +152,42 @@ describe("a draft that was put back before, with nobody at the desktop since", (
     expect(await told(60_000)).toBe("my draft");
     expect(await told(0)).toBeNull();
   });
+});
+
+describe("what is told from a person's words", () => {
+  it("is the one character of a control that came to stand among them", async () => {
+    const { work } = workOn({ looks: [text("qqxjj")], pastes: [pasted(`qqxjj${OWN}`), pasted(OWN)] });
+    work.isMarkLeft = true;
+    expect(await fill(work)).toBeNull();
+    expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["qqjj"]);
+  });
+
+  it("is that character where a page had copied it before the paste", async () => {
+    const overtaken = { held: { text: "x", flavors: {} } };
+    const { work } = workOn({ looks: [SILENCE], pastes: [{ ...pasted(OWN), overtaken }] });
+    work.isMarkLeft = true;
+    work.wasMarked = true;
+    expect(await fill(work)).toBeNull();
+    expect(work.drafts).toEqual([]);
+  });
+
+  it("is no editor where a rich field has given each line break back many times", async () => {
+    const draft = Array.from({ length: 20 }, (_, i) => `line ${i}`).join("\n\n\n\n");
+    const { work } = workOn({ looks: [text(draft)], pastes: [pasted(draft + OWN), pasted(OWN)] });
+    expect(await fill(work)).toBeNull();
+    expect(work.draft?.content.text).toBe(draft);
+  });
+});
+
+it("nothing stays selected behind a draft that is back: the next key is the person's", async () => {
+  const { work } = workOn({ looks: [text("my draft"), text("t")] });
+  work.draft = draftOf("my draft");
+  const collapses: unknown[] = [];
+  const { look } = work.hands;
+  work.hands.look = (keys, patienceMs) => {
+    collapses.push(keys.collapse?.by);
+    return look(keys, patienceMs);
+  };
+  expect(await putBack(work)).toBe(true);
+  expect(collapses).toEqual(["Ctrl+End", "Ctrl+End"]);
 });
