@@ -7,6 +7,7 @@ import {
   isOfDraft,
   sameText,
   without,
+  withoutCopy,
 } from "../../src/transports/desktop/same-text.ts";
 
 describe("texts of composers", () => {
@@ -70,6 +71,19 @@ describe("texts of composers", () => {
     ["[#1] te", "[#1] text", null],
   ])("in %j, which was %j, a person has typed %j", (whole, own, rest) => {
     expect(besides(whole, own)).toBe(rest);
+  });
+
+  it.each([
+    ["my draftmy draft", "my draft", "my draft"],
+    ["my draft\nmy draft", "my draft", "my draft"],
+    ["qmy draftmy drafq", "my draft", "qmy draftq"],
+    ["my draftmy", "my draft", null],
+    ["my draft", "my draft", null],
+    ["other words", "my draft", null],
+    ["abaab", "ab", null],
+    ["", "", null],
+  ])("%j, where %j stood, is %j without the copy behind it", (now, draft, once) => {
+    expect(withoutCopy(now, draft)).toBe(once);
   });
 
   it.each([

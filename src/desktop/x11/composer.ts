@@ -13,16 +13,12 @@ import { refuse } from "../refusals.ts";
 import type { Aim } from "./aim.ts";
 import type { X11Clipboard } from "./clipboard.ts";
 import type { WindowId, XConnection } from "./connection.ts";
-import { type Ear, type Heard, listen } from "./ear.ts";
+import { type Ear, listen } from "./ear.ts";
 import { type Keyboard, pressChords } from "./keyboard.ts";
+import { interpret } from "./reading.ts";
 
 /** How often a look is repeated because another program took the clipboard in the middle. */
 const VANDAL_LIMIT = 5;
-const READ_TIMEOUT_MS = 2_000;
-/** How often an answer is read again because the target took the clipboard once more meanwhile. */
-const READ_TRIES = 4;
-/** More than this is read as plain text only: it is no draft. */
-const RICH_LIMIT = 4_000;
 const AGAIN_MS = 1_000;
 /** Where the first answer can be one to an earlier copy, the next is waited for so long: in milliseconds, and times the first. */
 const NEXT_FLOOR_MS = 300;
@@ -102,8 +98,8 @@ export function composerReader(
       if (pressed === null) return { ok: true, look: "vandal", isPressed: false };
       if (!pressed.ok) return pressed;
       const heard = await ear.answer(1, patienceMs);
-      // An answer to a copy from before leaves this one open.
-      if (heard.kind === "silence" || copies.open !== null) leaveOpen(aim);
+      // An answer to a copy from before leaves this one open, and so does another program's.
+      if (heard.kind !== "answer" || copies.open !== null) leaveOpen(aim);
       const look = await interpret(x, clipboard, aim, heard, true);
       return aim.focusLost() ?? { ok: true, look, isPressed: true };
     } finally {
@@ -154,7 +150,10 @@ export function composerReader(
   ): Promise<{ readonly look: Look | "vandal"; readonly overtaken: Overtaken | null }> => {
     const heard = await ear.answer(1, patienceMs);
     const first = await interpret(x, clipboard, aim, heard, copies.open !== null);
-    if (first === "vandal" || first.kind === "silence") return { look: first, overtaken: null };
+    if (first === "vandal" || first.kind === "silence") {
+      leaveOpen(aim);
+      return { look: first, overtaken: null };
+    }
     if (isShown(content, first.content.text)) {
       copies.open = null;
       return { look: first, overtaken: null };
@@ -217,37 +216,6 @@ function isAnswerTo({ lastCharacter }: LookKeys, look: Look): boolean {
 function isShown(content: Content, read: string): boolean {
   const start = content.text.trimStart().split("\n", 1)[0]?.slice(0, SHOWN_CHARACTERS) ?? "";
   return read.includes(start);
-}
-
-/** Reads the answer (of an empty one, ProseMirror copies no text at all), and believes it only if the target owned the clipboard before and after. */
-async function interpret(
-  x: XConnection,
-  clipboard: X11Clipboard,
-  aim: Aim,
-  heard: Heard,
-  isRich: boolean,
-): Promise<Look | "vandal"> {
-  if (heard.kind === "vandal") return "vandal";
-  if (heard.kind === "silence") return heard;
-  for (let tries = 0; tries < READ_TRIES; tries++) {
-    const { takes } = clipboard;
-    const content = await readContent(clipboard, isRich);
-    const owner = await clipboard.owner();
-    if (!x.isSameClient(owner, aim.window) || content === null) return "vandal";
-    // Else the text may be of one copy and its other kinds of the next.
-    if (clipboard.takes === takes) return { kind: "text", content, ms: heard.ms };
-  }
-  return "vandal";
-}
-
-async function readContent(clipboard: X11Clipboard, isRich: boolean): Promise<Content | null> {
-  const text = await clipboard.read(READ_TIMEOUT_MS);
-  if (text === null) return (await clipboard.isTextless(READ_TIMEOUT_MS)) ? plainText("") : null;
-  return isRich && text.length <= RICH_LIMIT ? clipboard.readRich(READ_TIMEOUT_MS) : plainText(text);
-}
-
-function plainText(text: string): Content {
-  return { text, flavors: {} };
 }
 
 function clipboardBusy(aim: Aim): Refusal {

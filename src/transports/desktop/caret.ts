@@ -67,9 +67,9 @@ export async function selectEnd(
  * Leaves the caret behind `text`. An editor that still held all to be selected when its window lost the focus would
  * replace all by the next key of a person.
  */
-export async function leaveCaretBehind(work: Work, text: string): Promise<void> {
+export async function leaveCaretBehind(work: Work, text: string): Promise<Guarded<object>> {
   const selected = await selectEnd(work, text, LEAVE_MS + work.answerMs * SILENCE_FACTOR, true);
-  if (selected.ok) await press(work, [work.profile.caretEnd]);
+  return selected.ok ? press(work, [work.profile.caretEnd]) : selected;
 }
 
 /** Selects the last character; `isOther`: where the text runs the other way than it seems to. */

@@ -12,6 +12,7 @@ import { endKeys } from "./caret.ts";
 import { isLateMark, noteMark, withoutOwnMark } from "./control.ts";
 import {
   editorThere,
+  isKnownTwice,
   isOwnText,
   isStrayCopy,
   isTooLarge,
@@ -102,7 +103,8 @@ async function firstLook(
   const isTwice = expectedDraft !== null && isDoubled(text, expectedDraft);
   if (isTwice && keepOnce(work, text, expectedDraft)) return { isStray: true, end: null };
   if (work.isDoubleLikely && keepOnce(work, text)) return { isStray: true, end: null };
-  return { isStray: isStruck, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
+  const isTaken = isStruck || isKnownTwice(work, text);
+  return { isStray: isTaken, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
 }
 
 /** A text of ours that had to be left is replaced; what a person has typed into it meanwhile is a draft. */

@@ -13,6 +13,7 @@ import {
   isOfDraft,
   sameText,
   without,
+  withoutCopy,
 } from "./same-text.ts";
 import { deferred, type Work } from "./work.ts";
 
@@ -27,10 +28,25 @@ const DRAFT_LINES = 60;
 export function keepDraft(work: Work, found: Content): Outcome | null {
   if (isTooLarge(found.text)) return deferred(editorThere(work, found.text));
   const known = work.draft?.content.text ?? "";
+  const once = withoutCopy(found.text, known);
+  return once === null ? save(work, withKnown(found, known)) : saveOnce(work, found, once);
+}
+
+/** Both are on disk, for a person may have written it so; what stands there now is no draft any more. */
+function saveOnce(work: Work, twice: Content, once: string): null {
+  save(work, twice);
+  work.foreign = [...work.foreign, twice.text];
+  return save(work, { text: once, flavors: {} });
+}
+
+function withKnown(found: Content, known: string): Content {
   const holdsKnown = isBlank(known) || without(found.text, known) !== null;
   const isRich = holdsKnown && Object.keys(found.flavors).length > 0;
   const text = holdsKnown ? found.text : `${known}\n${found.text}`;
-  const content = isRich ? found : { text, flavors: {} };
+  return isRich ? found : { text, flavors: {} };
+}
+
+function save(work: Work, content: Content): null {
   const file = work.attempt.saveDraft(JSON.stringify(content));
   work.attempt.record({ type: "draft_saved", at: work.clock.now(), file }, true);
   work.draft = { content, file };
@@ -51,15 +67,18 @@ export function keepLate(work: Work, answers: readonly string[]): void {
 }
 
 /**
- * A page that answered late may have pasted its own copy, and a draft stands there twice that nobody has saved.
- * Both are on disk, for a person may have written it so; it is put back once. True: so it was.
+ * A page that answered late may have pasted its own copy, and a draft stands there twice that nobody has saved: it is put
+ * back once. True: so it was.
  */
 export function keepOnce(work: Work, now: string, once: string | null = halfOf(now)): boolean {
-  const half = work.draft === null ? once : null;
-  if (half === null || isTooLarge(half) || isOwnText(work, now)) return false;
-  const twice = keepDraft(work, { text: now, flavors: {} });
-  work.draft = null;
-  return twice === null && keepDraft(work, { text: half, flavors: {} }) === null;
+  if (work.draft !== null || once === null || isTooLarge(once) || isOwnText(work, now)) return false;
+  saveOnce(work, { text: now, flavors: {} }, once);
+  return true;
+}
+
+/** A copy of a draft that is not back yet stands behind it. */
+export function isKnownTwice({ draft }: Work, now: string): boolean {
+  return draft !== null && withoutCopy(now, draft.content.text) !== null;
 }
 
 /**

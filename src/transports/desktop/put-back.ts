@@ -20,6 +20,7 @@ export async function putBack(work: Work): Promise<boolean> {
   if (!work.draft && !work.isTextLeft && !work.isMarkLeft) return true;
   let lookMs = silenceMs(work);
   let late = 0;
+  let isThere = false;
   for (let tries = 0; tries < TRIES && late < LATE_TRIES; ) {
     const done = await putBackOnce(work, tries > 0, lookMs);
     if (done === true) return true;
@@ -28,18 +29,22 @@ export async function putBack(work: Work): Promise<boolean> {
       lookMs = LATE_LOOK_MS;
       continue;
     }
-    if (done !== false && done.isHandsOff) return false;
+    isThere = done !== false && (isThere || done.isThere === true);
+    if (done !== false && done.isHandsOff) break;
     tries += 1;
   }
-  return false;
+  return isThere && finished(work);
 }
+
+/** `isThere`: the draft is back, and may still be selected: the next key of a person would replace it. */
+type Hindered = Refusal & { readonly isThere?: boolean };
 
 /** "late": nothing was pasted, for the page still had an earlier copy to answer. */
 async function putBackOnce(
   work: Work,
   isAimLost: boolean,
   lookMs: number,
-): Promise<boolean | "late" | Refusal> {
+): Promise<boolean | "late" | Hindered> {
   const { profile, attempt } = work;
   if (isAimLost) {
     const aimed = await takeAim({
@@ -179,9 +184,9 @@ async function provenEmpty(work: Work): Promise<boolean | Refusal> {
   }
 }
 
-async function draftIsBack(work: Work, text: string): Promise<true> {
-  await leaveCaretBehind(work, text);
-  return finished(work);
+async function draftIsBack(work: Work, text: string): Promise<true | Hindered> {
+  const left = await leaveCaretBehind(work, text);
+  return left.ok ? finished(work) : { ...left, isThere: true };
 }
 
 function finished(work: Work): true {

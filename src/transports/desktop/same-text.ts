@@ -50,6 +50,24 @@ export function isDoubled(now: string, draft: string): boolean {
   return !isBlank(draft) && (sameText(now, draft + draft) || sameText(now, `${draft}\n${draft}`));
 }
 
+/** From so many characters on, a copy of a draft is known by them; and one that lacks its last. */
+const LEAST_COPY = 3;
+const LEAST_CUT_COPY = 8;
+
+/**
+ * A text without the copy of the draft that stands behind the draft in it; null: there is none. The last character of the
+ * copy was selected when it was pasted, and a person's key may have replaced it.
+ */
+export function withoutCopy(now: string, draft: string): string | null {
+  const [all, piece] = [plain(now), plain(draft)];
+  const end = all.indexOf(piece) + piece.length;
+  if (piece.length < LEAST_COPY || end < piece.length) return null;
+  const behind = all.slice(end).replace(/^\n/, "");
+  const cut = piece.length < LEAST_CUT_COPY ? piece : withoutLastCharacter(piece);
+  const copy = [piece, cut].find((each) => behind.startsWith(each));
+  return copy === undefined ? null : all.slice(0, end) + behind.slice(copy.length);
+}
+
 /** True when what is read now is the draft that is known, once more, or a part of it: nothing that a person added. */
 export function isOfDraft(now: string, draft: string): boolean {
   return isDoubled(now, draft) || plain(draft).includes(plain(now));

@@ -191,3 +191,29 @@ it("nothing stays selected behind a draft that is back: the next key is the pers
   expect(await putBack(work)).toBe(true);
   expect(collapses).toEqual(["Ctrl+End", "Ctrl+End"]);
 });
+
+it("a draft that is back is taken up again where the focus was stolen while it was still selected", async () => {
+  const { work, pressed } = workOn({ looks: [text("my draft"), text("my draft"), text("t")] });
+  work.draft = draftOf("my draft");
+  const { look } = work.hands;
+  let looks = 0;
+  work.hands.look = (keys, patienceMs) => {
+    looks += 1;
+    const lost = { code: "focus_lost" as const, message: "", hint: "" };
+    return looks === 2
+      ? Promise.resolve({ ok: false, error: lost, isHandsOff: false, mayBePressed: true })
+      : look(keys, patienceMs);
+  };
+  expect(await putBack(work)).toBe(true);
+  expect(pressed.at(-1)).toBe("Ctrl+End");
+  expect(work.draft).toBeNull();
+});
+
+it("a copy that a page pasted behind a draft which is not back yet is not put back with it", async () => {
+  const now = "my draftmy drafq";
+  const { work } = workOn({ looks: [text(now)], pastes: [pasted(OWN)] });
+  work.draft = draftOf("my draft");
+  expect(await fill(work)).toBeNull();
+  expect(work.draft?.content.text).toBe("my draftq");
+  expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual([now, "my draftq"]);
+});

@@ -1,0 +1,109 @@
+/** Pages of one browser are one program to the X server: whose answer it is, a copy that is still open makes doubtful. */
+import { expect, it } from "vitest";
+import type { Aim } from "../../../src/desktop/x11/aim.ts";
+import type { X11Clipboard } from "../../../src/desktop/x11/clipboard.ts";
+import { type Copies, composerReader } from "../../../src/desktop/x11/composer.ts";
+import type { XConnection } from "../../../src/desktop/x11/connection.ts";
+import type { Content } from "../../../src/ports/desktop.ts";
+
+const BROWSER = 1;
+const OTHER = 2;
+const LOOK = { select: ["Ctrl+A"], copy: "Ctrl+C" };
+const PASTE = { before: "Ctrl+End", paste: "Ctrl+V", selectAll: "Ctrl+A", copy: "Ctrl+C" };
+const PATIENCE_MS = 30;
+
+/** Who takes the clipboard, and with what, each time that keys are pressed. Null: nobody. */
+type Answer = { readonly by: number; readonly text: string } | null;
+
+function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null }) {
+  const left = [...answers];
+  const listeners = new Set<(owner: number) => void>();
+  let owner = 0;
+  let held = "";
+  let takes = 0;
+  const takesBy = new Map<number, number>();
+  const take = ({ by, text }: NonNullable<Answer>) => {
+    [owner, held] = [by, text];
+    takes += 1;
+    takesBy.set(by, (takesBy.get(by) ?? 0) + 1);
+    for (const listener of [...listeners]) listener(by);
+  };
+  const content = (): Content => ({ text: held, flavors: {} });
+  const clipboard: X11Clipboard = {
+    offer: () => {
+      owner = 0;
+      return Promise.resolve();
+    },
+    get isOwner() {
+      return owner === 0;
+    },
+    get takes() {
+      return takes;
+    },
+    takesOf: (window) => takesBy.get(window) ?? 0,
+    owner: () => Promise.resolve(owner),
+    read: () => Promise.resolve(held),
+    isTextless: () => Promise.resolve(false),
+    readRich: () => Promise.resolve(content()),
+    onRequest: () => () => undefined,
+    onTaken(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    isTakenByOthers: (isKnown) => owner !== 0 && !isKnown(owner),
+    keepOthers: () => () => undefined,
+  };
+  const aim: Aim = {
+    window: BROWSER,
+    title: "Chat",
+    guarded(send) {
+      send();
+      const answer = left.shift() ?? null;
+      if (answer) setTimeout(() => take(answer));
+      return Promise.resolve({ ok: true });
+    },
+    click: () => Promise.reject(new Error("not in this test")),
+    focusLost: () => null,
+    end: () => undefined,
+  };
+  const x = {
+    isSameClient: (a: number, b: number) => a === b,
+    xtest: { FakeInput: () => undefined },
+  } as unknown as XConnection;
+  const composer = composerReader(x, clipboard, { codes: () => [] } as never, copies);
+  return {
+    copies,
+    left,
+    look: () => composer.look(aim, LOOK, PATIENCE_MS),
+    paste: (text: string) => composer.pasteAndLook(aim, { text, flavors: {} }, PASTE, PATIENCE_MS),
+  };
+}
+
+const own = { by: BROWSER, text: "its own" };
+const others = { by: BROWSER, text: "another page's" };
+const open = () => ({ of: BROWSER, takes: 0, at: performance.now() });
+
+it("an answer is believed when it comes twice, where a copy of another page may still be answered", async () => {
+  const { look, copies } = reader([others, own, own], { by: 0, open: open() });
+  expect(await look()).toMatchObject({ ok: true, look: { content: { text: own.text } } });
+  expect(copies.open).toBeNull();
+});
+
+it("the first answer is believed where no copy is open", async () => {
+  const { look, left } = reader([own, others]);
+  expect(await look()).toMatchObject({ ok: true, look: { content: { text: own.text } } });
+  expect(left).toEqual([others]);
+});
+
+it("a copy stays open when another program took the clipboard instead of an answer", async () => {
+  const vandal = { by: OTHER, text: "copied elsewhere" };
+  const { look, copies } = reader([vandal, vandal, vandal, vandal, vandal]);
+  expect(await look()).toMatchObject({ ok: false, error: { code: "clipboard_busy" } });
+  expect(copies.open).toMatchObject({ of: BROWSER });
+});
+
+it("a copy behind a paste stays open when nothing was answered", async () => {
+  const { paste, copies } = reader([null]);
+  expect(await paste("a message")).toMatchObject({ ok: true, look: { kind: "silence" } });
+  expect(copies.open).toMatchObject({ of: BROWSER });
+});
