@@ -5,6 +5,7 @@ import {
   halfOf,
   isBlank,
   isOfDraft,
+  mended,
   sameText,
   without,
   withoutCopy,
@@ -71,6 +72,16 @@ describe("texts of composers", () => {
     ["[#1] te", "[#1] text", null],
   ])("in %j, which was %j, a person has typed %j", (whole, own, rest) => {
     expect(besides(whole, own)).toBe(rest);
+  });
+
+  it.each([
+    ["one line that is not finishezz", "one line that is not finished", "one line that is not finishedzz"],
+    ["qone line that is not finishe", "one line that is not finished", "qone line that is not finished"],
+    ["price: 5$ an hou$&", "price: 5$ an hour", "price: 5$ an hour$&"],
+    ["az", "ab", null],
+    ["other words that are longer", "one line that is not finished", null],
+  ])("%j, where %j stood with its end selected, is mended to %j", (now, draft, whole) => {
+    expect(mended(now, draft)).toBe(whole);
   });
 
   it.each([

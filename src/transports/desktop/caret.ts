@@ -52,6 +52,7 @@ export async function selectEnd(
       if (looked.look.kind === "silence") break;
       const copied = looked.look.content.text;
       if (isOneStep(copied) && isSameEnd(copied, text)) {
+        work.isAllHeld = false;
         work.lookMs = Math.max(work.lookMs, looked.look.ms);
         work.timing.record(work.agent.name, "desktop", "look", looked.look.ms);
         return { ok: true, end: { copied, keys } };
@@ -70,6 +71,23 @@ export async function selectEnd(
 export async function leaveCaretBehind(work: Work, text: string): Promise<Guarded<object>> {
   const selected = await selectEnd(work, text, LEAVE_MS + work.answerMs * SILENCE_FACTOR, true);
   return selected.ok ? press(work, [work.profile.caretEnd]) : selected;
+}
+
+/**
+ * Puts the caret at the end of a composer that may hold anything, so that the character that is typed next replaces
+ * nothing. A silent one is given the time that composers usually take.
+ */
+export async function settleCaret(work: Work): Promise<Guarded<object>> {
+  const { profile, clock } = work;
+  const patienceMs = Math.max(SILENCE_FLOOR_MS, work.answerMs * SILENCE_FACTOR);
+  const until = clock.monotonic() + LEAVE_MS + patienceMs;
+  while (work.isAllHeld && clock.monotonic() < until) {
+    const looked = await look(work, { select: endKeys(work, ""), copy: profile.copy }, patienceMs);
+    if (!looked.ok) return looked;
+    if (looked.look.kind === "silence" || isOneStep(looked.look.content.text)) break;
+  }
+  work.isAllHeld = false;
+  return { ok: true };
 }
 
 /** Selects the last character; `isOther`: where the text runs the other way than it seems to. */

@@ -6,7 +6,7 @@
  * is still to be answered, a paste would put that copy there. It is typed once, however often the answer is waited for.
  */
 import type { Guarded, Refusal } from "../../ports/desktop.ts";
-import { selectEnd } from "./caret.ts";
+import { selectEnd, settleCaret } from "./caret.ts";
 import { besides, isCut, plain, sameText } from "./same-text.ts";
 import { look, lookKeys, press, type Work } from "./work.ts";
 
@@ -28,6 +28,8 @@ export type Holds = "nothing" | "text" | "cut" | "mixed" | "other" | "no_mark" |
 
 export async function holdsNow(work: Work, patienceMs: number): Promise<Guarded<{ readonly holds: Holds }>> {
   const { text } = work.attempt;
+  const settled = await settleCaret(work);
+  if (!settled.ok) return settled;
   const read = await markedReading(work, patienceMs);
   if (typeof read !== "string") return read;
   if (read === "") return { ok: true, holds: "no_answer" };

@@ -57,6 +57,7 @@ async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unsee
   if (found.end) return found.end;
   const { attempt, profile } = work;
   const before = found.isStray ? profile.selectAll : profile.caretEnd;
+  const isDraftGone = work.isDraftBack && !found.isStray;
   const pasted = await paste(work, { text: attempt.text, flavors: {} }, before);
   if (!pasted.ok) return refused(pasted);
   const isShown = (text: string) => without(text, attempt.text) !== null;
@@ -69,7 +70,10 @@ async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unsee
   work.answerMs = Math.max(work.answerMs, pasted.look.ms);
   const read = await settledReading(work, pasted.look, isShown);
   if (!read.ok) return refused(read);
-  return sameText(read.text, attempt.text) ? filled(work, pasted.look.ms) : withDraft(work, read.text);
+  if (!sameText(read.text, attempt.text)) return withDraft(work, read.text);
+  // It was back, and the composer was empty now: a person has submitted or removed it.
+  if (isDraftGone) work.draft = null;
+  return filled(work, pasted.look.ms);
 }
 
 function filled(work: Work, answerMs: number): null {
@@ -147,6 +151,8 @@ async function paste(work: Work, content: Content, before: string): Promise<Guar
     after: endKeys(work, content.text),
   };
   work.isEndSelected = true;
+  work.isAllHeld = true;
+  work.isDraftBack = false;
   const pasted = await hands.pasteAndLook(content, keys, patientMs(work));
   if (!pasted.ok && !pasted.mayBePressed) work.isTextLeft = isTextLeft;
   return pasted;

@@ -62,6 +62,7 @@ async function inPause(
 ): Promise<Outcome> {
   const takingOver = (work: Work) => {
     work.draft = before?.draft ?? null;
+    work.isDraftBack = before?.isDraftBack ?? false;
     work.isMarkLeft = before?.isMarkLeft ?? false;
     work.wasMarked = before?.wasMarked ?? false;
     work.foreign = before?.foreign ?? [];

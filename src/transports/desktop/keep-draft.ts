@@ -11,6 +11,7 @@ import {
   isBlank,
   isDoubled,
   isOfDraft,
+  mended,
   sameText,
   without,
   withoutCopy,
@@ -42,7 +43,7 @@ function saveOnce(work: Work, twice: Content, once: string): null {
 function withKnown(found: Content, known: string): Content {
   const holdsKnown = isBlank(known) || without(found.text, known) !== null;
   const isRich = holdsKnown && Object.keys(found.flavors).length > 0;
-  const text = holdsKnown ? found.text : `${known}\n${found.text}`;
+  const text = holdsKnown ? found.text : (mended(found.text, known) ?? `${known}\n${found.text}`);
   return isRich ? found : { text, flavors: {} };
 }
 

@@ -20,7 +20,6 @@ export async function putBack(work: Work): Promise<boolean> {
   if (!work.draft && !work.isTextLeft && !work.isMarkLeft) return true;
   let lookMs = silenceMs(work);
   let late = 0;
-  let isThere = false;
   for (let tries = 0; tries < TRIES && late < LATE_TRIES; ) {
     const done = await putBackOnce(work, tries > 0, lookMs);
     if (done === true) return true;
@@ -29,22 +28,18 @@ export async function putBack(work: Work): Promise<boolean> {
       lookMs = LATE_LOOK_MS;
       continue;
     }
-    isThere = done !== false && (isThere || done.isThere === true);
-    if (done !== false && done.isHandsOff) break;
+    if (done !== false && done.isHandsOff) return false;
     tries += 1;
   }
-  return isThere && finished(work);
+  return false;
 }
-
-/** `isThere`: the draft is back, and may still be selected: the next key of a person would replace it. */
-type Hindered = Refusal & { readonly isThere?: boolean };
 
 /** "late": nothing was pasted, for the page still had an earlier copy to answer. */
 async function putBackOnce(
   work: Work,
   isAimLost: boolean,
   lookMs: number,
-): Promise<boolean | "late" | Hindered> {
+): Promise<boolean | "late" | Refusal> {
   const { profile, attempt } = work;
   if (isAimLost) {
     const aimed = await takeAim({
@@ -60,7 +55,7 @@ async function putBackOnce(
   const isMarked = now !== read.text;
   const rest = await unsavedRest(work, now);
   if (rest !== null && keepDraft(work, { text: rest, flavors: {} })) return undone(work, rest);
-  if (!isMarked && isBlank(now) && isBlank(wanted.text)) return provenEmpty(work);
+  if (!isMarked && isBlank(now) && (isBlank(wanted.text) || work.isDraftBack)) return provenEmpty(work);
   if (!isMarked && sameText(now, wanted.text) && !isWidened(now, wanted.text)) return draftIsBack(work, now);
   const isOurs =
     isBlank(now) ||
@@ -105,6 +100,8 @@ async function pasteAll(work: Work, content: Content): Promise<Guarded<PasteLook
     // Nothing stays selected: the next key of the person would replace it.
     after: [profile.caretEnd],
   };
+  work.isAllHeld = true;
+  work.isDraftBack = false;
   const pasted = await hands.pasteAndLook(content, keys, PATIENCE_MS);
   if (pasted.ok || pasted.mayBePressed) work.isTextSeen = false;
   return pasted;
@@ -184,9 +181,10 @@ async function provenEmpty(work: Work): Promise<boolean | Refusal> {
   }
 }
 
-async function draftIsBack(work: Work, text: string): Promise<true | Hindered> {
+async function draftIsBack(work: Work, text: string): Promise<true | Refusal> {
+  work.isDraftBack = true;
   const left = await leaveCaretBehind(work, text);
-  return left.ok ? finished(work) : { ...left, isThere: true };
+  return left.ok ? finished(work) : left;
 }
 
 function finished(work: Work): true {
@@ -196,6 +194,7 @@ function finished(work: Work): true {
     work.attempt.record({ type: "draft_restored", at: work.clock.now(), file: work.draft.file }, false);
     work.restoredDraft = work.draft.content.text;
     work.draft = null;
+    work.isDraftBack = false;
   }
   return true;
 }

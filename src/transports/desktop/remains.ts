@@ -15,11 +15,18 @@ interface Left {
   readonly isMark: boolean;
   /** The draft that was put back into it, and when, on the monotonic clock; null: none was. */
   readonly draftBack: { readonly text: string; readonly at: number } | null;
+  readonly isDraftBack: boolean;
   readonly foreign: readonly string[];
   readonly isDoubleLikely: boolean;
 }
 
-const NOTHING: Left = { isMark: false, draftBack: null, foreign: [], isDoubleLikely: false };
+const NOTHING: Left = {
+  isMark: false,
+  draftBack: null,
+  isDraftBack: false,
+  foreign: [],
+  isDoubleLikely: false,
+};
 /** The newest are kept. */
 const FOREIGN_TEXTS = 10;
 
@@ -32,6 +39,7 @@ export function remains(): Remains {
       work.expectedDraft = await untouched(work, left.draftBack);
       work.isMarkLeft ||= left.isMark;
       work.wasMarked = work.isMarkLeft;
+      work.isDraftBack = left.isDraftBack && work.draft !== null;
       work.foreign = left.foreign;
       work.isDoubleLikely = left.isDoubleLikely;
     },
@@ -40,6 +48,7 @@ export function remains(): Remains {
       byAgent.set(work.agent.name, {
         isMark: work.isMarkLeft,
         draftBack: isClean ? draftBack(work) : null,
+        isDraftBack: !isClean && work.isDraftBack,
         foreign: isClean ? [] : work.foreign.slice(-FOREIGN_TEXTS),
         // A paste of which nothing was seen may have been of what the page had copied itself.
         isDoubleLikely: (work.isDoubleLikely || (!isClean && work.isTextLeft)) && !work.isTextSeen,

@@ -68,6 +68,13 @@ export function withoutCopy(now: string, draft: string): string | null {
   return copy === undefined ? null : all.slice(0, end) + behind.slice(copy.length);
 }
 
+/** A text that holds the draft but for its last character, which a person's key has replaced: with it again. Or null. */
+export function mended(now: string, draft: string): string | null {
+  const cut = withoutLastCharacter(plain(draft));
+  const rest = cut.length < LEAST_CUT_COPY ? null : without(now, cut);
+  return rest === null ? null : plain(now).replace(cut, () => plain(draft));
+}
+
 /** True when what is read now is the draft that is known, once more, or a part of it: nothing that a person added. */
 export function isOfDraft(now: string, draft: string): boolean {
   return isDoubled(now, draft) || plain(draft).includes(plain(now));

@@ -18,6 +18,8 @@ export interface Work {
   readonly window: DesktopWindow;
   /** What the composer held before, once it was seen. */
   draft: Draft | null;
+  /** It was seen to be back, and may have been selected: a person's next key may have replaced it. */
+  isDraftBack: boolean;
   /** A draft was seen in this attempt or an earlier one, and may be back already. */
   isDraftKnown: boolean;
   /** What was put back before this attempt, where nobody has touched the desktop since: it must stand there. */
@@ -30,6 +32,8 @@ export interface Work {
   lookMs: number;
   /** The keys that select the end of the text were the last ones that were pressed. */
   isEndSelected: boolean;
+  /** An editor may still hold all to be selected: the next character would replace it. See `caret.ts`. */
+  isAllHeld: boolean;
   /** The text, or a part of it, may stand in the composer without having been submitted. */
   isTextLeft: boolean;
   /** The text was seen in the composer. */
@@ -74,6 +78,7 @@ export function look(
   patienceMs: number,
 ): Promise<Guarded<{ readonly look: Look }>> {
   work.isEndSelected = false;
+  work.isAllHeld ||= keys.select.includes(work.profile.selectAll);
   return work.hands.look(keys, patienceMs);
 }
 

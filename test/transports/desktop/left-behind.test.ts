@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PasteLook } from "../../../src/ports/desktop.ts";
+import { holdsNow } from "../../../src/transports/desktop/control.ts";
 import { fill } from "../../../src/transports/desktop/fill.ts";
 import { keepLate } from "../../../src/transports/desktop/keep-draft.ts";
 import { putBack } from "../../../src/transports/desktop/put-back.ts";
@@ -216,4 +217,56 @@ it("a copy that a page pasted behind a draft which is not back yet is not put ba
   expect(await fill(work)).toBeNull();
   expect(work.draft?.content.text).toBe("my draftq");
   expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual([now, "my draftq"]);
+});
+
+describe("a draft that was seen to be back, and may have been selected", () => {
+  const lost = { code: "human_active" as const, message: "", hint: "" };
+  /** Put back; then a person's key ends the attempt. */
+  const interrupted = async (looks: Script["looks"], pastes: Script["pastes"] = []) => {
+    const scripted = workOn({ looks: [text("my draft"), ...looks], pastes });
+    const { work } = scripted;
+    work.draft = draftOf("my draft");
+    const { look } = work.hands;
+    let count = 0;
+    work.hands.look = (keys, patienceMs) => {
+      count += 1;
+      return count === 2
+        ? Promise.resolve({ ok: false, error: lost, isHandsOff: true, mayBePressed: true })
+        : look(keys, patienceMs);
+    };
+    expect(await putBack(work)).toBe(false);
+    return scripted;
+  };
+
+  it("is put back again where a person's key has replaced it", async () => {
+    const { work } = await interrupted(
+      [text("q"), text("q"), text("qx"), SILENCE, text("x"), text("q"), text("q"), text("q")],
+      [pasted("my draft\nq")],
+    );
+    await putBack(work);
+    expect(work.drafts.map((draft) => JSON.parse(draft).text)).toContain("my draft\nq");
+  });
+
+  it("is not put back where a person has submitted or removed it", async () => {
+    const { work, pressed } = await interrupted([SILENCE, SILENCE, text("x"), text("x")]);
+    expect(await putBack(work)).toBe(true);
+    expect(pressed.filter((keys) => keys.includes("paste:my draft"))).toEqual([]);
+  });
+
+  it("is no draft of a message that found the composer empty after that", async () => {
+    const { work } = await interrupted([SILENCE], [pasted(OWN)]);
+    expect(await fill(work)).toBeNull();
+    expect(work.draft).toBeNull();
+  });
+});
+
+it("no character is typed while an editor may hold all to be selected", async () => {
+  const { work, pressed } = workOn({ looks: [text(OWN), text("o"), text(`${OWN}x`), text("x")] });
+  work.isAllHeld = true;
+  expect(await holdsNow(work, 100)).toMatchObject({ ok: true, holds: "text" });
+  expect(pressed.slice(0, 3)).toEqual([
+    "Ctrl+End Shift+Left Ctrl+C",
+    "Ctrl+End Shift+Left Ctrl+C",
+    "Ctrl+End x Ctrl+A Ctrl+C",
+  ]);
 });
