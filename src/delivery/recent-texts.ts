@@ -1,6 +1,6 @@
 /** What swarm typed to each agent lately: found in a composer, such a text is a stray of ours and nobody's draft. */
 
-const PER_AGENT = 10;
+const PER_AGENT = 30;
 
 export class RecentTexts {
   readonly #texts = new Map<string, readonly string[]>();

@@ -81,9 +81,14 @@ async function playRound(
   const finishedMeanwhile = await finishedWithin(workspace, sent, options.roundMs);
   await saboteurs.pause();
   const isOver = (now: Tracker) => sent.every(({ id }) => isFinished(now[id]?.status));
-  await trackerSays(workspace, isOver, QUIET_MS);
+  const tellStories = async (error: unknown) => {
+    console.info([`round ${round} does not end`, ...(await storiesOf(scene, sent))].join("\n"));
+    throw error;
+  };
+  const allOver = () => trackerSays(workspace, isOver, QUIET_MS).catch(tellStories);
+  await allOver();
   const retried = await workspace.json<RetryJson>(["retry-failed", "--timeout", "200s"]).catch(() => null);
-  const tracker = await trackerSays(workspace, isOver, QUIET_MS);
+  const tracker = await allOver();
   const wrongs = wrongsOf(scene, sent, tracker).map((wrong) => `round ${round}: ${wrong}`);
   const missing = [
     ...(await draftWrongs(scene, drafts)),

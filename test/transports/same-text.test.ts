@@ -70,6 +70,17 @@ describe("texts of composers", () => {
     ["[#1] a family \u{1f468}\u{200d}\u{1f469}", "[#1] a family \u{1f468}\u{200d}\u{1f469}", ""],
     ["[#1] a family q", "[#1] a family \u{1f468}\u{200d}\u{1f469}", " q"],
     ["[#1] te", "[#1] text", null],
+    [
+      "draft[#msg_20260101_000000_0000abcd] onqjz two three",
+      "[#msg_20260101_000000_0000abcd] one two three",
+      "draftqjz",
+    ],
+    [
+      "[#msg_20260101_000000_0000abcd] one two qjthree\nmore",
+      "[#msg_20260101_000000_0000abcd] one two three",
+      "qj\nmore",
+    ],
+    ["[#msg_20260101_000000_0000abcd] one", "[#msg_20260101_000000_0000abcd] one two three", null],
   ])("in %j, which was %j, a person has typed %j", (whole, own, rest) => {
     expect(besides(whole, own)).toBe(rest);
   });

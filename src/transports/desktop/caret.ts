@@ -46,7 +46,7 @@ export async function selectEnd(
     if (isPressed) round -= 1;
     isPressed = false;
     const roundUntil = Math.min(until, clock.monotonic() + patienceMs);
-    while (clock.monotonic() < roundUntil) {
+    for (let looks = 0; clock.monotonic() < roundUntil; looks++) {
       const looked = await look(work, pressed, roundUntil - clock.monotonic());
       if (!looked.ok) return looked;
       if (looked.look.kind === "silence") break;
@@ -57,7 +57,8 @@ export async function selectEnd(
         work.timing.record(work.agent.name, "desktop", "look", looked.look.ms);
         return { ok: true, end: { copied, keys } };
       }
-      pressed = { ...keys, select: again };
+      // An editor may follow a little later, or only with the next key.
+      pressed = looks % 2 === 0 ? { ...keys, select: again } : keys;
     }
     patienceMs *= GROWTH;
   }

@@ -21,7 +21,7 @@ import {
   ownTextIn,
 } from "./keep-draft.ts";
 import { hearOthers } from "./remains.ts";
-import { halfOf, isBlank, isDoubled, isOfDraft, sameText, without } from "./same-text.ts";
+import { halfOf, isBlank, isDoubled, isOfDraft, isWidened, sameText, without } from "./same-text.ts";
 import { lateMs, settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { deferred, leftMs, look, lookKeys, refused, silenceMs, type Work } from "./work.ts";
@@ -70,6 +70,7 @@ async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unsee
   work.answerMs = Math.max(work.answerMs, pasted.look.ms);
   const read = await settledReading(work, pasted.look, isShown);
   if (!read.ok) return refused(read);
+  work.isWidening ||= isWidened(read.text, attempt.text);
   if (!sameText(read.text, attempt.text)) return withDraft(work, read.text);
   // It was back, and the composer was empty now: a person has submitted or removed it.
   if (isDraftGone) work.draft = null;
@@ -240,6 +241,7 @@ async function replaceAll(work: Work): Promise<Outcome | null> {
     if (replaced.look.kind === "silence") break;
     const read = await settledReading(work, replaced.look, (text) => sameText(text, attempt.text));
     if (!read.ok) return refused(read);
+    work.isWidening ||= isWidened(read.text, attempt.text);
     if (sameText(read.text, attempt.text)) return filled(work, replaced.look.ms);
   }
   return deferred(mismatch(work));

@@ -26,11 +26,20 @@ const DRAFT_LINES = 60;
  * Saves a draft before anything replaces it; refuses what is too large to be one. Null: saved. A draft that is not back yet
  * stays one: what was found later is put behind it.
  */
-export function keepDraft(work: Work, found: Content): Outcome | null {
+export function keepDraft(work: Work, content: Content): Outcome | null {
+  const found = withoutOwn(work, content);
+  if (found === null) return null;
   if (isTooLarge(found.text)) return deferred(editorThere(work, found.text));
   const known = work.draft?.content.text ?? "";
   const once = withoutCopy(found.text, known);
   return once === null ? save(work, withKnown(found, known)) : saveOnce(work, found, once);
+}
+
+/** Texts of ours that stand beside a draft are no part of it. Null: nothing else is there. */
+function withoutOwn(work: Work, content: Content): Content | null {
+  const ours = ownTextIn(work, content.text);
+  if (ours === null) return content;
+  return isBlank(ours.rest) ? null : withoutOwn(work, { text: ours.rest, flavors: {} });
 }
 
 /** Both are on disk, for a person may have written it so; what stands there now is no draft any more. */

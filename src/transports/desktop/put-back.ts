@@ -4,7 +4,16 @@ import { leaveCaretBehind } from "./caret.ts";
 import { holdsNow, isLateMark, noteMark, withoutOwnMark } from "./control.ts";
 import { isOwnText, isStrayCopy, keepDraft } from "./keep-draft.ts";
 import { hearOthers } from "./remains.ts";
-import { besides, isBlank, isCut, isOfDraft, isWidened, narrowed, sameText } from "./same-text.ts";
+import {
+  besides,
+  isBlank,
+  isCut,
+  isNarrower,
+  isOfDraft,
+  isWidened,
+  narrowed,
+  sameText,
+} from "./same-text.ts";
 import { settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { look, lookKeys, press, silenceMs, takeAim, type Work } from "./work.ts";
@@ -84,10 +93,14 @@ async function putBackOnce(
  * each message.
  */
 async function pasteDraft(work: Work, wanted: Content): Promise<Guarded<PasteLook>> {
-  const pasted = await pasteAll(work, wanted);
-  if (!pasted.ok || !isWidened(textOf(pasted), wanted.text)) return pasted;
-  const text = narrowed(wanted.text);
-  return text === wanted.text ? pasted : pasteAll(work, { ...wanted, text });
+  const half = { ...wanted, text: narrowed(wanted.text) };
+  if (half.text === wanted.text) return pasteAll(work, wanted);
+  const pasted = await pasteAll(work, work.isWidening ? half : wanted);
+  if (!pasted.ok) return pasted;
+  if (isNarrower(textOf(pasted), wanted.text)) return pasteAll(work, wanted);
+  if (work.isWidening || !isWidened(textOf(pasted), wanted.text)) return pasted;
+  work.isWidening = true;
+  return pasteAll(work, half);
 }
 
 async function pasteAll(work: Work, content: Content): Promise<Guarded<PasteLook>> {

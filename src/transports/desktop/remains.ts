@@ -16,6 +16,7 @@ interface Left {
   /** The draft that was put back into it, and when, on the monotonic clock; null: none was. */
   readonly draftBack: { readonly text: string; readonly at: number } | null;
   readonly isDraftBack: boolean;
+  readonly isWidening: boolean;
   readonly foreign: readonly string[];
   readonly isDoubleLikely: boolean;
 }
@@ -24,6 +25,7 @@ const NOTHING: Left = {
   isMark: false,
   draftBack: null,
   isDraftBack: false,
+  isWidening: false,
   foreign: [],
   isDoubleLikely: false,
 };
@@ -40,6 +42,7 @@ export function remains(): Remains {
       work.isMarkLeft ||= left.isMark;
       work.wasMarked = work.isMarkLeft;
       work.isDraftBack = left.isDraftBack && work.draft !== null;
+      work.isWidening = left.isWidening;
       work.foreign = left.foreign;
       work.isDoubleLikely = left.isDoubleLikely;
     },
@@ -49,6 +52,7 @@ export function remains(): Remains {
         isMark: work.isMarkLeft,
         draftBack: isClean ? draftBack(work) : null,
         isDraftBack: !isClean && work.isDraftBack,
+        isWidening: work.isWidening,
         foreign: isClean ? [] : work.foreign.slice(-FOREIGN_TEXTS),
         // A paste of which nothing was seen may have been of what the page had copied itself.
         isDoubleLikely: (work.isDoubleLikely || (!isClean && work.isTextLeft)) && !work.isTextSeen,

@@ -31,7 +31,23 @@ export function without(whole: string, part: string): string | null {
 
 /** The same for a text of ours whose last character, which is selected before Enter, a person's key may have replaced. */
 export function besides(whole: string, own: string): string | null {
-  return without(whole, own) ?? without(whole, withoutLastCharacter(plain(own)));
+  return without(whole, own) ?? without(whole, withoutLastCharacter(plain(own))) ?? around(whole, own);
+}
+
+/** From its id on a text of ours is known, also where a person typed into the middle of it. */
+function around(whole: string, own: string): string | null {
+  const [all, piece] = [plain(whole), plain(own)];
+  const id = MESSAGE_ID.exec(piece);
+  const start = id === null ? -1 : all.indexOf(piece.slice(0, id.index + id[0].length));
+  if (start < 0) return null;
+  let common = 0;
+  while (common < piece.length && all[start + common] === piece[common]) common += 1;
+  const [before, behind] = [all.slice(0, start), all.slice(start + common)];
+  // What was selected there is gone.
+  const tail = [piece.slice(common), piece.slice(common + 1)].find((rest) => behind.includes(rest));
+  if (tail === undefined || tail === "") return null;
+  const at = behind.lastIndexOf(tail);
+  return plain(before + behind.slice(0, at) + behind.slice(at + tail.length));
 }
 
 /** True when `end` can be the last character of `text`. */
@@ -102,6 +118,11 @@ function breaksIn(text: string): number {
     .replace(/\r\n?/g, "\n")
     .replace(/^\n+|\n+$/g, "")
     .split("\n").length;
+}
+
+/** True when it has fewer. */
+export function isNarrower(read: string, text: string): boolean {
+  return sameText(read, text) && breaksIn(read) < breaksIn(text);
 }
 
 /** Half as many line breaks in a row, and no fewer than one. */

@@ -46,6 +46,8 @@ export interface Work {
   wasMarked: boolean;
   /** The process that typed ended in the middle of the last attempt: a page may have pasted its own copy since. */
   isDoubleLikely: boolean;
+  /** The composer gives line breaks back as more than it was given. */
+  isWidening: boolean;
   /** Texts that are no draft: other programs copied them, and a paste of ours may have been of one; or a draft stood twice in it. */
   foreign: readonly string[];
 }

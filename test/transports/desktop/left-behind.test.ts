@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PasteLook } from "../../../src/ports/desktop.ts";
 import { holdsNow } from "../../../src/transports/desktop/control.ts";
 import { fill } from "../../../src/transports/desktop/fill.ts";
-import { keepLate } from "../../../src/transports/desktop/keep-draft.ts";
+import { keepDraft, keepLate } from "../../../src/transports/desktop/keep-draft.ts";
 import { putBack } from "../../../src/transports/desktop/put-back.ts";
 import { remains } from "../../../src/transports/desktop/remains.ts";
 import { type Script, SILENCE, scriptedWork, text } from "./scripted-hands.ts";
@@ -269,4 +269,41 @@ it("no character is typed while an editor may hold all to be selected", async ()
     "Ctrl+End Shift+Left Ctrl+C",
     "Ctrl+End x Ctrl+A Ctrl+C",
   ]);
+});
+
+describe("a rich field that gives line breaks back as two", () => {
+  const wide = "one\n\n\n\ntwo";
+
+  it("is asked for half as many at once where it is known to be one", async () => {
+    const { work, pressed } = workOn({ looks: [SILENCE, text("o")], pastes: [pasted(wide)] });
+    work.draft = draftOf(wide);
+    work.isWidening = true;
+    expect(await putBack(work)).toBe(true);
+    expect(pressed.filter((keys) => keys.includes("paste:"))).toEqual(["Ctrl+A paste:one\n\ntwo"]);
+  });
+
+  it("is known by what it gives back of a message", async () => {
+    const own = `${OWN}\nsecond line`;
+    const work = scriptedWork({ looks: [], pastes: [pasted(own.replace("\n", "\n\n"))], pressed: [] }, own);
+    expect(await fill(work)).toBeNull();
+    expect(work.isWidening).toBe(true);
+  });
+
+  it("gets all line breaks where it gave back fewer", async () => {
+    const { work, pressed } = workOn({
+      looks: [SILENCE, text("o")],
+      pastes: [pasted("one\n\ntwo"), pasted(wide)],
+    });
+    work.draft = draftOf(wide);
+    work.isWidening = true;
+    expect(await putBack(work)).toBe(true);
+    expect(pressed.at(-2)).toBe("Ctrl+End Shift+Left Ctrl+C");
+    expect(pressed.filter((keys) => keys.includes("paste:"))).toHaveLength(2);
+  });
+});
+
+it("a text of ours beside a draft that is found late is no part of the draft", async () => {
+  const { work } = workOn({});
+  expect(keepDraft(work, { text: `my draft${OWN}`, flavors: {} })).toBeNull();
+  expect(work.draft?.content.text).toBe("my draft");
 });

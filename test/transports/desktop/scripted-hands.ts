@@ -76,6 +76,7 @@ export function scriptedWork(
     lookMs: 5,
     isEndSelected: false,
     isAllHeld: false,
+    isWidening: false,
     isTextLeft: false,
     isMarkLeft: false,
     wasMarked: false,
