@@ -1,4 +1,7 @@
 import { expect, it } from "vitest";
+import { BUILT_IN_PROFILES } from "../../../src/domain/profile.ts";
+import type { PasteLook } from "../../../src/ports/desktop.ts";
+import { desktopTransport } from "../../../src/transports/desktop/index.ts";
 import { provenWhole } from "../../../src/transports/desktop/whole.ts";
 import { type Script, SILENCE, scriptedWork, text } from "./scripted-hands.ts";
 
@@ -18,4 +21,41 @@ it("does not submit where the paste of an earlier attempt has come behind the te
 
 it("does not believe a page that stands still", async () => {
   expect(await proven([SILENCE])).toMatchObject(NOT_WHOLE);
+});
+
+it("a message that is tried again is not submitted before that", async () => {
+  const pasted: PasteLook = { look: text(OWN), isTaken: true, overtaken: null };
+  const script: Script = {
+    looks: [SILENCE, text(OWN), text(OWN + OWN)],
+    pastes: [pasted, pasted],
+    pressed: [],
+  };
+  const { attempt, hands, timing, clock, window } = scriptedWork(script, OWN);
+  const { look } = hands;
+  hands.look = (keys, patienceMs) =>
+    keys.select.includes("Ctrl+A") ? look(keys, patienceMs) : Promise.resolve({ ok: true, look: text("o") });
+  hands.humanIdleMs = () => Promise.resolve(Number.POSITIVE_INFINITY);
+  hands.windows = () => Promise.resolve([window]);
+  hands.remember = () =>
+    Promise.resolve({ activeWindow: "1", pointer: { x: 0, y: 0 }, clipboardText: null, workspace: null });
+  hands.restore = () => Promise.resolve();
+  hands.release = () => Promise.resolve();
+  const transport = desktopTransport({
+    desktop: {
+      acquire: () => Promise.resolve({ ok: true, hands, waitedMs: 0 }),
+      putBackLeftBehind: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    } as never,
+    timing,
+    clock,
+    settings: () => ({
+      display: null,
+      humanIdleMs: 0,
+      attemptMs: 5_000,
+      profile: () => BUILT_IN_PROFILES[0] ?? null,
+    }),
+  });
+  const again = { ...attempt, state: { ...attempt.state, totalAttempts: 2 } };
+  expect(await transport.deliver(again)).toMatchObject(NOT_WHOLE);
+  expect(script.pressed.filter((keys) => keys.includes("Enter"))).toEqual([]);
 });
