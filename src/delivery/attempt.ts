@@ -99,8 +99,8 @@ function attemptOf(deps: AttemptDeps, plan: AttemptPlan, signal: AbortSignal): A
   const { message } = stored;
   const file = recorder.state.inboxFile ?? inboxFilePath(message);
   const text = typedText(message, file, settings.text);
-  const recentTexts = deps.recentTexts.of(agent.name);
-  if (agent.transport !== "inbox") deps.recentTexts.add(agent.name, text);
+  const recentTexts = deps.recentTexts.of(agent);
+  if (agent.transport !== "inbox") deps.recentTexts.add(agent, text);
   return {
     message,
     agent,

@@ -7,11 +7,11 @@ import { isLateMark } from "./control.ts";
 import {
   besides,
   halfOf,
-  hasMessageId,
   isBlank,
   isDoubled,
   isOfDraft,
   mended,
+  messageIdIn,
   sameText,
   without,
   withoutCopy,
@@ -106,7 +106,10 @@ export function isStrayCopy(work: Work, text: string): boolean {
 
 /** The text of this attempt, or one of an earlier one that had to be left: no draft, and removed instead of put back. */
 export function isOwnText({ attempt }: Work, text: string): boolean {
-  return isSentinel(text) || [attempt.text, ...attempt.recentTexts].some((own) => isOwn(own, text));
+  return (
+    isSentinel(text) ||
+    [attempt.text, ...attempt.recentTexts].some((own) => hasIdOf(own, text) && isOwn(own, text))
+  );
 }
 
 /** A text of ours in what was read, and what a person has typed into it or stood beside it. Null: nothing of it is ours. */
@@ -115,12 +118,19 @@ export function ownTextIn(
   read: string,
 ): { readonly own: string; readonly rest: string } | null {
   for (const own of [attempt.text, ...attempt.recentTexts]) {
+    if (!hasIdOf(own, read)) continue;
     if (isOwn(own, read)) return { own, rest: "" };
     // Any short text may be a part of a draft; one that carries an id is ours.
-    const rest = hasMessageId(own) ? besides(read, own) : null;
+    const rest = messageIdIn(own) === null ? null : besides(read, own);
     if (rest !== null) return { own, rest };
   }
   return null;
+}
+
+/** False: `text` lacks the message id that `own` has, and can't hold it. */
+function hasIdOf(own: string, text: string): boolean {
+  const id = messageIdIn(own);
+  return id === null || text.includes(id);
 }
 
 function isOwn(own: string, text: string): boolean {

@@ -16,15 +16,15 @@ export function isBlank(text: string): boolean {
 /** Only swarm writes texts with one: however often they stand there, they are no person's. */
 const MESSAGE_ID = /\bmsg_\d{8}_\d{6}_[0-9a-f]{8}\b/;
 
-export function hasMessageId(text: string): boolean {
-  return MESSAGE_ID.test(text);
+export function messageIdIn(text: string): string | null {
+  return MESSAGE_ID.exec(text)?.[0] ?? null;
 }
 
 /** What `whole` holds besides `part`, at its end, its beginning or in between; null: it is not there, or not surely. */
 export function without(whole: string, part: string): string | null {
   const piece = plain(part);
   const rests = piece === "" ? [] : plain(whole).split(piece);
-  const isSure = rests.length === 2 || (rests.length > 2 && hasMessageId(piece));
+  const isSure = rests.length === 2 || (rests.length > 2 && messageIdIn(piece) !== null);
   // Put together as it was: a caret may have stood in the middle of a line.
   return isSure ? plain(rests.join("")) : null;
 }
