@@ -1,5 +1,6 @@
 /** Text of a person that stands in the composer: on disk before anything replaces it. */
 import type { DeliveryError } from "../../domain/errors.ts";
+import { hasOneCharacter } from "../../domain/last-character.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { isSentinel } from "../../domain/sentinel.ts";
 import type { Content } from "../../ports/desktop.ts";
@@ -10,6 +11,7 @@ import {
   isBlank,
   isDoubled,
   isOfDraft,
+  isSameEnd,
   mended,
   messageIdIn,
   sameText,
@@ -72,8 +74,15 @@ export function keepLate(work: Work, answers: readonly string[]): void {
   if (work.isDraftKnown) return;
   const held = answers
     .map((answer) => ownTextIn(work, answer)?.rest ?? answer)
-    .find((rest) => !isBlank(rest) && !isLateMark(work, rest) && !isTooLarge(rest));
+    .find(
+      (rest) => !isBlank(rest) && !isLateMark(work, rest) && !isEndOfOwn(work, rest) && !isTooLarge(rest),
+    );
   if (held !== undefined && !keepOnce(work, held)) keepDraft(work, { text: held, flavors: {} });
+}
+
+/** What one step back from the end of our text copies: see `caret.ts`. */
+function isEndOfOwn({ attempt }: Work, answer: string): boolean {
+  return hasOneCharacter(answer) && isSameEnd(answer, attempt.text);
 }
 
 /**

@@ -302,6 +302,14 @@ describe("a rich field that gives line breaks back as two", () => {
   });
 });
 
+it("the last character of a message, copied late, is no draft", () => {
+  const { work } = workOn({});
+  keepLate(work, ["o"]);
+  expect(work.drafts).toEqual([]);
+  keepLate(work, ["o", "my draft"]);
+  expect(work.draft?.content.text).toBe("my draft");
+});
+
 it("a text of ours beside a draft that is found late is no part of the draft", async () => {
   const { work } = workOn({});
   expect(keepDraft(work, { text: `my draft${OWN}`, flavors: {} })).toBeNull();
