@@ -2,13 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   besides,
+  edited,
   halfOf,
   isBlank,
   isOfDraft,
-  mended,
   sameText,
   without,
-  withoutCopy,
 } from "../../src/transports/desktop/same-text.ts";
 
 describe("texts of composers", () => {
@@ -88,24 +87,21 @@ describe("texts of composers", () => {
   it.each([
     ["one line that is not finishezz", "one line that is not finished", "one line that is not finishedzz"],
     ["qone line that is not finishe", "one line that is not finished", "qone line that is not finished"],
-    ["price: 5$ an hou$&", "price: 5$ an hour", "price: 5$ an hour$&"],
-    ["az", "ab", null],
-    ["other words that are longer", "one line that is not finished", null],
-  ])("%j, where %j stood with its end selected, is mended to %j", (now, draft, whole) => {
-    expect(mended(now, draft)).toBe(whole);
-  });
-
-  it.each([
+    ["one line that is notzz", "one line that is not finished", "one line that is notzz"],
     ["my draftmy draft", "my draft", "my draft"],
     ["my draft\nmy draft", "my draft", "my draft"],
-    ["qmy draftmy drafq", "my draft", "qmy draftq"],
-    ["my draftmy", "my draft", null],
-    ["my draft", "my draft", null],
-    ["other words", "my draft", null],
-    ["abaab", "ab", null],
+    ["my drafts\nmy drafty", "my draft", "my draftsy"],
+    ["my draft qj more, my dress", "my draft", "my draft qj more, my dress"],
+    ["qone line that is notone line that is not q", "one line that is not ", "qone line that is not q"],
+    ["one line that is noqone line that is noq", "one line that is not", "one line that is notq"],
+    ["price: 5$ an hou$&", "price: 5$ an hour", "price: 5$ an hour$&"],
+    ["my draft", "my draft", "my draft"],
+    ["abab", "ab", null],
+    ["az", "ab", null],
+    ["other words that are longer", "one line that is not finished", null],
     ["", "", null],
-  ])("%j, where %j stood, is %j without the copy behind it", (now, draft, once) => {
-    expect(withoutCopy(now, draft)).toBe(once);
+  ])("of %j, where %j stood, %j is what a person wrote", (now, draft, whole) => {
+    expect(edited(now, draft)).toBe(whole);
   });
 
   it.each([

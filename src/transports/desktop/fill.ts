@@ -12,7 +12,7 @@ import { endKeys } from "./caret.ts";
 import { isLateMark, noteMark, withoutOwnMark } from "./control.ts";
 import {
   editorThere,
-  isKnownTwice,
+  isKnownAltered,
   isOwnText,
   isStrayCopy,
   isTooLarge,
@@ -108,7 +108,7 @@ async function firstLook(
   const isTwice = expectedDraft !== null && isDoubled(text, expectedDraft);
   if (isTwice && keepOnce(work, text, expectedDraft)) return { isStray: true, end: null };
   if (work.isDoubleLikely && keepOnce(work, text)) return { isStray: true, end: null };
-  const isTaken = isStruck || isKnownTwice(work, text);
+  const isTaken = isStruck || isKnownAltered(work, text);
   return { isStray: isTaken, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
 }
 

@@ -7,16 +7,15 @@ import type { Content } from "../../ports/desktop.ts";
 import { isLateMark } from "./control.ts";
 import {
   besides,
+  edited,
   halfOf,
   isBlank,
   isDoubled,
   isOfDraft,
   isSameEnd,
-  mended,
   messageIdIn,
   sameText,
   without,
-  withoutCopy,
 } from "./same-text.ts";
 import { deferred, type Work } from "./work.ts";
 
@@ -33,8 +32,10 @@ export function keepDraft(work: Work, content: Content): Outcome | null {
   if (found === null) return null;
   if (isTooLarge(found.text)) return deferred(editorThere(work, found.text));
   const known = work.draft?.content.text ?? "";
-  const once = withoutCopy(found.text, known);
-  return once === null ? save(work, withKnown(found, known)) : saveOnce(work, found, once);
+  const now = edited(found.text, known);
+  if (now !== null && !sameText(now, found.text)) return saveOnce(work, found, now);
+  const isThere = now !== null || isBlank(known) || without(found.text, known) !== null;
+  return save(work, isThere ? found : { text: `${known}\n${found.text}`, flavors: {} });
 }
 
 /** Texts of ours that stand beside a draft are no part of it. Null: nothing else is there. */
@@ -49,13 +50,6 @@ function saveOnce(work: Work, twice: Content, once: string): null {
   save(work, twice);
   work.foreign = [...work.foreign, twice.text];
   return save(work, { text: once, flavors: {} });
-}
-
-function withKnown(found: Content, known: string): Content {
-  const holdsKnown = isBlank(known) || without(found.text, known) !== null;
-  const isRich = holdsKnown && Object.keys(found.flavors).length > 0;
-  const text = holdsKnown ? found.text : (mended(found.text, known) ?? `${known}\n${found.text}`);
-  return isRich ? found : { text, flavors: {} };
 }
 
 function save(work: Work, content: Content): null {
@@ -95,9 +89,10 @@ export function keepOnce(work: Work, now: string, once: string | null = halfOf(n
   return true;
 }
 
-/** A copy of a draft that is not back yet stands behind it. */
-export function isKnownTwice({ draft }: Work, now: string): boolean {
-  return draft !== null && withoutCopy(now, draft.content.text) !== null;
+/** What stands there is a draft that is not back yet, as keys and copies that went astray have left it. */
+export function isKnownAltered({ draft }: Work, text: string): boolean {
+  const now = draft === null ? null : edited(text, draft.content.text);
+  return now !== null && !sameText(now, text);
 }
 
 /**

@@ -40,8 +40,7 @@ function around(whole: string, own: string): string | null {
   const id = MESSAGE_ID.exec(piece);
   const start = id === null ? -1 : all.indexOf(piece.slice(0, id.index + id[0].length));
   if (start < 0) return null;
-  let common = 0;
-  while (common < piece.length && all[start + common] === piece[common]) common += 1;
+  const common = commonLength(all.slice(start), piece);
   const [before, behind] = [all.slice(0, start), all.slice(start + common)];
   // What was selected there is gone.
   const tail = [piece.slice(common), piece.slice(common + 1)].find((rest) => behind.includes(rest));
@@ -66,29 +65,36 @@ export function isDoubled(now: string, draft: string): boolean {
   return !isBlank(draft) && (sameText(now, draft + draft) || sameText(now, `${draft}\n${draft}`));
 }
 
-/** From so many characters on, a copy of a draft is known by them; and one that lacks its last. */
-const LEAST_COPY = 3;
-const LEAST_CUT_COPY = 8;
+/** So much of a draft tells that it is this one. */
+const KNOWN_PART = 0.6;
+const LEAST_PART = 5;
+const LEAST_DRAFT = 3;
 
 /**
- * A text without the copy of the draft that stands behind the draft in it; null: there is none. The last character of the
- * copy was selected when it was pasted, and a person's key may have replaced it.
+ * What a person has made of a draft, in a text that was read: with its last character again, which is selected before Enter
+ * and may have been replaced by a key; without copies of it that a page pasted behind it. Null: the draft is not there.
  */
-export function withoutCopy(now: string, draft: string): string | null {
-  const [all, piece] = [plain(now), plain(draft)];
-  const end = all.indexOf(piece) + piece.length;
-  if (piece.length < LEAST_COPY || end < piece.length) return null;
-  const behind = all.slice(end).replace(/^\n/, "");
-  const cut = piece.length < LEAST_CUT_COPY ? piece : withoutLastCharacter(piece);
-  const copy = [piece, cut].find((each) => behind.startsWith(each));
-  return copy === undefined ? null : all.slice(0, end) + behind.slice(copy.length);
+export function edited(now: string, draft: string): string | null {
+  const [all, piece] = [halfOf(now) ?? plain(now), plain(draft)];
+  const part = piece.slice(0, Math.max(LEAST_PART, Math.ceil(piece.length * KNOWN_PART)));
+  const start = all.indexOf(part);
+  if (start < 0 || part.length < LEAST_DRAFT) return null;
+  const found = commonLength(all.slice(start), piece);
+  const cut = Math.max(part.length, withoutLastCharacter(piece).length);
+  const first = found >= cut ? piece : piece.slice(0, found);
+  let rest = all.slice(start + found);
+  for (let at = rest.indexOf(part); at >= 0; at = rest.indexOf(part, at)) {
+    const length = commonLength(rest.slice(at), piece);
+    if (length < Math.min(found, cut)) at += 1;
+    else rest = rest.slice(0, at).replace(/\n$/, "") + rest.slice(at + length);
+  }
+  return all.slice(0, start) + first + rest;
 }
 
-/** A text that holds the draft but for its last character, which a person's key has replaced: with it again. Or null. */
-export function mended(now: string, draft: string): string | null {
-  const cut = withoutLastCharacter(plain(draft));
-  const rest = cut.length < LEAST_CUT_COPY ? null : without(now, cut);
-  return rest === null ? null : plain(now).replace(cut, () => plain(draft));
+function commonLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
 }
 
 /** True when what is read now is the draft that is known, once more, or a part of it: nothing that a person added. */
