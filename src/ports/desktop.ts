@@ -37,6 +37,12 @@ export interface Content {
   readonly flavors: Readonly<Record<string, string>>;
 }
 
+export interface CopiedByOthers {
+  readonly texts: readonly string[];
+  /** There was another one, which went out of the clipboard again before it could be read. */
+  readonly isMissing: boolean;
+}
+
 /** What a look at the composer saw. `ms`: from the keys to the answer. */
 export type Look =
   /** The target's process answered the copy with this. */
@@ -87,7 +93,7 @@ export interface Hands {
   /** With what the target answered copies that were not waited for any more, in order, since `remember`. */
   lateAnswers(): Promise<readonly string[]>;
   /** Texts that programs other than the target put into the clipboard since `remember`: a paste may have been of one of them. */
-  copiedByOthers(): Promise<readonly string[]>;
+  copiedByOthers(): Promise<CopiedByOthers>;
   /** Gives the lock to the next in line. Safe to call twice. */
   release(): Promise<void>;
 }

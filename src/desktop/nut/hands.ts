@@ -94,7 +94,7 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
       aimed((at) => composer.pasteAndLook(at, content, keys, patienceMs)),
     // Nobody tells here when a program takes the clipboard.
     lateAnswers: () => Promise.resolve([]),
-    copiedByOthers: () => Promise.resolve([]),
+    copiedByOthers: () => Promise.resolve({ texts: [], isMissing: false }),
     async restore(state) {
       aim = null;
       guest = null;

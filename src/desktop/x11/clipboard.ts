@@ -48,8 +48,11 @@ export interface X11Clipboard {
   onTaken(listener: (owner: WindowId) => void): () => void;
   /** Who took it last is neither this process nor a program of which `isKnown` is true. */
   isTakenByOthers(isKnown: (owner: WindowId) => boolean): boolean;
-  /** From now on `keep` is told each text that a program puts there of which `isKnown` is not true. */
-  keepOthers(isKnown: (owner: WindowId) => boolean, keep: (text: string) => void): () => void;
+  /**
+   * From now on `keep` is told each text that a program puts there of which `isKnown` is not true; null: it was gone
+   * before it could be read.
+   */
+  keepOthers(isKnown: (owner: WindowId) => boolean, keep: (text: string | null) => void): () => void;
 }
 
 const TEXT_KINDS = ["UTF8_STRING", "text/plain;charset=utf-8", "TEXT", "STRING", "text/plain"] as const;
@@ -188,7 +191,7 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
         unread += 1;
         void clipboard.read(OTHERS_MS).then((text) => {
           // Else it may be the text of whoever came after.
-          if (text !== null && lastTaker === owner) keep(text);
+          keep(lastTaker === owner ? text : null);
           unread -= 1;
           if (unread === 0) for (const wake of waiting.splice(0)) wake();
         });

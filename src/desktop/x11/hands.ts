@@ -74,6 +74,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   /** No copy was open when the attempt began: what is answered late is this target's. */
   let isLateSure = true;
   const others: string[] = [];
+  let isOneMissing = false;
 
   const aimed = async <T extends object>(use: (aim: Aim) => Promise<Guarded<T>>): Promise<Guarded<T>> =>
     aim ? use(aim) : refuse("internal", "nothing was aimed at", "please report this");
@@ -98,6 +99,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       stopKeeping();
       late.length = 0;
       others.length = 0;
+      isOneMissing = false;
       const stopHearing = hearLateTexts(desk, () => target, late);
       const windows = (await x.numbers(x.root, "_NET_CLIENT_LIST")) ?? [];
       target = 0;
@@ -105,6 +107,10 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       const stopOthers = clipboard.keepOthers(
         (owner) => (target === 0 ? windows : [target]).some((window) => x.isSameClient(owner, window)),
         (text) => {
+          if (text === null) {
+            isOneMissing = true;
+            return;
+          }
           others.push(text);
           found = { ...state, clipboardText: text };
           desk.persons = { text, at: performance.now() };
@@ -177,7 +183,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       else deps.handOver(text);
     },
     lateAnswers: () => Promise.resolve(isLateSure ? [...late] : []),
-    copiedByOthers: () => Promise.resolve([...others]),
+    copiedByOthers: () => Promise.resolve({ texts: [...others], isMissing: isOneMissing }),
     release: () => deps.release(),
   };
 }

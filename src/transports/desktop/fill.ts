@@ -20,8 +20,8 @@ import {
   keepOnce,
   ownTextIn,
 } from "./keep-draft.ts";
-import { hearOthers } from "./remains.ts";
-import { halfOf, isBlank, isDoubled, isOfDraft, isWidened, sameText, without } from "./same-text.ts";
+import { hearOthers, isMissedCopy } from "./remains.ts";
+import { edited, halfOf, isBlank, isDoubled, isOfDraft, isWidened, sameText, without } from "./same-text.ts";
 import { lateMs, settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { deferred, leftMs, look, lookKeys, refused, silenceMs, type Work } from "./work.ts";
@@ -79,6 +79,7 @@ async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unsee
 
 function filled(work: Work, answerMs: number): null {
   work.isTextSeen = true;
+  work.knownAt = work.clock.monotonic();
   noteMark(work, false);
   work.timing.record(work.agent.name, "desktop", "answer", answerMs);
   work.answerMs = answerMs;
@@ -104,6 +105,7 @@ async function firstLook(
   const ours = ownTextIn(work, text);
   if (ours) return { isStray: true, end: keepRest(work, ours) };
   if (isTooLarge(text)) return { isStray: false, end: await wrongPlace(work, text) };
+  work.knownAt = work.clock.monotonic();
   const { expectedDraft } = work;
   const isTwice = expectedDraft !== null && isDoubled(text, expectedDraft);
   if (isTwice && keepOnce(work, text, expectedDraft)) return { isStray: true, end: null };
@@ -211,7 +213,8 @@ function withoutMark(work: Work, content: Content): Content {
 async function withDraft(work: Work, read: string): Promise<Outcome | null> {
   const beside = without(read, work.attempt.text);
   await hearOthers(work);
-  if (beside === null && pastedInstead(work, read)) return deferred(othersCopy(work));
+  if (beside === null && (pastedInstead(work, read) || (await missedInstead(work, read))))
+    return deferred(othersCopy(work));
   if (beside === null) {
     // Nothing of ours is in what was read: it is not the composer's, and nothing of it was a draft.
     work.isTextLeft = false;
@@ -230,6 +233,20 @@ function pastedInstead(work: Work, read: string): boolean {
   if (isStrayCopy(work, read)) return true;
   const rest = work.foreign.map((copied) => without(read, copied)).find((found) => found !== null) ?? null;
   return rest !== null && keepDraft(work, { text: rest, flavors: {} }) === null;
+}
+
+/** The same of a text that could not be read: it stands behind the draft, or in its place, and nobody typed it. */
+async function missedInstead(work: Work, read: string): Promise<boolean> {
+  const { draft } = work;
+  const rest =
+    draft === null
+      ? null
+      : edited(read, draft.content.text) === null
+        ? read
+        : without(read, draft.content.text);
+  if (rest === null || isBlank(rest) || !(await isMissedCopy(work))) return false;
+  work.foreign = [...work.foreign, rest];
+  return true;
 }
 
 /** More than once where an editor's own selection had not followed the key that selects all: see `caret.ts`. */

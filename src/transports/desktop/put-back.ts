@@ -3,7 +3,7 @@ import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.t
 import { leaveCaretBehind } from "./caret.ts";
 import { holdsNow, isLateMark, noteMark, withoutOwnMark } from "./control.ts";
 import { isOwnText, isStrayCopy, keepDraft } from "./keep-draft.ts";
-import { hearOthers } from "./remains.ts";
+import { hearOthers, isMissedCopy } from "./remains.ts";
 import {
   besides,
   isBlank,
@@ -166,7 +166,10 @@ async function unsavedRest(work: Work, now: string): Promise<string | null> {
 
 async function isPastedByOthers(work: Work, text: string): Promise<boolean> {
   await hearOthers(work);
-  return isStrayCopy(work, text);
+  if (isStrayCopy(work, text)) return true;
+  if (!(await isMissedCopy(work))) return false;
+  work.foreign = [...work.foreign, text];
+  return true;
 }
 
 async function undone(work: Work, rest: string): Promise<boolean | Refusal> {

@@ -76,6 +76,15 @@ async function untouched({ hands, clock }: Work, back: Left["draftBack"]): Promi
 
 /** Which texts others have copied until now. What a driver that is gone has heard is lost with it. */
 export async function hearOthers(work: Work): Promise<void> {
-  const heard = await work.hands.copiedByOthers().catch(() => []);
-  work.foreign = [...new Set([...work.foreign, ...heard])];
+  const heard = await work.hands.copiedByOthers().catch(() => ({ texts: [], isMissing: false }));
+  work.foreign = [...new Set([...work.foreign, ...heard.texts])];
+  work.isCopyMissed ||= heard.isMissing;
+}
+
+/**
+ * True when what stands there now, besides what was seen to stand there before, can only be what another program copied in
+ * the moment of a paste, though that could not be read: nobody has touched the desktop since.
+ */
+export async function isMissedCopy({ isCopyMissed, knownAt, hands, clock }: Work): Promise<boolean> {
+  return isCopyMissed && knownAt !== null && (await hands.humanIdleMs()) > clock.monotonic() - knownAt;
 }

@@ -98,6 +98,8 @@ async function onWindow(
     restoredDraft: null,
     isDoubleLikely: false,
     foreign: [],
+    isCopyMissed: false,
+    knownAt: null,
     isTextSeen: false,
     strays: [],
   };

@@ -50,6 +50,10 @@ export interface Work {
   isWidening: boolean;
   /** Texts that are no draft: other programs copied them, and a paste of ours may have been of one; or a draft stood twice in it. */
   foreign: readonly string[];
+  /** Another program copied something that could not be read. */
+  isCopyMissed: boolean;
+  /** When it was last seen what stands in the composer, all of it; on the monotonic clock. Null: never. */
+  knownAt: number | null;
 }
 
 export interface Draft {

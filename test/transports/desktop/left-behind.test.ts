@@ -15,7 +15,7 @@ const draftOf = (draft: string) => ({ content: { text: draft, flavors: {} }, fil
 function workOn(script: Partial<Script>, copied: readonly string[] = []) {
   const pressed: string[] = [];
   const work = scriptedWork({ looks: [], pastes: [], ...script, pressed }, OWN);
-  work.hands.copiedByOthers = () => Promise.resolve(copied);
+  work.hands.copiedByOthers = () => Promise.resolve({ texts: copied, isMissing: false });
   return { work, pressed };
 }
 
@@ -299,6 +299,29 @@ describe("a rich field that gives line breaks back as two", () => {
     expect(await putBack(work)).toBe(true);
     expect(pressed.at(-2)).toBe("Ctrl+End Shift+Left Ctrl+C");
     expect(pressed.filter((keys) => keys.includes("paste:"))).toHaveLength(2);
+  });
+});
+
+describe("what another program copied, and was gone before it could be read", () => {
+  const missing = (idleMs: number) => {
+    const looks = [text("my draft")];
+    const { work } = workOn({ looks, pastes: [pasted("my draftcopied elsewhere"), pasted("my draft")] });
+    work.hands.copiedByOthers = () => Promise.resolve({ texts: [], isMissing: true });
+    work.hands.humanIdleMs = () => Promise.resolve(idleMs);
+    return { work, looks };
+  };
+
+  it("is taken out again where nobody has touched the desktop since the draft was seen alone", async () => {
+    const { work, looks } = missing(60_000);
+    expect(await fill(work)).toMatchObject({ kind: "deferred", error: { code: "clipboard_busy" } });
+    looks.push(text("copied elsewhere"), text("t"));
+    expect(await putBack(work)).toBe(true);
+    expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["my draft"]);
+  });
+
+  it("is a person's where somebody has", async () => {
+    const { work } = missing(0);
+    expect(await fill(work)).toMatchObject({ kind: "deferred", error: { code: "composer_not_found" } });
   });
 });
 

@@ -82,6 +82,8 @@ export function scriptedWork(
     wasMarked: false,
     isDoubleLikely: false,
     foreign: [],
+    isCopyMissed: false,
+    knownAt: null,
     isDraftKnown: false,
     expectedDraft: null,
     restoredDraft: null,
@@ -117,7 +119,7 @@ function handsOf({ looks, pastes, pressed }: Script): Hands {
     },
     restore: unexpected,
     lateAnswers: () => Promise.resolve([]),
-    copiedByOthers: () => Promise.resolve([]),
+    copiedByOthers: () => Promise.resolve({ texts: [], isMissing: false }),
     release: unexpected,
   };
 }
