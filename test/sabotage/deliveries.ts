@@ -32,20 +32,36 @@ const QUIET_MS = 240_000;
 const BODIES = HARD_BODY_LIST.filter((body) => ![...PERSONS_LETTERS].some((letter) => body.includes(letter)));
 const PRIORITIES = ["normal", "normal", "normal", "high", "urgent"] as const;
 
+/** An editable element grows with all that was ever typed into it, for undo: after 700 messages its page takes seconds for a key. */
+const DELIVERIES_A_SCENE = 250;
+
 export async function deliverUnderSabotage(options: Options): Promise<Report> {
+  const random = seededRandom(options.seed);
+  const rounds: Round[] = [];
+  const told: Told[] = [];
+  for (let left = options.deliveries; left > 0; left -= DELIVERIES_A_SCENE)
+    told.push(...(await playScene(options, Math.min(left, DELIVERIES_A_SCENE), random, rounds)));
+  return reportOf(rounds, told);
+}
+
+/** Adds to `rounds`; returns what the saboteurs did. */
+async function playScene(
+  options: Options,
+  deliveries: number,
+  random: () => number,
+  rounds: Round[],
+): Promise<readonly Told[]> {
   const scene = await openScene();
   const { stage, workspace } = scene;
   let saboteurs: Saboteurs | null = null;
   try {
     const company = { stage, agents: AGENTS, person: PERSON, root: workspace.root };
-    saboteurs = await startSaboteurs({ ...company, ...options });
-    const random = seededRandom(options.seed);
-    const rounds: Round[] = [];
-    for (let left = options.deliveries; left > 0; left -= options.perRound)
+    saboteurs = await startSaboteurs({ ...company, ...options, seed: options.seed + rounds.length });
+    for (let left = deliveries; left > 0; left -= options.perRound)
       rounds.push(
         await playRound(scene, saboteurs, options, Math.min(left, options.perRound), random, rounds.length),
       );
-    return reportOf(rounds, saboteurs);
+    return saboteurs.told();
   } finally {
     await saboteurs?.stop();
     await scene.stop();
@@ -155,13 +171,12 @@ async function clipboardWrongs(
   ];
 }
 
-function reportOf(rounds: readonly Round[], saboteurs: Saboteurs): Report {
+function reportOf(rounds: readonly Round[], told: readonly Told[]): Report {
   const entries = rounds.flatMap(({ sent, tracker }) => sent.flatMap(({ id }) => tracker[id] ?? []));
   const wrongs = rounds.flatMap((round) => round.wrongs);
   const count = (word: string) => wrongs.filter((wrong) => wrong.includes(`: ${word}`)).length;
   const acts = (kind: string) =>
-    saboteurs.told().filter((each) => each.kind === kind && (each.did === "acted" || each.did === "wrote"))
-      .length;
+    told.filter((each) => each.kind === kind && (each.did === "acted" || each.did === "wrote")).length;
   const missing = rounds.flatMap((round) => round.missing);
   const missed = (word: string) => missing.filter((each) => each.includes(word)).length;
   return {
