@@ -10,26 +10,15 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { endKeys } from "./caret.ts";
 import { isLateMark, noteMark, withoutOwnMark } from "./control.ts";
-import {
-  editorThere,
-  isKnownAltered,
-  isOwnText,
-  isStrayCopy,
-  isTooLarge,
-  keepDraft,
-  keepOnce,
-  ownTextIn,
-} from "./keep-draft.ts";
-import { hearOthers, isMissedCopy } from "./remains.ts";
-import { edited, halfOf, isBlank, isDoubled, isOfDraft, isWidened, sameText, without } from "./same-text.ts";
-import { lateMs, settledReading } from "./settled.ts";
+import { firstLook, keepRest, noComposer, patientMs, RESERVE_MS, wrongPlace } from "./first-look.ts";
+import { hearOthers, isStrayCopy, missedInstead, pastedInstead } from "./foreign.ts";
+import { isOwnText, isTooLarge, keepDraft, ownTextIn } from "./keep-draft.ts";
+import { halfOf, isBlank, isOfDraft, isWidened, sameText, without } from "./same-text.ts";
+import { settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
-import { deferred, leftMs, look, lookKeys, refused, silenceMs, type Work } from "./work.ts";
+import { deferred, leftMs, refused, silenceMs, type Work } from "./work.ts";
 
 const REPLACE_TRIES = 3;
-const CARET_TRIES = 4;
-/** Kept of the attempt's time for putting things back. */
-const RESERVE_MS = 1_500;
 
 /** Of the time in which the composer usually answers a paste and a copy: a copy of a draft takes less. */
 const FIRST_LOOK_FACTOR = 0.7;
@@ -86,62 +75,6 @@ function filled(work: Work, answerMs: number): null {
   return null;
 }
 
-async function firstLook(
-  work: Work,
-  patienceMs: number,
-): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
-  const { draft } = work;
-  const waitMs = work.expectedDraft !== null ? patientMs(work) / 2 : patienceMs;
-  const looked = await look(work, lookKeys(work), waitMs);
-  if (!looked.ok) return { isStray: false, end: refused(looked) };
-  if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
-    return { isStray: false, end: null };
-  const text = withoutOwnMark(work, looked.look.content.text);
-  // Replaced with the mark in it.
-  const isStruck = text !== looked.look.content.text;
-  if (isStruck && isBlank(text)) return { isStray: true, end: null };
-  const isKept = draft !== null && isOfDraft(text, draft.content.text);
-  if (isKept || isStrayCopy(work, text)) return { isStray: true, end: null };
-  const ours = ownTextIn(work, text);
-  if (ours) return { isStray: true, end: keepRest(work, ours) };
-  if (isTooLarge(text)) return { isStray: false, end: await wrongPlace(work, text) };
-  work.knownAt = work.clock.monotonic();
-  const { expectedDraft } = work;
-  const isTwice = expectedDraft !== null && isDoubled(text, expectedDraft);
-  if (isTwice && keepOnce(work, text, expectedDraft)) return { isStray: true, end: null };
-  if (work.isDoubleLikely && keepOnce(work, text)) return { isStray: true, end: null };
-  const isTaken = isStruck || isKnownAltered(work, text);
-  return { isStray: isTaken, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
-}
-
-/** A text of ours that had to be left is replaced; what a person has typed into it meanwhile is a draft. */
-function keepRest(
-  work: Work,
-  { own, rest }: { readonly own: string; readonly rest: string },
-): Outcome | null {
-  work.strays.push(own);
-  const isKnown = isBlank(rest) || (work.draft !== null && isOfDraft(rest, work.draft.content.text));
-  return isKnown || isOwnText(work, rest) ? null : keepDraft(work, { text: rest, flavors: {} });
-}
-
-/**
- * Too much text for a draft: an editor, or the text of a page without any field. Where a caret stands, one step back
- * from the end selects one character; in a page it only shortens the selection.
- */
-async function wrongPlace(work: Work, text: string): Promise<Outcome> {
-  const { caretEnd, copy } = work.profile;
-  const select = [caretEnd, "Shift+Left"];
-  const keys = { select, copy, collapse: { by: caretEnd, again: select } };
-  for (let tries = 0; tries < CARET_TRIES; tries++) {
-    const looked = await look(work, keys, lateMs(work.answerMs));
-    if (!looked.ok) return refused(looked);
-    if (looked.look.kind === "silence") continue;
-    const hasCaret = looked.look.content.text.length <= text.length / 2;
-    return deferred(hasCaret ? editorThere(work, text) : noComposer(work, "shows the text of a page"));
-  }
-  return deferred(editorThere(work, text));
-}
-
 /** Pastes, with all the time that the attempt has: giving up leaves keys in a slow page's queue. */
 async function paste(work: Work, content: Content, before: string): Promise<Guarded<PasteLook>> {
   const { profile, hands, isTextLeft } = work;
@@ -159,11 +92,6 @@ async function paste(work: Work, content: Content, before: string): Promise<Guar
   const pasted = await hands.pasteAndLook(content, keys, patientMs(work));
   if (!pasted.ok && !pasted.mayBePressed) work.isTextLeft = isTextLeft;
   return pasted;
-}
-
-/** All the time that the attempt has, but for putting things back. In milliseconds. */
-function patientMs(work: Work): number {
-  return Math.max(500, leftMs(work) - RESERVE_MS);
 }
 
 /**
@@ -228,27 +156,6 @@ async function withDraft(work: Work, read: string): Promise<Outcome | null> {
   return end ?? replaceAll(work);
 }
 
-/** True when another program's text was pasted. A draft beside it that no look had seen is saved. */
-function pastedInstead(work: Work, read: string): boolean {
-  if (isStrayCopy(work, read)) return true;
-  const rest = work.foreign.map((copied) => without(read, copied)).find((found) => found !== null) ?? null;
-  return rest !== null && keepDraft(work, { text: rest, flavors: {} }) === null;
-}
-
-/** The same of a text that could not be read: it stands behind the draft, or in its place, and nobody typed it. */
-async function missedInstead(work: Work, read: string): Promise<boolean> {
-  const { draft } = work;
-  const rest =
-    draft === null
-      ? null
-      : edited(read, draft.content.text) === null
-        ? read
-        : without(read, draft.content.text);
-  if (rest === null || isBlank(rest) || !(await isMissedCopy(work))) return false;
-  work.foreign = [...work.foreign, rest];
-  return true;
-}
-
 /** More than once where an editor's own selection had not followed the key that selects all: see `caret.ts`. */
 async function replaceAll(work: Work): Promise<Outcome | null> {
   const { attempt, profile } = work;
@@ -266,15 +173,6 @@ async function replaceAll(work: Work): Promise<Outcome | null> {
 
 function unseen(error: DeliveryError): Unseen {
   return { kind: "unseen", error };
-}
-
-function noComposer(work: Work, what: string) {
-  const { agent } = work;
-  return {
-    code: "composer_not_found" as const,
-    message: `the place at ${agent.input.x}, ${agent.input.y} from ${agent.input.from} in the window of ${agent.name} ${what}: no input field has the focus there (or a dialog of the page is in front)`,
-    hint: `nothing was submitted; close the dialog, or show swarm the field again: swarm calibrate ${agent.name}`,
-  };
 }
 
 function othersCopy(work: Work) {

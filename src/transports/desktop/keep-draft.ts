@@ -11,7 +11,6 @@ import {
   halfOf,
   isBlank,
   isDoubled,
-  isOfDraft,
   isSameEnd,
   messageIdIn,
   sameText,
@@ -93,19 +92,6 @@ export function keepOnce(work: Work, now: string, once: string | null = halfOf(n
 export function isKnownAltered({ draft }: Work, text: string): boolean {
   const now = draft === null ? null : edited(text, draft.content.text);
   return now !== null && !sameText(now, text);
-}
-
-/**
- * True when a paste of ours was of what another program had copied in that moment: it stands there alone, or beside the
- * draft or a text of ours.
- */
-export function isStrayCopy(work: Work, text: string): boolean {
-  const { draft } = work;
-  return work.foreign.some((copied) => {
-    const rest = without(text, copied);
-    if (rest === null) return false;
-    return isBlank(rest) || isOwnText(work, rest) || (draft !== null && isOfDraft(rest, draft.content.text));
-  });
 }
 
 /** The text of this attempt, or one of an earlier one that had to be left: no draft, and removed instead of put back. */

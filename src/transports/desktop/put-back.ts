@@ -2,8 +2,8 @@
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { leaveCaretBehind } from "./caret.ts";
 import { holdsNow, isLateMark, noteMark, withoutOwnMark } from "./control.ts";
-import { isOwnText, isStrayCopy, keepDraft } from "./keep-draft.ts";
-import { hearOthers, isMissedCopy } from "./remains.ts";
+import { hearOthers, isMissedCopy, isStrayCopy } from "./foreign.ts";
+import { isOwnText, keepDraft } from "./keep-draft.ts";
 import {
   besides,
   isBlank,

@@ -1,5 +1,6 @@
 /** What attempts had to leave in composers, besides texts of messages: for the next attempt at the same agent. */
 import type { Outcome } from "../../domain/outcome.ts";
+import { hearOthers } from "./foreign.ts";
 import type { Work } from "./work.ts";
 
 export interface Remains {
@@ -72,19 +73,4 @@ function draftBack({ restoredDraft, clock }: Work): Left["draftBack"] {
 async function untouched({ hands, clock }: Work, back: Left["draftBack"]): Promise<string | null> {
   if (back === null) return null;
   return (await hands.humanIdleMs()) > clock.monotonic() - back.at ? back.text : null;
-}
-
-/** Which texts others have copied until now. What a driver that is gone has heard is lost with it. */
-export async function hearOthers(work: Work): Promise<void> {
-  const heard = await work.hands.copiedByOthers().catch(() => ({ texts: [], isMissing: false }));
-  work.foreign = [...new Set([...work.foreign, ...heard.texts])];
-  work.isCopyMissed ||= heard.isMissing;
-}
-
-/**
- * True when what stands there now, besides what was seen to stand there before, can only be what another program copied in
- * the moment of a paste, though that could not be read: nobody has touched the desktop since.
- */
-export async function isMissedCopy({ isCopyMissed, knownAt, hands, clock }: Work): Promise<boolean> {
-  return isCopyMissed && knownAt !== null && (await hands.humanIdleMs()) > clock.monotonic() - knownAt;
 }

@@ -1,0 +1,91 @@
+/** What stands in the composer before anything is put there: nothing, a draft, something of our own, or the wrong field. */
+import type { Outcome } from "../../domain/outcome.ts";
+import { withoutOwnMark } from "./control.ts";
+import { isStrayCopy } from "./foreign.ts";
+import {
+  editorThere,
+  isKnownAltered,
+  isOwnText,
+  isTooLarge,
+  keepDraft,
+  keepOnce,
+  ownTextIn,
+} from "./keep-draft.ts";
+import { isBlank, isDoubled, isOfDraft } from "./same-text.ts";
+import { lateMs } from "./settled.ts";
+import { deferred, leftMs, look, lookKeys, refused, type Work } from "./work.ts";
+
+const CARET_TRIES = 4;
+/** Kept of the attempt's time for putting things back. */
+export const RESERVE_MS = 1_500;
+
+/** `isStray`: all that stands there may be replaced at once. `end`: the attempt is over. */
+export async function firstLook(
+  work: Work,
+  patienceMs: number,
+): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
+  const { draft } = work;
+  const waitMs = work.expectedDraft !== null ? patientMs(work) / 2 : patienceMs;
+  const looked = await look(work, lookKeys(work), waitMs);
+  if (!looked.ok) return { isStray: false, end: refused(looked) };
+  if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
+    return { isStray: false, end: null };
+  const text = withoutOwnMark(work, looked.look.content.text);
+  // Replaced with the mark in it.
+  const isStruck = text !== looked.look.content.text;
+  if (isStruck && isBlank(text)) return { isStray: true, end: null };
+  const isKept = draft !== null && isOfDraft(text, draft.content.text);
+  if (isKept || isStrayCopy(work, text)) return { isStray: true, end: null };
+  const ours = ownTextIn(work, text);
+  if (ours) return { isStray: true, end: keepRest(work, ours) };
+  if (isTooLarge(text)) return { isStray: false, end: await wrongPlace(work, text) };
+  work.knownAt = work.clock.monotonic();
+  const { expectedDraft } = work;
+  const isTwice = expectedDraft !== null && isDoubled(text, expectedDraft);
+  if (isTwice && keepOnce(work, text, expectedDraft)) return { isStray: true, end: null };
+  if (work.isDoubleLikely && keepOnce(work, text)) return { isStray: true, end: null };
+  const isTaken = isStruck || isKnownAltered(work, text);
+  return { isStray: isTaken, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
+}
+
+/** A text of ours that had to be left is replaced; what a person has typed into it meanwhile is a draft. */
+export function keepRest(
+  work: Work,
+  { own, rest }: { readonly own: string; readonly rest: string },
+): Outcome | null {
+  work.strays.push(own);
+  const isKnown = isBlank(rest) || (work.draft !== null && isOfDraft(rest, work.draft.content.text));
+  return isKnown || isOwnText(work, rest) ? null : keepDraft(work, { text: rest, flavors: {} });
+}
+
+/**
+ * Too much text for a draft: an editor, or the text of a page without any field. Where a caret stands, one step back
+ * from the end selects one character; in a page it only shortens the selection.
+ */
+export async function wrongPlace(work: Work, text: string): Promise<Outcome> {
+  const { caretEnd, copy } = work.profile;
+  const select = [caretEnd, "Shift+Left"];
+  const keys = { select, copy, collapse: { by: caretEnd, again: select } };
+  for (let tries = 0; tries < CARET_TRIES; tries++) {
+    const looked = await look(work, keys, lateMs(work.answerMs));
+    if (!looked.ok) return refused(looked);
+    if (looked.look.kind === "silence") continue;
+    const hasCaret = looked.look.content.text.length <= text.length / 2;
+    return deferred(hasCaret ? editorThere(work, text) : noComposer(work, "shows the text of a page"));
+  }
+  return deferred(editorThere(work, text));
+}
+
+/** All the time that the attempt has, but for putting things back. In milliseconds. */
+export function patientMs(work: Work): number {
+  return Math.max(500, leftMs(work) - RESERVE_MS);
+}
+
+export function noComposer(work: Work, what: string) {
+  const { agent } = work;
+  return {
+    code: "composer_not_found" as const,
+    message: `the place at ${agent.input.x}, ${agent.input.y} from ${agent.input.from} in the window of ${agent.name} ${what}: no input field has the focus there (or a dialog of the page is in front)`,
+    hint: `nothing was submitted; close the dialog, or show swarm the field again: swarm calibrate ${agent.name}`,
+  };
+}
