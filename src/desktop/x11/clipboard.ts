@@ -27,9 +27,10 @@ export interface ClipboardRequest {
 export interface X11Clipboard {
   /**
    * Offers this from now on (null: nothing that could be pasted), and owns the clipboard; what `keepOthers` is to keep was
-   * read before. A program that takes it again and again at that moment has it in the end.
+   * read before. A program that takes it again and again at that moment has it in the end. False: `isStill` was no longer
+   * true, and nothing was offered.
    */
-  offer(content: Content | null): Promise<void>;
+  offer(content: Content | null, isStill?: () => boolean): Promise<boolean>;
   readonly isOwner: boolean;
   /** How often other programs have taken the clipboard. */
   readonly takes: number;
@@ -142,23 +143,27 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
       return takes;
     },
     takesOf: (owner) => takesByClient.get(x.clientOf(owner)) ?? 0,
-    async offer(content) {
-      offered = content === null ? null : await kindsOf(x, content);
-      let isTaken = false;
-      for (let tries = 0; !isTaken && tries < TAKE_TRIES; tries++) {
-        ownedSince = await serverTime(x, window);
+    async offer(content, isStill = () => true) {
+      const kinds = content === null ? null : await kindsOf(x, content);
+      for (let tries = 0; tries < TAKE_TRIES; tries++) {
+        const since = await serverTime(x, window);
         await othersRead();
         // Nobody can put anything there between the look for what is unread and the taking.
         x.client.GrabServer();
         try {
           await x.sync();
-          isTaken = unread === 0 || tries === TAKE_TRIES - 1;
-          if (isTaken) x.client.SetSelectionOwner(window, selection, ownedSince);
+          if (!isStill()) return false;
+          if (unread > 0 && tries < TAKE_TRIES - 1) continue;
+          ownedSince = since;
+          offered = kinds;
+          x.client.SetSelectionOwner(window, selection, since);
+          return true;
         } finally {
           x.client.UngrabServer();
           await x.sync();
         }
       }
+      return true;
     },
     owner: () => x.ask<number>((r) => x.client.GetSelectionOwner(selection, r)),
     async read(timeoutMs) {

@@ -228,17 +228,20 @@ export async function restoreClipboard(
   isNobodys: (owner: WindowId) => boolean = () => false,
 ): Promise<string | null> {
   const { clipboard } = desk;
-  const owner = await clipboard.owner();
-  const isOurs = clipboard.isOwner || owner === desk.copies.by || (await isLateAnswer(desk, owner));
-  if (owner !== 0 && !isOurs && !isNobodys(owner)) {
-    desk.served = null;
-    desk.persons = null;
-    return null;
-  }
   for (;;) {
+    const { takes } = clipboard;
+    const owner = await clipboard.owner();
+    const isOurs = clipboard.isOwner || owner === desk.copies.by || (await isLateAnswer(desk, owner));
+    if (owner !== 0 && !isOurs && !isNobodys(owner)) {
+      desk.served = null;
+      desk.persons = null;
+      return null;
+    }
     const text = persons();
+    const content = text === null ? null : { text, flavors: {} };
+    // Else somebody has put something there since the look.
+    if (!(await clipboard.offer(content, () => clipboard.takes === takes))) continue;
     desk.served = text;
-    await clipboard.offer(text === null ? null : { text, flavors: {} });
     desk.persons = { text, at: performance.now() };
     // Somebody may have put a text there at that moment, which was read before it was taken over.
     if (persons() === text) return text;

@@ -64,7 +64,8 @@ async function putBackOnce(
   const isMarked = now !== read.text;
   const rest = await unsavedRest(work, now);
   if (rest !== null && keepDraft(work, { text: rest, flavors: {} })) return undone(work, rest);
-  if (!isMarked && isBlank(now) && (isBlank(wanted.text) || work.isDraftBack)) return provenEmpty(work);
+  if (!isMarked && isBlank(now) && isBlank(wanted.text)) return provenEmpty(work);
+  if (!isMarked && isBlank(now) && work.isDraftBack) return draftIsGone(work);
   if (!isMarked && sameText(now, wanted.text) && !isWidened(now, wanted.text)) return draftIsBack(work, now);
   const isOurs =
     isBlank(now) ||
@@ -195,6 +196,13 @@ async function provenEmpty(work: Work): Promise<boolean | Refusal> {
     default:
       return control.holds satisfies never;
   }
+}
+
+/** A draft that was back, and is silent now: the page stands still, or a person has submitted or removed it. */
+async function draftIsGone(work: Work): Promise<boolean | Refusal> {
+  const looked = await look(work, lookKeys(work), PATIENCE_MS);
+  if (!looked.ok) return looked;
+  return (looked.look.kind === "silence" || isBlank(looked.look.content.text)) && finished(work);
 }
 
 async function draftIsBack(work: Work, text: string): Promise<true | Refusal> {

@@ -32,7 +32,7 @@ function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null
   const clipboard: X11Clipboard = {
     offer: () => {
       owner = 0;
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
     get isOwner() {
       return owner === 0;

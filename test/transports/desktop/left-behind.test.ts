@@ -248,9 +248,15 @@ describe("a draft that was seen to be back, and may have been selected", () => {
   });
 
   it("is not put back where a person has submitted or removed it", async () => {
-    const { work, pressed } = await interrupted([SILENCE, SILENCE, text("x"), text("x")]);
+    const { work, pressed } = await interrupted([SILENCE, SILENCE]);
     expect(await putBack(work)).toBe(true);
     expect(pressed.filter((keys) => keys.includes("paste:my draft"))).toEqual([]);
+  });
+
+  it("is waited for where the page stands still: nothing is typed into it", async () => {
+    const { work, pressed } = await interrupted([SILENCE, text("my draft"), text("my draft"), text("t")]);
+    expect(await putBack(work)).toBe(true);
+    expect(pressed.some((keys) => keys.includes(" x "))).toBe(false);
   });
 
   it("is no draft of a message that found the composer empty after that", async () => {
