@@ -148,11 +148,11 @@ function remoteHands(driver: Driver, hands: number): Hands {
     if (isRefusal(result)) throw new DesktopGone(result);
     return result;
   };
+  // JSON knows no infinity: null stands for it.
+  const idleMs = async (name: keyof Hands) => (await plain<number | null>(name)) ?? Number.POSITIVE_INFINITY;
   return {
-    async humanIdleMs() {
-      // JSON knows no infinity: null stands for it.
-      return (await plain<number | null>("humanIdleMs")) ?? Number.POSITIVE_INFINITY;
-    },
+    humanIdleMs: () => idleMs("humanIdleMs"),
+    submitIdleMs: () => idleMs("submitIdleMs"),
     windows: () => plain("windows"),
     pointer: () => plain("pointer"),
     windowAt: (point) => plain("windowAt", [point]),

@@ -62,6 +62,8 @@ export interface GuestState {
 export interface Hands {
   /** Milliseconds since a person last typed or moved the pointer (events of swarm itself do not count). */
   humanIdleMs(): Promise<number>;
+  /** Milliseconds since a person last pressed what may submit a text: a button, or a key that does not only write. */
+  submitIdleMs(): Promise<number>;
   windows(): Promise<readonly DesktopWindow[]>;
   pointer(): Promise<Point>;
   /** The window that is seen at a point of the screen, or null. */

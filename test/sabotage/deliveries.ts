@@ -111,6 +111,9 @@ async function playRound(
     ...(await clipboardWrongs(scene, clipboard, saboteurs.told().slice(from))),
   ].map((wrong) => `round ${round}: ${wrong}`);
   console.info(`round ${round}: ${finishedMeanwhile} of ${sent.length} finished during the sabotage`);
+  for (const { id, recipient } of sent)
+    if (tracker[id]?.status === "unconfirmed")
+      console.info(`unconfirmed: ${recipient} ${id}: ${tracker[id].error?.message}`);
   if (wrongs.length + missing.length > 0)
     console.info([...wrongs, ...missing, ...(await storiesOf(scene, sent))].join("\n"));
   return { wrongs, missing, tracker, sent, finishedMeanwhile, retried: retried?.messages.length ?? 0 };

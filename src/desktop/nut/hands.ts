@@ -46,6 +46,8 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
 
   return {
     humanIdleMs: () => idle.humanIdleMs(),
+    // Which keys it were can't be told here.
+    submitIdleMs: () => idle.humanIdleMs(),
     async windows() {
       const active = await calls.activeWindow();
       return (await calls.windows())

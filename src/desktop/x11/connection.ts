@@ -27,6 +27,8 @@ export interface XConnection {
   readonly screenSaver: ScreenSaver | null;
   /** How many keys and buttons were pressed by anybody else since the connection was opened. Exact after `sync`. */
   strangePresses(): number;
+  /** See `Presses`. */
+  lastHarmfulPress(isHarmless: (keyCode: number) => boolean): number;
   /** Rejects when the server refuses; the window may just have gone. */
   ask<T>(question: (reply: (error: Error | null, value: T) => void) => void): Promise<T>;
   atom(name: string): number;
@@ -118,12 +120,13 @@ export async function connectX11(displayName: string, onLost: (cause: Error) => 
     root: screen.root,
     screen: { width: screen.pixel_width, height: screen.pixel_height },
     xtest: {
-      FakeInput(type, ...rest) {
-        presses.sent(type);
-        xtest.FakeInput(type, ...rest);
+      FakeInput(type, code, ...rest) {
+        presses.sent(type, code);
+        xtest.FakeInput(type, code, ...rest);
       },
     },
     strangePresses: presses.strange,
+    lastHarmfulPress: presses.lastHarmful,
     fixes: await ask((r) => client.require("fixes", r)),
     screenSaver: await ask<ScreenSaver>((r) => client.require("screen-saver", r)).catch(() => null),
     ask,

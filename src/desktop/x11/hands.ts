@@ -85,6 +85,12 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
 
   return {
     humanIdleMs: () => idle.humanIdleMs(),
+    async submitIdleMs() {
+      const humanIdleMs = await idle.humanIdleMs();
+      await x.sync();
+      const pressedAt = Math.min(performance.now(), x.lastHarmfulPress(keyboard.onlyWrites));
+      return Math.max(humanIdleMs, performance.now() - pressedAt);
+    },
     windows: () => listWindows(x),
     pointer: () => pointerPosition(x),
     windowAt: (point) => windowAt(x, point),

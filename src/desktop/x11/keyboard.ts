@@ -40,7 +40,27 @@ const PC_LETTER_CODES: Readonly<Record<string, number>> = { a: 38, c: 54, v: 55,
 export interface Keyboard {
   /** Key codes in the order in which they go down. Throws for a name that is no key. */
   codes(chord: string): readonly number[];
+  /** The key, by itself, only writes a character, takes one away or moves the caret: it submits nothing. */
+  onlyWrites(code: number): boolean;
 }
+
+/** Of the X protocol: key symbols of characters, all Latin and Unicode ones; and of keys that edit, move or shift. */
+const FIRST_CHARACTER = 0x20;
+const LAST_LATIN = 0x20ff;
+const FIRST_UNICODE = 0x01000000;
+const EDITING = [
+  "BackSpace",
+  "Delete",
+  "Home",
+  "End",
+  "Left",
+  "Right",
+  "Up",
+  "Down",
+  "Shift_L",
+  "Shift_R",
+  "Caps_Lock",
+];
 
 /** Reads the server's key map once. */
 export async function readKeyboard(x: XConnection): Promise<Keyboard> {
@@ -62,7 +82,15 @@ export async function readKeyboard(x: XConnection): Promise<Keyboard> {
     if (result === undefined) throw new Error(`the keyboard has no key "${name}"`);
     return result;
   };
-  return { codes: (chord) => chord.split("+").map((name) => code(name.trim())) };
+  const editing = new Set(EDITING.map((name) => x11.keySyms[`XK_${name}`]?.code));
+  return {
+    codes: (chord) => chord.split("+").map((name) => code(name.trim())),
+    onlyWrites(keyCode) {
+      const symbol = rows[keyCode - first]?.[0] ?? 0;
+      const isCharacter = symbol >= FIRST_CHARACTER && symbol <= LAST_LATIN;
+      return isCharacter || symbol >= FIRST_UNICODE || editing.has(symbol);
+    },
+  };
 }
 
 /**

@@ -1,39 +1,65 @@
 /**
  * Presses of keys and buttons that are not ours. The server tells of each press on the display by a raw event (XInput 2),
- * also of those that swarm makes itself: what is seen beyond our own count is somebody else's, however soon it came.
+ * also of those that swarm makes itself: what is seen beyond our own is somebody else's, however soon it came.
  */
 import type { XClient } from "x11";
 
 export interface Presses {
   /** How many were somebody else's so far. Exact when everything that was sent has been handled (`sync`). */
   strange(): number;
-  /** Call with each event that is sent over XTEST. */
-  sent(type: number): void;
+  /**
+   * When somebody else last pressed a button, or a key of which `isHarmless` is not true: on the clock of `performance`. Where
+   * that is not known, as of the time before this connection, infinity or the begin of the connection.
+   */
+  lastHarmful(isHarmless: (keyCode: number) => boolean): number;
+  /** Call with each event that is sent over XTEST, and the key or button that it is of. */
+  sent(type: number, code: number): void;
 }
 
-/** Of core X, as XTEST takes them: the presses. */
-const SENT = new Set([2, 4]);
-const SEEN = new Set(["XIRawKeyPress", "XIRawButtonPress"]);
+/** Of core X, as XTEST takes them: the presses, and the raw event of each. */
+const KEY = { sent: 2, seen: "XIRawKeyPress" };
+const BUTTON = { sent: 4, seen: "XIRawButtonPress" };
 
 /** On servers without XInput 2 there is nothing to be seen: none is strange. */
 export async function countPresses(client: XClient, root: number): Promise<Presses> {
-  let own = 0;
-  let seen = 0;
+  const since = performance.now();
+  /** Sent and not seen yet, by kind and code. */
+  const own = new Map<string, number>();
+  const lastKeys = new Map<number, number>();
+  let lastButton = since;
+  let strange = 0;
   const isWatching = await new Promise<boolean>((resolve) =>
     client.require("xinput", (error, input) => {
       if (error || !input.xi2) return resolve(false);
-      const mask = [...SEEN].map((name) => name.replace(/^XI/, ""));
+      const mask = [KEY.seen, BUTTON.seen].map((name) => name.replace(/^XI/, ""));
       input.XISelectEvents(root, { deviceId: input.AllMasterDevices, mask });
       resolve(true);
     }),
   );
   client.on("event", (event) => {
-    if (SEEN.has(event.name ?? "")) seen += 1;
+    if (event.name !== KEY.seen && event.name !== BUTTON.seen) return;
+    const code = event["detail"] as number;
+    const name = `${event.name} ${code}`;
+    const left = own.get(name) ?? 0;
+    if (left > 0) {
+      own.set(name, left - 1);
+      return;
+    }
+    strange += 1;
+    if (event.name === KEY.seen) lastKeys.set(code, performance.now());
+    else lastButton = performance.now();
   });
   return {
-    strange: () => (isWatching ? Math.max(0, seen - own) : 0),
-    sent(type) {
-      if (SENT.has(type)) own += 1;
+    strange: () => (isWatching ? strange : 0),
+    lastHarmful(isHarmless) {
+      if (!isWatching) return Number.POSITIVE_INFINITY;
+      const keys = [...lastKeys].filter(([code]) => !isHarmless(code)).map(([, at]) => at);
+      return Math.max(lastButton, ...keys);
+    },
+    sent(type, code) {
+      const { seen } = type === KEY.sent ? KEY : BUTTON;
+      if (!isWatching || (type !== KEY.sent && type !== BUTTON.sent)) return;
+      own.set(`${seen} ${code}`, (own.get(`${seen} ${code}`) ?? 0) + 1);
     },
   };
 }

@@ -47,6 +47,7 @@ async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unsee
   const { attempt, profile } = work;
   const before = found.isStray ? profile.selectAll : profile.caretEnd;
   const isDraftGone = work.isDraftBack && !found.isStray;
+  const pastedAt = work.clock.monotonic();
   const pasted = await paste(work, { text: attempt.text, flavors: {} }, before);
   if (!pasted.ok) return refused(pasted);
   const isShown = (text: string) => without(text, attempt.text) !== null;
@@ -63,12 +64,13 @@ async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unsee
   if (!sameText(read.text, attempt.text)) return withDraft(work, read.text);
   // It was back, and the composer was empty now: a person has submitted or removed it.
   if (isDraftGone) work.draft = null;
-  return filled(work, pasted.look.ms);
+  return filled(work, pastedAt, pasted.look.ms);
 }
 
-function filled(work: Work, answerMs: number): null {
+/** `pastedAt`: before the paste that was read. */
+function filled(work: Work, pastedAt: number, answerMs: number): null {
   work.isTextSeen = true;
-  work.knownAt = work.clock.monotonic();
+  work.knownAt = pastedAt;
   noteMark(work, false);
   work.timing.record(work.agent.name, "desktop", "answer", answerMs);
   work.answerMs = answerMs;
@@ -160,13 +162,14 @@ async function withDraft(work: Work, read: string): Promise<Outcome | null> {
 async function replaceAll(work: Work): Promise<Outcome | null> {
   const { attempt, profile } = work;
   for (let tries = 0; tries < REPLACE_TRIES; tries++) {
+    const pastedAt = work.clock.monotonic();
     const replaced = await paste(work, { text: attempt.text, flavors: {} }, profile.selectAll);
     if (!replaced.ok) return refused(replaced as Refusal);
     if (replaced.look.kind === "silence") break;
     const read = await settledReading(work, replaced.look, (text) => sameText(text, attempt.text));
     if (!read.ok) return refused(read);
     work.isWidening ||= isWidened(read.text, attempt.text);
-    if (sameText(read.text, attempt.text)) return filled(work, replaced.look.ms);
+    if (sameText(read.text, attempt.text)) return filled(work, pastedAt, replaced.look.ms);
   }
   return deferred(mismatch(work));
 }

@@ -26,6 +26,7 @@ export async function firstLook(
 ): Promise<{ readonly isStray: boolean; readonly end: Outcome | null }> {
   const { draft } = work;
   const waitMs = work.expectedDraft !== null ? patientMs(work) / 2 : patienceMs;
+  const askedAt = work.clock.monotonic();
   const looked = await look(work, lookKeys(work), waitMs);
   if (!looked.ok) return { isStray: false, end: refused(looked) };
   if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
@@ -39,7 +40,7 @@ export async function firstLook(
   const ours = ownTextIn(work, text);
   if (ours) return { isStray: true, end: keepRest(work, ours) };
   if (isTooLarge(text)) return { isStray: false, end: await wrongPlace(work, text) };
-  work.knownAt = work.clock.monotonic();
+  work.knownAt = askedAt;
   const { expectedDraft } = work;
   const isTwice = expectedDraft !== null && isDoubled(text, expectedDraft);
   if (isTwice && keepOnce(work, text, expectedDraft)) return { isStray: true, end: null };

@@ -6,21 +6,21 @@ import { fill } from "./fill.ts";
 import { untilFinished } from "./finish.ts";
 import { putBack } from "./put-back.ts";
 import { remains } from "./remains.ts";
-import { finishSubmitted, RESUME_LOOK_MS, restoreDraft, resumeOn, taken } from "./resume.ts";
+import { finishSubmitted, RESUME_LOOK_MS, restoreDraft, resumeOn, taken, UNSUBMITTED } from "./resume.ts";
 import { besides, isBlank, sameText } from "./same-text.ts";
 import type { DesktopDeps } from "./session.ts";
 import { submit } from "./submit.ts";
 import { provenWhole } from "./whole.ts";
-import { leftMs, look, lookKeys, refused, takeAim, type Work } from "./work.ts";
+import { leftMs, look, lookKeys, mayBeSubmitted, refused, takeAim, type Work } from "./work.ts";
 
 export type { DesktopDeps, DesktopSettings } from "./session.ts";
-
-/** Input this soon before a text was left counts as after it, in milliseconds. */
-const TOUCHED_SLACK_MS = 500;
 
 export function desktopTransport(deps: DesktopDeps): Transport {
   /** Messages whose text an attempt had to leave in the composer, unsubmitted. */
   const leftInComposer = new Map<string, LeftText>();
+
+  /** When the text of a message was seen to stand there, of attempts that have pressed no submit key: monotonic. */
+  const shownAt = new Map<string, number>();
 
   const left = remains();
 
@@ -37,7 +37,8 @@ export function desktopTransport(deps: DesktopDeps): Transport {
       leftInComposer.delete(id);
       return outcome;
     }
-    leftInComposer.set(id, { text: work.attempt.text, at: deps.clock.monotonic() });
+    const at = work.mayBeEntered ? null : (work.knownAt ?? work.begunAt);
+    leftInComposer.set(id, { text: work.attempt.text, at });
     return outcome.kind === "rejected" ? leftStanding(work, outcome) : outcome;
   };
 
@@ -45,6 +46,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
     start: (signal) => deps.desktop.putBackLeftBehind(signal),
 
     async deliver(attempt) {
+      shownAt.delete(attempt.message.id);
       const outcome = await untilFinished(deps, attempt, async (work) => {
         restoreDraft(work);
         await left.tell(work);
@@ -52,7 +54,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
         const aimed = await takeAim(work);
         if (!aimed.ok) return remembering(work, refused(aimed));
         const leftText = leftInComposer.get(attempt.message.id);
-        if (leftText && !(await stillHolds(work)) && (await mayBeSubmitted(deps, work, leftText))) {
+        if (leftText && !(await stillHolds(work)) && (await mayBeSubmitted(work, leftText.at))) {
           leftInComposer.delete(attempt.message.id);
           await putBack(work);
           return taken(work);
@@ -69,6 +71,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
         for (const [id, { text }] of leftInComposer)
           if (work.strays.includes(text)) leftInComposer.delete(id);
         const end = await submit(work, proofMs(deps, ms));
+        if (!work.mayBeEntered && work.knownAt !== null) shownAt.set(attempt.message.id, work.knownAt);
         return end?.kind === "unwatched" ? end : remembering(work, end ?? { kind: "confirmed" });
       });
       left.ended(attempt.agent.name, outcome);
@@ -78,9 +81,11 @@ export function desktopTransport(deps: DesktopDeps): Transport {
     resume: async (attempt) => {
       await deps.desktop.putBackLeftBehind(attempt.signal);
       if (attempt.state.step === "submitted") return finishSubmitted(deps, attempt);
-      const outcome = await untilFinished(deps, attempt, (work) => resumeOn(deps, work));
+      const seenAt = shownAt.get(attempt.message.id) ?? null;
+      shownAt.delete(attempt.message.id);
+      const outcome = await untilFinished(deps, attempt, (work) => resumeOn(deps, work, seenAt));
       // Typed, and nobody can look any more: whether it was submitted stays open. Handed back: look again later.
-      const isUnsubmitted = outcome.kind === "deferred" && outcome.error.code === "worker_died";
+      const isUnsubmitted = outcome.kind === "deferred" && UNSUBMITTED.has(outcome.error.code);
       const isLostSight = attempt.state.step === "typed" && outcome.kind === "deferred" && !isUnsubmitted;
       if (isUnsubmitted) leftInComposer.delete(attempt.message.id);
       return isLostSight ? lostSight(attempt, outcome.error.message) : outcome;
@@ -105,13 +110,8 @@ async function stillHolds(work: Work): Promise<boolean> {
 
 interface LeftText {
   readonly text: string;
-  /** On the monotonic clock. */
-  readonly at: number;
-}
-
-/** A text that is not in the composer any more, or never came there: only a person can have submitted it meanwhile. */
-async function mayBeSubmitted({ clock }: DesktopDeps, { hands }: Work, { at }: LeftText): Promise<boolean> {
-  return (await hands.humanIdleMs()) <= clock.monotonic() - at + TOUCHED_SLACK_MS;
+  /** From when on it may have been submitted by a person, on the monotonic clock; null: swarm itself may have done so. */
+  readonly at: number | null;
 }
 
 function leftStanding(work: Work, outcome: Outcome & { readonly kind: "rejected" }): Outcome {

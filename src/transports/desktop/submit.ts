@@ -11,7 +11,17 @@ import { type End, selectEnd } from "./caret.ts";
 import { holdsNow } from "./control.ts";
 import { sameText } from "./same-text.ts";
 import { type Entered, type Seen, watchText } from "./watch.ts";
-import { leftMs, look, lookKeys, press, refused, silenceMs, takeAim, type Work } from "./work.ts";
+import {
+  leftMs,
+  look,
+  lookKeys,
+  mayBeSubmitted,
+  press,
+  refused,
+  silenceMs,
+  takeAim,
+  type Work,
+} from "./work.ts";
 
 const ENTERS = 3;
 const AIMS = 4;
@@ -99,7 +109,10 @@ async function pressEnter(work: Work): Promise<Guarded<{ readonly end: End }>> {
   const { end } = selected;
   if (!end) return silentBeforeEnter(work);
   const chord = isUrgent ? (profile.urgentSubmit ?? profile.submit) : profile.submit;
+  const { mayBeEntered } = work;
+  work.mayBeEntered = true;
   const pressed = await press(work, [profile.caretEnd, chord]);
+  if (!pressed.ok && !pressed.mayBePressed) work.mayBeEntered = mayBeEntered;
   return pressed.ok ? { ok: true, end } : pressed;
 }
 
@@ -147,7 +160,9 @@ async function aimAtText(work: Work): Promise<true | Outcome> {
       case "nothing":
       case "other":
         // The text was there and is not any more, without an Enter of ours: somebody submitted or removed it.
-        return unproven(work, goneError(work));
+        return work.mayBeEntered || (await mayBeSubmitted(work, work.knownAt))
+          ? unproven(work, goneError(work))
+          : refused(changed(work));
       case "no_mark":
       case "no_answer":
         break;

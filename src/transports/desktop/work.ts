@@ -24,6 +24,8 @@ export interface Work {
   isDraftKnown: boolean;
   /** What was put back before this attempt, where nobody has touched the desktop since: it must stand there. */
   expectedDraft: string | null;
+  /** The submit key was pressed in this attempt, or may have been. */
+  mayBeEntered: boolean;
   /** What this attempt has put back. */
   restoredDraft: string | null;
   /** How long the composer took to answer a paste in this attempt, or usually does; milliseconds. */
@@ -52,7 +54,9 @@ export interface Work {
   foreign: readonly string[];
   /** Another program copied something that could not be read. */
   isCopyMissed: boolean;
-  /** When it was last seen what stands in the composer, all of it; on the monotonic clock. Null: never. */
+  /** When the attempt began; on the monotonic clock. */
+  readonly begunAt: number;
+  /** When it was last asked what stands in the composer, and all of it was answered; on the monotonic clock. Null: never. */
   knownAt: number | null;
 }
 
@@ -60,6 +64,9 @@ export interface Draft {
   readonly content: Content;
   readonly file: string;
 }
+
+/** Input this soon before a moment counts as after it, in milliseconds. */
+const TOUCHED_SLACK_MS = 100;
 
 /** A raised window takes this long at most, also on a busy machine. In milliseconds. */
 const RAISE_MS = 3_000;
@@ -91,6 +98,14 @@ export function look(
 export function press(work: Work, chords: readonly string[]): Promise<Guarded<object>> {
   work.isEndSelected = false;
   return work.hands.press(chords);
+}
+
+/**
+ * True where a text that stood in the composer at `since` (on the monotonic clock; null: not known), and was not submitted
+ * by swarm, may have been by a person: somebody has pressed a button since, or a key that does not only write.
+ */
+export async function mayBeSubmitted({ hands, clock }: Work, since: number | null): Promise<boolean> {
+  return since === null || (await hands.submitIdleMs()) <= clock.monotonic() - since + TOUCHED_SLACK_MS;
 }
 
 /** Milliseconds that are left of the attempt; never negative. */

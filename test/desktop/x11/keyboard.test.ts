@@ -31,6 +31,31 @@ describe("the keyboard of an X display", () => {
     expect(() => keyboard.codes("Ctrl+Nosuchkey")).toThrow('the keyboard has no key "Nosuchkey"');
   });
 
+  it("tells keys that only write from those that may submit", () => {
+    const onlyWrites = (name: string) => keyboard.onlyWrites(keyboard.codes(name).at(-1) ?? 0);
+    expect(
+      ["q", "7", "space", "Backspace", "Delete", "Left", "End", "Shift"].filter(onlyWrites),
+    ).toHaveLength(8);
+    expect(["Enter", "KP_Enter", "Tab", "Escape", "Ctrl", "Alt", "Super", "F5"].filter(onlyWrites)).toEqual(
+      [],
+    );
+  });
+
+  it("knows when somebody else last pressed what may submit, whatever it presses itself", async () => {
+    const person = await connectX11(desktop.display, () => undefined);
+    const press = async (by: XConnection, name: string) => {
+      pressChords(by, [keyboard.codes(name)]);
+      await by.sync();
+      await x.sync();
+      return x.lastHarmfulPress(keyboard.onlyWrites);
+    };
+    const before = await press(person, "q");
+    expect(await press(x, "Enter")).toBe(before);
+    expect(await press(person, "Backspace")).toBe(before);
+    expect(await press(person, "Enter")).toBeGreaterThan(before);
+    person.close();
+  });
+
   it("keeps a modifier down between chords that share it, and lets all go at the end", () => {
     const events: string[] = [];
     const fake: XConnection = {

@@ -3,6 +3,8 @@ import type { Message } from "../../../src/domain/message.ts";
 import { BUILT_IN_PROFILES } from "../../../src/domain/profile.ts";
 import { initialState } from "../../../src/domain/status.ts";
 import type { Hands, Look, PasteLook } from "../../../src/ports/desktop.ts";
+import type { Transport } from "../../../src/ports/transport.ts";
+import { desktopTransport } from "../../../src/transports/desktop/index.ts";
 import type { Work } from "../../../src/transports/desktop/work.ts";
 import { aMessage } from "../../delivery/messages.ts";
 import { rememberedTiming } from "../../e2e/attempts.ts";
@@ -20,10 +22,32 @@ export function text(held: string, ms = 5): Look {
   return { kind: "text", content: { text: held, flavors: {} }, ms };
 }
 
-export function scriptedWork(
-  script: Script,
-  ownText: string,
-): Work & { readonly drafts: string[]; readonly hands: { -readonly [Name in keyof Hands]: Hands[Name] } } {
+export type ScriptedWork = Work & {
+  readonly drafts: string[];
+  readonly hands: { -readonly [Name in keyof Hands]: Hands[Name] };
+};
+
+/** The transport, over the hands of this work and a desktop that nobody else uses. */
+export function scriptedTransport({ hands, timing, clock, window, profile }: ScriptedWork): Transport {
+  hands.humanIdleMs = () => Promise.resolve(Number.POSITIVE_INFINITY);
+  hands.windows = () => Promise.resolve([window]);
+  hands.remember = () =>
+    Promise.resolve({ activeWindow: "1", pointer: { x: 0, y: 0 }, clipboardText: null, workspace: null });
+  hands.restore = () => Promise.resolve();
+  hands.release = () => Promise.resolve();
+  return desktopTransport({
+    desktop: {
+      acquire: () => Promise.resolve({ ok: true, hands, waitedMs: 0 }),
+      putBackLeftBehind: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    },
+    timing,
+    clock,
+    settings: () => ({ display: null, humanIdleMs: 0, attemptMs: 5_000, profile: () => profile }),
+  });
+}
+
+export function scriptedWork(script: Script, ownText: string): ScriptedWork {
   const [profile] = BUILT_IN_PROFILES;
   if (!profile) throw new Error("there are no built-in profiles");
   const drafts: string[] = [];
@@ -76,6 +100,7 @@ export function scriptedWork(
     lookMs: 5,
     isEndSelected: false,
     isAllHeld: false,
+    mayBeEntered: false,
     isWidening: false,
     isTextLeft: false,
     isMarkLeft: false,
@@ -83,6 +108,7 @@ export function scriptedWork(
     isDoubleLikely: false,
     foreign: [],
     isCopyMissed: false,
+    begunAt: performance.now(),
     knownAt: null,
     isDraftKnown: false,
     expectedDraft: null,
@@ -97,6 +123,7 @@ function handsOf({ looks, pastes, pressed }: Script): Hands {
   const unexpected = () => Promise.reject(new Error("not in the script"));
   return {
     humanIdleMs: unexpected,
+    submitIdleMs: unexpected,
     windows: unexpected,
     pointer: unexpected,
     windowAt: unexpected,

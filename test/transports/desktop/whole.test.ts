@@ -1,9 +1,7 @@
 import { expect, it } from "vitest";
-import { BUILT_IN_PROFILES } from "../../../src/domain/profile.ts";
 import type { PasteLook } from "../../../src/ports/desktop.ts";
-import { desktopTransport } from "../../../src/transports/desktop/index.ts";
 import { provenWhole } from "../../../src/transports/desktop/whole.ts";
-import { type Script, SILENCE, scriptedWork, text } from "./scripted-hands.ts";
+import { type Script, SILENCE, scriptedTransport, scriptedWork, text } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
 const NOT_WHOLE = { kind: "deferred", error: { code: "readback_mismatch" } };
@@ -30,31 +28,12 @@ it("a message that is tried again is not submitted before that", async () => {
     pastes: [pasted, pasted],
     pressed: [],
   };
-  const { attempt, hands, timing, clock, window } = scriptedWork(script, OWN);
+  const work = scriptedWork(script, OWN);
+  const { attempt, hands } = work;
   const { look } = hands;
   hands.look = (keys, patienceMs) =>
     keys.select.includes("Ctrl+A") ? look(keys, patienceMs) : Promise.resolve({ ok: true, look: text("o") });
-  hands.humanIdleMs = () => Promise.resolve(Number.POSITIVE_INFINITY);
-  hands.windows = () => Promise.resolve([window]);
-  hands.remember = () =>
-    Promise.resolve({ activeWindow: "1", pointer: { x: 0, y: 0 }, clipboardText: null, workspace: null });
-  hands.restore = () => Promise.resolve();
-  hands.release = () => Promise.resolve();
-  const transport = desktopTransport({
-    desktop: {
-      acquire: () => Promise.resolve({ ok: true, hands, waitedMs: 0 }),
-      putBackLeftBehind: () => Promise.resolve(),
-      close: () => Promise.resolve(),
-    } as never,
-    timing,
-    clock,
-    settings: () => ({
-      display: null,
-      humanIdleMs: 0,
-      attemptMs: 5_000,
-      profile: () => BUILT_IN_PROFILES[0] ?? null,
-    }),
-  });
+  const transport = scriptedTransport(work);
   const again = { ...attempt, state: { ...attempt.state, totalAttempts: 2 } };
   expect(await transport.deliver(again)).toMatchObject(NOT_WHOLE);
   expect(script.pressed.filter((keys) => keys.includes("Enter"))).toEqual([]);
