@@ -44,5 +44,6 @@ export interface TrackerEntry {
   readonly status: string;
   readonly retry_count: number;
   readonly evidence: readonly string[];
+  readonly error: { readonly code: string; readonly message: string } | null;
 }
 export type Tracker = Readonly<Record<string, TrackerEntry>>;
