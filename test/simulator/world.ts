@@ -191,6 +191,8 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
     const transports = transportsOf(root, own, mortal, desktop, terminals, {
       take: async () => {
         while (holder !== null) await mortal.sleep(1);
+        // What was under way when it was killed goes no further than here.
+        if (own.isDead) return new Promise<never>(() => undefined);
         holder = incarnation;
         const free = () => {
           held.delete(free);
