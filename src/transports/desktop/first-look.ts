@@ -9,6 +9,7 @@ import {
   isTooLarge,
   keepDraft,
   keepOnce,
+  keepQuoted,
   ownTextIn,
 } from "./keep-draft.ts";
 import { isBlank, isDoubled, isOfDraft } from "./same-text.ts";
@@ -38,7 +39,10 @@ export async function firstLook(
   const isKept = draft !== null && isOfDraft(text, draft.content.text);
   if (isKept || isStrayCopy(work, text)) return { isStray: true, end: null };
   const ours = ownTextIn(work, text);
-  if (ours) return { isStray: true, end: keepRest(work, ours) };
+  if (ours) {
+    keepQuoted(work, ours.own, text);
+    return { isStray: true, end: keepRest(work, ours) };
+  }
   if (isTooLarge(text)) return { isStray: false, end: await wrongPlace(work, text) };
   work.knownAt = askedAt;
   const { expectedDraft } = work;

@@ -41,7 +41,13 @@ export function keepDraft(work: Work, content: Content): Outcome | null {
 function withoutOwn(work: Work, content: Content): Content | null {
   const ours = ownTextIn(work, content.text);
   if (ours === null) return content;
+  keepQuoted(work, ours.own, content.text);
   return isBlank(ours.rest) ? null : withoutOwn(work, { text: ours.rest, flavors: {} });
+}
+
+/** A person may have quoted a message to somebody else: on disk before it goes. */
+export function keepQuoted({ attempt }: Work, own: string, read: string): void {
+  if (own !== attempt.text) attempt.saveDraft(JSON.stringify({ text: read, flavors: {} }));
 }
 
 /** Both are on disk, for a person may have written it so; what stands there now is no draft any more. */

@@ -308,6 +308,15 @@ describe("a rich field that gives line breaks back as two", () => {
   });
 });
 
+it("a message to somebody else is taken out of a composer, and lies on disk in case a person has quoted it", async () => {
+  const other = "[#msg_20260101_000000_0000beef from Captain] hello to another";
+  const { work } = workOn({ looks: [text(`see ${other}`)], pastes: [pasted(OWN)] });
+  const recentTexts = [other];
+  const again = { ...work, attempt: { ...work.attempt, recentTexts } };
+  expect(await fill(again)).toBeNull();
+  expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual([`see ${other}`, "see"]);
+});
+
 describe("what another program copied, and was gone before it could be read", () => {
   const missing = (idleMs: number) => {
     const looks = [text("my draft")];
