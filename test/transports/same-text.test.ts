@@ -96,6 +96,7 @@ describe("texts of composers", () => {
     ["one line that is noqone line that is noq", "one line that is not", "one line that is notq"],
     ["price: 5$ an hou$&", "price: 5$ an hour", "price: 5$ an hour$&"],
     ["my draft", "my draft", "my draft"],
+    ["first part\nqj\nsecond part", "first part\nsecond part", "first part\nqj\nsecond part"],
     ["abab", "ab", null],
     ["az", "ab", null],
     ["other words that are longer", "one line that is not finished", null],

@@ -66,6 +66,7 @@ async function inPause(
     work.isMarkLeft = before?.isMarkLeft ?? false;
     work.wasMarked = before?.wasMarked ?? false;
     work.foreign = before?.foreign ?? [];
+    work.isWidening = before?.isWidening ?? false;
     work.isTextLeft = before?.isTextLeft ?? false;
     return use(work);
   };

@@ -4,7 +4,6 @@ import { withoutOwnMark } from "./control.ts";
 import { isStrayCopy } from "./foreign.ts";
 import {
   editorThere,
-  isKnownAltered,
   isOwnText,
   isTooLarge,
   keepDraft,
@@ -49,8 +48,7 @@ export async function firstLook(
   const isTwice = expectedDraft !== null && isDoubled(text, expectedDraft);
   if (isTwice && keepOnce(work, text, expectedDraft)) return { isStray: true, end: null };
   if (work.isDoubleLikely && keepOnce(work, text)) return { isStray: true, end: null };
-  const isTaken = isStruck || isKnownAltered(work, text);
-  return { isStray: isTaken, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
+  return { isStray: isStruck, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
 }
 
 /** A text of ours that had to be left is replaced; what a person has typed into it meanwhile is a draft. */

@@ -1,6 +1,6 @@
 /** The desktop transport: raises the agent's window, fills its composer, proves it, submits, proves that, puts all back. */
 import type { Outcome } from "../../domain/outcome.ts";
-import type { Transport } from "../../ports/transport.ts";
+import type { Attempt, Transport } from "../../ports/transport.ts";
 import { lostSight } from "../lost-sight.ts";
 import { fill } from "./fill.ts";
 import { untilFinished } from "./finish.ts";
@@ -14,6 +14,11 @@ import { provenWhole } from "./whole.ts";
 import { leftMs, look, lookKeys, mayBeSubmitted, refused, takeAim, type Work } from "./work.ts";
 
 export type { DesktopDeps, DesktopSettings } from "./session.ts";
+
+/** How often a text is looked for after a crash where that fails for the moment, and the pause before, in milliseconds. */
+const RESUME_LOOKS = 5;
+const RESUME_PAUSE_MS = 500;
+const PASSING: ReadonlySet<string> = new Set(["desktop_crashed", "window_ambiguous"]);
 
 export function desktopTransport(deps: DesktopDeps): Transport {
   /** Messages whose text an attempt had to leave in the composer, unsubmitted. */
@@ -83,7 +88,9 @@ export function desktopTransport(deps: DesktopDeps): Transport {
       if (attempt.state.step === "submitted") return finishSubmitted(deps, attempt);
       const seenAt = shownAt.get(attempt.message.id) ?? null;
       shownAt.delete(attempt.message.id);
-      const outcome = await untilFinished(deps, attempt, (work) => resumeOn(deps, work, seenAt));
+      const outcome = await oncePassed(deps, attempt, () =>
+        untilFinished(deps, attempt, (work) => resumeOn(deps, work, seenAt)),
+      );
       // Typed, and nobody can look any more: whether it was submitted stays open. Handed back: look again later.
       const isUnsubmitted = outcome.kind === "deferred" && UNSUBMITTED.has(outcome.error.code);
       const isLostSight = attempt.state.step === "typed" && outcome.kind === "deferred" && !isUnsubmitted;
@@ -106,6 +113,20 @@ async function stillHolds(work: Work): Promise<boolean> {
   if (!looked.ok || looked.look.kind === "silence") return false;
   const { text } = looked.look.content;
   return !isBlank(text) && (sameText(text, work.attempt.text) || besides(text, work.attempt.text) !== null);
+}
+
+/** Looks again where nobody could look just now, and soon somebody can. */
+async function oncePassed(
+  { clock }: DesktopDeps,
+  { signal }: Attempt,
+  lookNow: () => Promise<Outcome>,
+): Promise<Outcome> {
+  for (let looks = 1; ; looks++) {
+    const outcome = await lookNow();
+    const isPassing = outcome.kind === "deferred" && PASSING.has(outcome.error.code);
+    if (!isPassing || looks === RESUME_LOOKS || signal.aborted) return outcome;
+    await new Promise<void>((resolve) => clock.after(RESUME_PAUSE_MS, resolve));
+  }
 }
 
 interface LeftText {

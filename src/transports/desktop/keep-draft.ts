@@ -94,12 +94,6 @@ export function keepOnce(work: Work, now: string, once: string | null = halfOf(n
   return true;
 }
 
-/** What stands there is a draft that is not back yet, as keys and copies that went astray have left it. */
-export function isKnownAltered({ draft }: Work, text: string): boolean {
-  const now = draft === null ? null : edited(text, draft.content.text);
-  return now !== null && !sameText(now, text);
-}
-
 /** The text of this attempt, or one of an earlier one that had to be left: no draft, and removed instead of put back. */
 export function isOwnText({ attempt }: Work, text: string): boolean {
   return (

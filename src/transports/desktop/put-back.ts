@@ -8,6 +8,7 @@ import {
   besides,
   isBlank,
   isCut,
+  isFarWider,
   isNarrower,
   isOfDraft,
   isWidened,
@@ -30,7 +31,7 @@ export async function putBack(work: Work): Promise<boolean> {
   let lookMs = silenceMs(work);
   let late = 0;
   for (let tries = 0; tries < TRIES && late < LATE_TRIES; ) {
-    const done = await putBackOnce(work, tries > 0, lookMs);
+    const done = await putBackOnce(work, tries, lookMs);
     if (done === true) return true;
     if (done === "late") {
       late += 1;
@@ -44,13 +45,9 @@ export async function putBack(work: Work): Promise<boolean> {
 }
 
 /** "late": nothing was pasted, for the page still had an earlier copy to answer. */
-async function putBackOnce(
-  work: Work,
-  isAimLost: boolean,
-  lookMs: number,
-): Promise<boolean | "late" | Refusal> {
+async function putBackOnce(work: Work, tries: number, lookMs: number): Promise<boolean | "late" | Refusal> {
   const { profile, attempt } = work;
-  if (isAimLost) {
+  if (tries > 0) {
     const aimed = await takeAim({
       ...work,
       attempt: { ...attempt, deadline: work.clock.monotonic() + PATIENCE_MS },
@@ -85,7 +82,9 @@ async function putBackOnce(
   }
   const pasted = await pasteDraft(work, wanted);
   if (!pasted.ok) return pasted;
-  if (sameText(textOf(pasted), wanted.text)) return draftIsBack(work, textOf(pasted));
+  // A page that stood still has pasted its own copy. What is as wide each time can't be had otherwise.
+  const isWide = isFarWider(textOf(pasted), wanted.text) && tries < TRIES - 1;
+  if (sameText(textOf(pasted), wanted.text) && !isWide) return draftIsBack(work, textOf(pasted));
   return pasted.overtaken ? "late" : false;
 }
 

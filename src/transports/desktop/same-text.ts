@@ -78,7 +78,8 @@ export function edited(now: string, draft: string): string | null {
   const [all, piece] = [halfOf(now) ?? plain(now), plain(draft)];
   const part = piece.slice(0, Math.max(LEAST_PART, Math.ceil(piece.length * KNOWN_PART)));
   const start = all.indexOf(part);
-  if (start < 0 || part.length < LEAST_DRAFT) return null;
+  if (part.length < LEAST_DRAFT) return null;
+  if (start < 0) return isWrittenInto(all, piece) ? all : null;
   const found = commonLength(all.slice(start), piece);
   const cut = Math.max(part.length, withoutLastCharacter(piece).length);
   const first = found >= cut ? piece : piece.slice(0, found);
@@ -89,6 +90,14 @@ export function edited(now: string, draft: string): string | null {
     else rest = rest.slice(0, at).replace(/\n$/, "") + rest.slice(at + length);
   }
   return all.slice(0, start) + first + rest;
+}
+
+/** True when all of `piece` is in `all`, with something else in one place within it. */
+function isWrittenInto(all: string, piece: string): boolean {
+  const start = all.indexOf(piece.slice(0, LEAST_PART));
+  if (start < 0) return false;
+  const length = commonLength(all.slice(start), piece);
+  return all.includes(piece.slice(length), start + length);
 }
 
 function commonLength(a: string, b: string): number {
@@ -124,6 +133,11 @@ function breaksIn(text: string): number {
     .replace(/\r\n?/g, "\n")
     .replace(/^\n+|\n+$/g, "")
     .split("\n").length;
+}
+
+/** True when it has many more, and not because a single one can't be had. */
+export function isFarWider(read: string, text: string): boolean {
+  return sameText(read, text) && breaksIn(read) > breaksIn(text) * 1.5 + 1;
 }
 
 /** True when it has fewer. */

@@ -295,6 +295,16 @@ describe("a rich field that gives line breaks back as two", () => {
     expect(work.isWidening).toBe(true);
   });
 
+  it("is asked again where a page that stood still has pasted its own copy, twice as wide", async () => {
+    const wider = `one${"\n".repeat(8)}two`;
+    const pastes = [pasted(wider), pasted(wide)];
+    const { work } = workOn({ looks: [SILENCE, text(wider), text("o")], pastes });
+    work.draft = draftOf(wide);
+    work.isWidening = true;
+    expect(await putBack(work)).toBe(true);
+    expect(pastes).toEqual([]);
+  });
+
   it("gets all line breaks where it gave back fewer", async () => {
     const { work, pressed } = workOn({
       looks: [SILENCE, text("o")],

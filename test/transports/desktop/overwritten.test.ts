@@ -29,7 +29,7 @@ async function interrupted(submitIdleMs: number, now: string, mayBePressed = fal
   const transport = scriptedTransport(work);
   expect(await transport.deliver(attempt)).toMatchObject({ kind: "handed_back" });
   isOver = true;
-  return { transport, attempt };
+  return { transport, attempt, hands };
 }
 
 it("was not submitted where only letters were pressed since: the message is tried again", async () => {
@@ -58,4 +58,24 @@ it("may have been submitted where another worker had typed it", async () => {
   const state = { ...attempt.state, step: "typed" as const };
   await transport.resume({ ...attempt, state });
   expect(await transport.resume({ ...attempt, state })).toMatchObject({ kind: "unknown" });
+});
+
+it("is looked for again where the process that types was gone for a moment", async () => {
+  const { transport, attempt, hands } = await interrupted(LONG_AGO, OWN);
+  const { aim } = hands;
+  let aims = 0;
+  hands.aim = (...args) => {
+    aims += 1;
+    const error = { code: "desktop_crashed" as const, message: "", hint: "" };
+    return aims === 1
+      ? Promise.resolve({ ok: false, error, isHandsOff: false, mayBePressed: false })
+      : aim(...args);
+  };
+  hands.press = () => Promise.resolve({ ok: true });
+  const state = { ...attempt.state, step: "typed" as const };
+  expect(await transport.resume({ ...attempt, state })).not.toMatchObject({
+    kind: "unknown",
+    error: { message: "" },
+  });
+  expect(aims).toBeGreaterThan(1);
 });
