@@ -23,6 +23,8 @@ const AGAIN_MS = 1_000;
 /** Where the first answer can be one to an earlier copy, the next is waited for so long: in milliseconds, and times the first. */
 const NEXT_FLOOR_MS = 300;
 const NEXT_FACTOR = 2;
+/** A copy that was not answered for so long never will be. In milliseconds. */
+export const NEVER_MS = 10_000;
 /** So much of the beginning of a text tells that it was pasted. */
 const SHOWN_CHARACTERS = 24;
 
@@ -38,6 +40,8 @@ export interface Copies {
   by: WindowId;
   /** One was given up before it was answered; null: all were answered. */
   open: OpenCopy | null;
+  /** Windows that have left a copy unanswered, and no later one answered for sure; when, of `performance.now()`. */
+  readonly unanswered: Map<WindowId, number>;
 }
 
 export interface OpenCopy {
@@ -56,8 +60,19 @@ export function composerReader(
   copies: Copies,
 ): ComposerReader {
   const leaveOpen = ({ window }: Aim) => {
+    copies.unanswered.set(window, performance.now());
     copies.open = { of: window, takes: clipboard.takesOf(window), at: performance.now() };
   };
+  /** An answer that this window gave to a copy which it was just asked for: those before it are answered as well. */
+  const answered = ({ window }: Aim) => {
+    copies.unanswered.delete(window);
+    copies.open = null;
+  };
+  /** Pages of one program can't be told apart by who takes the clipboard: another one may still answer. */
+  const mayBeOthers = ({ window }: Aim) =>
+    [...copies.unanswered].some(
+      ([other, at]) => other !== window && x.isSameClient(other, window) && performance.now() - at < NEVER_MS,
+    );
   const isAnsweredLate = () =>
     copies.open !== null && clipboard.takesOf(copies.open.of) !== copies.open.takes;
   const onCopied = (owner: WindowId) => {
@@ -110,9 +125,8 @@ export function composerReader(
   const look: ComposerReader["look"] = async (aim, keys, patienceMs) => {
     let select = keys.select;
     let mayBePressed = false;
-    // Pages of one program can't be told apart by who takes the clipboard: the answer may be another page's, to a copy
-    // that was given up. What comes twice in a row is this one's.
-    const isDoubtful = copies.open !== null;
+    // The answer may be one to a copy that was given up, of this page or another. What comes twice in a row is not.
+    const isDoubtful = copies.open !== null || mayBeOthers(aim);
     let last: string | null = null;
     for (let tries = 0; tries < VANDAL_LIMIT; tries++) {
       await clipboard.offer(null);
@@ -124,7 +138,7 @@ export function composerReader(
       mayBePressed ||= result.isPressed;
       if (result.look === "vandal") continue;
       const isSure = isAnswerTo(keys, result.look) || (last !== null && textIn(result.look) === last);
-      if (isSure) copies.open = null;
+      if (isSure) answered(aim);
       if (isSure || !isDoubtful || result.look.kind === "silence") return { ok: true, look: result.look };
       last = textIn(result.look);
     }
@@ -133,9 +147,10 @@ export function composerReader(
 
   /** The answer to an earlier copy came before the keys were pressed. */
   const answeredBefore = async (aim: Aim): Promise<Guarded<PasteLook>> => {
+    const isOthers = mayBeOthers(aim);
     leaveOpen(aim);
     const look = await interpret(x, clipboard, aim, { kind: "answer", ms: 0 }, true);
-    const held = look !== "vandal" && look.kind === "text" ? look.content : null;
+    const held = look !== "vandal" && look.kind === "text" && !isOthers ? look.content : null;
     return (
       aim.focusLost() ?? { ok: true, look: { kind: "silence", ms: 0 }, isTaken: false, overtaken: { held } }
     );
@@ -148,24 +163,26 @@ export function composerReader(
     content: Content,
     patienceMs: number,
   ): Promise<{ readonly look: Look | "vandal"; readonly overtaken: Overtaken | null }> => {
+    const isOthers = mayBeOthers(aim);
+    const isDoubtful = copies.open !== null || isOthers;
     const heard = await ear.answer(1, patienceMs);
-    const first = await interpret(x, clipboard, aim, heard, copies.open !== null);
+    const first = await interpret(x, clipboard, aim, heard, isDoubtful);
     if (first === "vandal" || first.kind === "silence") {
       leaveOpen(aim);
       return { look: first, overtaken: null };
     }
     if (isShown(content, first.content.text)) {
-      copies.open = null;
+      answered(aim);
       return { look: first, overtaken: null };
     }
-    if (copies.open === null) return { look: first, overtaken: null };
+    if (!isDoubtful) return { look: first, overtaken: null };
     const isFirst = ear.answers() === 1;
     const next = await ear.answer(2, Math.max(NEXT_FLOOR_MS, first.ms * NEXT_FACTOR));
     leaveOpen(aim);
     if (next.kind === "silence") return { look: first, overtaken: null };
     const look = await interpret(x, clipboard, aim, next, true);
-    if (look !== "vandal" && look.kind === "text" && isShown(content, look.content.text)) copies.open = null;
-    return { look, overtaken: { held: isFirst ? first.content : null } };
+    if (look !== "vandal" && look.kind === "text" && isShown(content, look.content.text)) answered(aim);
+    return { look, overtaken: { held: isFirst && !isOthers ? first.content : null } };
   };
 
   const reader: ComposerReader = {

@@ -57,7 +57,7 @@ export async function openDesk(
       idle: watchIdle(x),
       clicks: clickPlaces(() => performance.now()),
       served: null,
-      copies: { by: 0, open: null },
+      copies: { by: 0, open: null, unanswered: new Map() },
       persons: null,
       typedInto: new Set(),
     },

@@ -1,6 +1,6 @@
 /** A page that stood still answers a copy late: the person's text goes back into the clipboard after that, not before. */
 import type { X11Clipboard } from "./clipboard.ts";
-import type { OpenCopy } from "./composer.ts";
+import { NEVER_MS, type OpenCopy } from "./composer.ts";
 import type { WindowId } from "./connection.ts";
 import type { X11Desk } from "./hands.ts";
 
@@ -9,8 +9,6 @@ const GIVEN_UP_MS = 2_500;
 /** Several copies may lie in one queue: the last is answered when for so long none was. In milliseconds. */
 const QUIET_MS = 100;
 const LATE_TEXT_MS = 500;
-/** A copy that was not answered for so long never will be. In milliseconds. */
-const NEVER_MS = 10_000;
 
 /**
  * True where what the clipboard holds can only be an answer to a copy of ours: a program that swarm typed into has taken

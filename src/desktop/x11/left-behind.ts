@@ -44,6 +44,7 @@ export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: Cli
     !isCopyOpen || (await copyAnswered(clipboard, () => clipboard.takes, takes, THAWED_COPY_MS));
   const [of] = desk.typedInto;
   if (!isAnswered && of !== undefined) {
+    desk.copies.unanswered.set(of, performance.now());
     desk.copies.open = { of, takes: clipboard.takesOf(of), at: performance.now() };
   }
   // A program with windows may have been told to copy by the killed driver; others have put there what they wanted to.

@@ -190,8 +190,8 @@ async function provenEmpty(work: Work): Promise<boolean | Refusal> {
     case "other":
     case "no_mark":
     case "no_answer":
-      // Where nothing can be put in, nothing of ours can be either.
-      return finished(work);
+      // Where nothing can be put in, nothing of ours can be either; but for a mark that stands there.
+      return !work.isMarkLeft && finished(work);
     default:
       return control.holds satisfies never;
   }

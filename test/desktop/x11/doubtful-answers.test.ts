@@ -8,6 +8,8 @@ import type { Content } from "../../../src/ports/desktop.ts";
 
 const BROWSER = 1;
 const OTHER = 2;
+/** Another window of the browser. */
+const OTHER_PAGE = 11;
 const LOOK = { select: ["Ctrl+A"], copy: "Ctrl+C" };
 const PASTE = { before: "Ctrl+End", paste: "Ctrl+V", selectAll: "Ctrl+A", copy: "Ctrl+C" };
 const PATIENCE_MS = 30;
@@ -15,7 +17,7 @@ const PATIENCE_MS = 30;
 /** Who takes the clipboard, and with what, each time that keys are pressed. Null: nobody. */
 type Answer = { readonly by: number; readonly text: string } | null;
 
-function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null }) {
+function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null, unanswered: new Map() }) {
   const left = [...answers];
   const listeners = new Set<(owner: number) => void>();
   let owner = 0;
@@ -67,7 +69,7 @@ function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null
     end: () => undefined,
   };
   const x = {
-    isSameClient: (a: number, b: number) => a === b,
+    isSameClient: (a: number, b: number) => a % 10 === b % 10,
     xtest: { FakeInput: () => undefined },
   } as unknown as XConnection;
   const composer = composerReader(x, clipboard, { codes: () => [] } as never, copies);
@@ -81,10 +83,11 @@ function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null
 
 const own = { by: BROWSER, text: "its own" };
 const others = { by: BROWSER, text: "another page's" };
+const copiesWith = (more: Partial<Copies>): Copies => ({ by: 0, open: null, unanswered: new Map(), ...more });
 const open = () => ({ of: BROWSER, takes: 0, at: performance.now() });
 
 it("an answer is believed when it comes twice, where a copy of another page may still be answered", async () => {
-  const { look, copies } = reader([others, own, own], { by: 0, open: open() });
+  const { look, copies } = reader([others, own, own], copiesWith({ open: open() }));
   expect(await look()).toMatchObject({ ok: true, look: { content: { text: own.text } } });
   expect(copies.open).toBeNull();
 });
@@ -106,4 +109,23 @@ it("a copy behind a paste stays open when nothing was answered", async () => {
   const { paste, copies } = reader([null]);
   expect(await paste("a message")).toMatchObject({ ok: true, look: { kind: "silence" } });
   expect(copies.open).toMatchObject({ of: BROWSER });
+});
+
+it("one answer of another page does not mean that it owes no more", async () => {
+  const unanswered = new Map([[OTHER_PAGE, performance.now()]]);
+  const { look } = reader([others, own, own], copiesWith({ unanswered }));
+  expect(await look()).toMatchObject({ ok: true, look: { content: { text: own.text } } });
+});
+
+it("what another page answers behind a paste is not what stood here before", async () => {
+  const unanswered = new Map([[OTHER_PAGE, performance.now()]]);
+  const { paste } = reader([others], copiesWith({ unanswered }));
+  expect(await paste("a message")).toMatchObject({ ok: true, overtaken: null });
+});
+
+it("a page that was silent for long owes nothing", async () => {
+  const unanswered = new Map([[OTHER_PAGE, performance.now() - 11_000]]);
+  const { look, left } = reader([own, others], copiesWith({ unanswered }));
+  expect(await look()).toMatchObject({ ok: true, look: { content: { text: own.text } } });
+  expect(left).toEqual([others]);
 });
