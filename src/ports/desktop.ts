@@ -62,7 +62,10 @@ export interface GuestState {
 export interface Hands {
   /** Milliseconds since a person last typed or moved the pointer (events of swarm itself do not count). */
   humanIdleMs(): Promise<number>;
-  /** Milliseconds since a person last pressed what may submit a text: a button, or a key that does not only write. */
+  /**
+   * Milliseconds since a person last pressed what may submit the text of the aimed window: a button over it, or a key
+   * that does not only write.
+   */
   submitIdleMs(): Promise<number>;
   windows(): Promise<readonly DesktopWindow[]>;
   pointer(): Promise<Point>;

@@ -28,7 +28,7 @@ export interface XConnection {
   /** How many keys and buttons were pressed by anybody else since the connection was opened. Exact after `sync`. */
   strangePresses(): number;
   /** See `Presses`. */
-  lastHarmfulPress(isHarmless: (keyCode: number) => boolean): number;
+  lastHarmfulPress(isHarmless: (keyCode: number) => boolean, frame: WindowId): number;
   /** Rejects when the server refuses; the window may just have gone. */
   ask<T>(question: (reply: (error: Error | null, value: T) => void) => void): Promise<T>;
   atom(name: string): number;

@@ -12,7 +12,7 @@ import type { IdleWatch } from "./idle.ts";
 import { intoView } from "./in-view.ts";
 import type { Keyboard } from "./keyboard.ts";
 import { forgetAnswered, hearLateAnswer, hearLateTexts, isLateAnswer } from "./late-answer.ts";
-import { listWindows, windowAt, windowRect } from "./windows.ts";
+import { listWindows, topLevelOf, windowAt, windowRect } from "./windows.ts";
 
 export interface X11Desk {
   readonly displayName: string;
@@ -87,8 +87,9 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     humanIdleMs: () => idle.humanIdleMs(),
     async submitIdleMs() {
       const humanIdleMs = await idle.humanIdleMs();
+      const frame = target === 0 ? 0 : await topLevelOf(x, target).catch(() => 0);
       await x.sync();
-      const pressedAt = Math.min(performance.now(), x.lastHarmfulPress(keyboard.onlyWrites));
+      const pressedAt = Math.min(performance.now(), x.lastHarmfulPress(keyboard.onlyWrites, frame));
       return Math.max(humanIdleMs, performance.now() - pressedAt);
     },
     windows: () => listWindows(x),

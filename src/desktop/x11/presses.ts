@@ -8,10 +8,11 @@ export interface Presses {
   /** How many were somebody else's so far. Exact when everything that was sent has been handled (`sync`). */
   strange(): number;
   /**
-   * When somebody else last pressed a button, or a key of which `isHarmless` is not true: on the clock of `performance`. Where
-   * that is not known, as of the time before this connection, infinity or the begin of the connection.
+   * When somebody else last pressed a button over the top-level window `frame` (0: over any), or a key of which `isHarmless`
+   * is not true: on the clock of `performance`. Where that is not known, as of the time before this connection, infinity or
+   * the begin of the connection.
    */
-  lastHarmful(isHarmless: (keyCode: number) => boolean): number;
+  lastHarmful(isHarmless: (keyCode: number) => boolean, frame: number): number;
   /** Call with each event that is sent over XTEST, and the key or button that it is of. */
   sent(type: number, code: number): void;
 }
@@ -26,7 +27,10 @@ export async function countPresses(client: XClient, root: number): Promise<Press
   /** Sent and not seen yet, by kind and code. */
   const own = new Map<string, number>();
   const lastKeys = new Map<number, number>();
-  let lastButton = since;
+  /** By top-level window under the pointer. */
+  const lastButtons = new Map<number, number>();
+  /** It is being asked over which window. */
+  const unplaced = new Set<number>();
   let strange = 0;
   const isWatching = await new Promise<boolean>((resolve) =>
     client.require("xinput", (error, input) => {
@@ -46,15 +50,27 @@ export async function countPresses(client: XClient, root: number): Promise<Press
       return;
     }
     strange += 1;
-    if (event.name === KEY.seen) lastKeys.set(code, performance.now());
-    else lastButton = performance.now();
+    const at = performance.now();
+    if (event.name === KEY.seen) {
+      lastKeys.set(code, at);
+      return;
+    }
+    unplaced.add(at);
+    client.QueryPointer(root, (error, pointer) => {
+      if (error) return;
+      unplaced.delete(at);
+      lastButtons.set(pointer.child, at);
+    });
   });
   return {
     strange: () => (isWatching ? strange : 0),
-    lastHarmful(isHarmless) {
+    lastHarmful(isHarmless, frame) {
       if (!isWatching) return Number.POSITIVE_INFINITY;
       const keys = [...lastKeys].filter(([code]) => !isHarmless(code)).map(([, at]) => at);
-      return Math.max(lastButton, ...keys);
+      const buttons = [...lastButtons]
+        .filter(([over]) => frame === 0 || over === 0 || over === frame)
+        .map(([, at]) => at);
+      return Math.max(since, ...keys, ...buttons, ...unplaced);
     },
     sent(type, code) {
       const { seen } = type === KEY.sent ? KEY : BUTTON;

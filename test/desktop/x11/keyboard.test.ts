@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectX11, type XConnection } from "../../../src/desktop/x11/connection.ts";
-import { type Keyboard, pressChords, readKeyboard } from "../../../src/desktop/x11/keyboard.ts";
+import { type Keyboard, pointAt, pressChords, readKeyboard } from "../../../src/desktop/x11/keyboard.ts";
 import { BUILT_IN_PROFILES } from "../../../src/domain/profile.ts";
 import { type Desktop, startDesktop } from "../../desktop-fixture/desktop.ts";
 
@@ -47,12 +47,30 @@ describe("the keyboard of an X display", () => {
       pressChords(by, [keyboard.codes(name)]);
       await by.sync();
       await x.sync();
-      return x.lastHarmfulPress(keyboard.onlyWrites);
+      return x.lastHarmfulPress(keyboard.onlyWrites, 0);
     };
     const before = await press(person, "q");
     expect(await press(x, "Enter")).toBe(before);
     expect(await press(person, "Backspace")).toBe(before);
     expect(await press(person, "Enter")).toBeGreaterThan(before);
+    person.close();
+  });
+
+  it("knows over which window somebody else has clicked", async () => {
+    const person = await connectX11(desktop.display, () => undefined);
+    const [left, right] = [person.client.AllocID(), person.client.AllocID()];
+    person.client.CreateWindow(left, person.root, 0, 0, 100, 100, 0, 0, 0, 0, {});
+    person.client.CreateWindow(right, person.root, 200, 0, 100, 100, 0, 0, 0, 0, {});
+    for (const window of [left, right]) person.client.MapWindow(window);
+    const before = x.lastHarmfulPress(keyboard.onlyWrites, 0);
+    pointAt(person, { x: 250, y: 50 }, true);
+    await person.sync();
+    // Once for the click, once for the question over which window it was.
+    await x.sync();
+    await x.sync();
+    expect(x.lastHarmfulPress(keyboard.onlyWrites, left)).toBe(before);
+    expect(x.lastHarmfulPress(keyboard.onlyWrites, right)).toBeGreaterThan(before);
+    expect(x.lastHarmfulPress(keyboard.onlyWrites, 0)).toBeGreaterThan(before);
     person.close();
   });
 
