@@ -1,5 +1,6 @@
 /** What stands in the composer before anything is put there: nothing, a draft, something of our own, or the wrong field. */
 import type { Outcome } from "../../domain/outcome.ts";
+import type { Content } from "../../ports/desktop.ts";
 import { withoutOwnMark } from "./control.ts";
 import { isStrayCopy } from "./foreign.ts";
 import {
@@ -11,7 +12,7 @@ import {
   keepQuoted,
   ownTextIn,
 } from "./keep-draft.ts";
-import { isBlank, isDoubled, isOfDraft } from "./same-text.ts";
+import { isBlank, isDoubled, isOfDraft, sameText } from "./same-text.ts";
 import { lateMs } from "./settled.ts";
 import { deferred, leftMs, look, lookKeys, refused, type Work } from "./work.ts";
 
@@ -28,7 +29,10 @@ export async function firstLook(
   const waitMs = work.expectedDraft !== null ? patientMs(work) / 2 : patienceMs;
   const askedAt = work.clock.monotonic();
   const looked = await look(work, lookKeys(work), waitMs);
-  if (!looked.ok) return { isStray: false, end: refused(looked) };
+  if (!looked.ok) {
+    keepExpected(work);
+    return { isStray: false, end: refused(looked) };
+  }
   if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
     return { isStray: false, end: null };
   const text = withoutOwnMark(work, looked.look.content.text);
@@ -36,7 +40,10 @@ export async function firstLook(
   const isStruck = text !== looked.look.content.text;
   if (isStruck && isBlank(text)) return { isStray: true, end: null };
   const isKept = draft !== null && isOfDraft(text, draft.content.text);
-  if (isKept || isStrayCopy(work, text)) return { isStray: true, end: null };
+  if (isKept || isStrayCopy(work, text)) {
+    if (isKept && isRicher(looked.look.content, draft.content)) keepDraft(work, looked.look.content);
+    return { isStray: true, end: null };
+  }
   const ours = ownTextIn(work, text);
   if (ours) {
     keepQuoted(work, ours.own, text);
@@ -49,6 +56,20 @@ export async function firstLook(
   if (isTwice && keepOnce(work, text, expectedDraft)) return { isStray: true, end: null };
   if (work.isDoubleLikely && keepOnce(work, text)) return { isStray: true, end: null };
   return { isStray: isStruck, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
+}
+
+/** The same text, with the formatting that was not known of it. */
+function isRicher(found: Content, known: Content): boolean {
+  const isPlain = Object.keys(known.flavors).length === 0;
+  return isPlain && Object.keys(found.flavors).length > 0 && sameText(found.text, known.text);
+}
+
+/** It stood there when the attempt began, and may have been selected when the attempt ended: a person's key replaces it. */
+function keepExpected(work: Work): void {
+  const { expectedDraft, draft } = work;
+  if (expectedDraft === null || draft !== null) return;
+  keepDraft(work, { text: expectedDraft, flavors: {} });
+  work.isDraftBack = true;
 }
 
 /** A text of ours that had to be left is replaced; what a person has typed into it meanwhile is a draft. */

@@ -259,6 +259,23 @@ describe("a draft that was seen to be back, and may have been selected", () => {
     expect(pressed.some((keys) => keys.includes(" x "))).toBe(false);
   });
 
+  it("is one as well where the attempt ended before it was read again", async () => {
+    const { work } = workOn({});
+    work.expectedDraft = "my draft";
+    work.hands.look = () => Promise.resolve({ ok: false, error: lost, isHandsOff: true, mayBePressed: true });
+    expect(await fill(work)).toMatchObject({ kind: "handed_back" });
+    expect(work.draft?.content.text).toBe("my draft");
+    expect(work.isDraftBack).toBe(true);
+  });
+
+  it("gets its formatting back where only its text was known", async () => {
+    const rich = { text: "my draft", flavors: { "text/html": "PGI+bXkgZHJhZnQ8L2I+" } };
+    const { work } = workOn({ looks: [{ kind: "text", content: rich, ms: 5 }], pastes: [pasted(OWN)] });
+    work.draft = draftOf("my draft");
+    expect(await fill(work)).toBeNull();
+    expect(work.draft?.content).toEqual(rich);
+  });
+
   it("is no draft of a message that found the composer empty after that", async () => {
     const { work } = await interrupted([SILENCE], [pasted(OWN)]);
     expect(await fill(work)).toBeNull();
