@@ -79,6 +79,12 @@ describe("texts of composers", () => {
       "[#msg_20260101_000000_0000abcd] one two three",
       "qj\nmore",
     ],
+    [
+      "draft[#msg_2026qjz0101_000000_0000abcd] one two three",
+      "[#msg_20260101_000000_0000abcd] one two three",
+      "draftqjz",
+    ],
+    ["[#msg_20260101_000000_0000beef] one two", "[#msg_20260101_000000_0000abcd] one two", null],
     ["[#msg_20260101_000000_0000abcd] one", "[#msg_20260101_000000_0000abcd] one two three", null],
   ])("in %j, which was %j, a person has typed %j", (whole, own, rest) => {
     expect(besides(whole, own)).toBe(rest);

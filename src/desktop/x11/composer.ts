@@ -15,6 +15,7 @@ import type { X11Clipboard } from "./clipboard.ts";
 import type { WindowId, XConnection } from "./connection.ts";
 import { type Ear, listen } from "./ear.ts";
 import { type Keyboard, pressChords } from "./keyboard.ts";
+import { untilQuiet } from "./quiet.ts";
 import { interpret } from "./reading.ts";
 
 /** How often a look is repeated because another program took the clipboard in the middle. */
@@ -23,6 +24,9 @@ const AGAIN_MS = 1_000;
 /** Where the first answer can be one to an earlier copy, the next is waited for so long: in milliseconds, and times the first. */
 const NEXT_FLOOR_MS = 300;
 const NEXT_FACTOR = 2;
+/** Between two answers of a page that has much to answer at once, and for how long such pages are waited for. In milliseconds. */
+const BURST_MS = 150;
+const BURSTS_MS = 1_000;
 /** A copy that was not answered for so long never will be. In milliseconds. */
 export const NEVER_MS = 10_000;
 /** So much of the beginning of a text tells that it was pasted. */
@@ -63,7 +67,7 @@ export function composerReader(
     copies.unanswered.set(window, performance.now());
     copies.open = { of: window, takes: clipboard.takesOf(window), at: performance.now() };
   };
-  /** An answer that this window gave to a copy which it was just asked for: those before it are answered as well. */
+  /** An answer that can only be one to the newest copy of this window: those before it are answered as well. */
   const answered = ({ window }: Aim) => {
     copies.unanswered.delete(window);
     copies.open = null;
@@ -126,9 +130,12 @@ export function composerReader(
     let select = keys.select;
     let mayBePressed = false;
     // The answer may be one to a copy that was given up, of this page or another. What comes twice in a row is not.
-    const isDoubtful = copies.open !== null || mayBeOthers(aim);
+    // Those of a page that goes on after a standstill come in one burst.
+    const isOthers = mayBeOthers(aim);
+    const isDoubtful = copies.open !== null || isOthers;
     let last: string | null = null;
     for (let tries = 0; tries < VANDAL_LIMIT; tries++) {
+      if (isOthers) await untilQuiet(clipboard, BURST_MS, BURSTS_MS);
       await clipboard.offer(null);
       const after = keys.collapse ? [keys.collapse.by] : [];
       const result = await pressAndHear(aim, [...select, keys.copy, ...after], patienceMs);
@@ -137,8 +144,10 @@ export function composerReader(
       if (result.isPressed) select = keys.collapse?.again ?? [];
       mayBePressed ||= result.isPressed;
       if (result.look === "vandal") continue;
-      const isSure = isAnswerTo(keys, result.look) || (last !== null && textIn(result.look) === last);
-      if (isSure) answered(aim);
+      const isNewest = isAnswerTo(keys, result.look);
+      const isSure = isNewest || (last !== null && textIn(result.look) === last);
+      if (isNewest) answered(aim);
+      else if (isSure) copies.open = null;
       if (isSure || !isDoubtful || result.look.kind === "silence") return { ok: true, look: result.look };
       last = textIn(result.look);
     }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { X11Clipboard } from "./clipboard.ts";
 import type { WindowId } from "./connection.ts";
 import type { X11Desk } from "./hands.ts";
-import { nextTaking } from "./late-answer.ts";
+import { nextTaking } from "./quiet.ts";
 
 export interface ClipboardKeeper {
   /**

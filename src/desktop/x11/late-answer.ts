@@ -3,6 +3,7 @@ import type { X11Clipboard } from "./clipboard.ts";
 import { NEVER_MS, type OpenCopy } from "./composer.ts";
 import type { WindowId } from "./connection.ts";
 import type { X11Desk } from "./hands.ts";
+import { nextTaking } from "./quiet.ts";
 
 /** Since the copy was given up, in milliseconds. */
 const GIVEN_UP_MS = 2_500;
@@ -70,18 +71,4 @@ export async function copyAnswered(
       until = performance.now() + QUIET_MS;
     } else if (performance.now() >= until) return known !== takes;
   }
-}
-
-/** Resolves when another program has taken the clipboard once more than `takes` times, or after `timeoutMs`. */
-export function nextTaking(clipboard: X11Clipboard, takes: number, timeoutMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    if (clipboard.takes !== takes) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      stop();
-      resolve();
-    };
-    const timer = setTimeout(end, Math.max(0, timeoutMs));
-    const stop = clipboard.onTaken(end);
-  });
 }

@@ -1,17 +1,15 @@
 /** Text of a person that stands in the composer: on disk before anything replaces it. */
 import type { DeliveryError } from "../../domain/errors.ts";
-import { hasOneCharacter } from "../../domain/last-character.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { isSentinel } from "../../domain/sentinel.ts";
 import type { Content } from "../../ports/desktop.ts";
-import { isLateMark } from "./control.ts";
 import {
   besides,
   edited,
   halfOf,
   isBlank,
   isDoubled,
-  isSameEnd,
+  mayHold,
   messageIdIn,
   sameText,
   without,
@@ -66,25 +64,6 @@ function save(work: Work, content: Content): null {
 }
 
 /**
- * A page that stood still tells only now what it held when it was first asked; the keys that came in one go behind that
- * may have replaced it. For the next attempt to put back.
- */
-export function keepLate(work: Work, answers: readonly string[]): void {
-  if (work.isDraftKnown) return;
-  const held = answers
-    .map((answer) => ownTextIn(work, answer)?.rest ?? answer)
-    .find(
-      (rest) => !isBlank(rest) && !isLateMark(work, rest) && !isEndOfOwn(work, rest) && !isTooLarge(rest),
-    );
-  if (held !== undefined && !keepOnce(work, held)) keepDraft(work, { text: held, flavors: {} });
-}
-
-/** What one step back from the end of our text copies: see `caret.ts`. */
-function isEndOfOwn({ attempt }: Work, answer: string): boolean {
-  return hasOneCharacter(answer) && isSameEnd(answer, attempt.text);
-}
-
-/**
  * A page that answered late may have pasted its own copy, and a draft stands there twice that nobody has saved: it is put
  * back once. True: so it was.
  */
@@ -120,7 +99,7 @@ export function ownTextIn(
 /** False: `text` lacks the message id that `own` has, and can't hold it. */
 function hasIdOf(own: string, text: string): boolean {
   const id = messageIdIn(own);
-  return id === null || text.includes(id);
+  return id === null || mayHold(text, id);
 }
 
 function isOwn(own: string, text: string): boolean {

@@ -16,6 +16,15 @@ export function isBlank(text: string): boolean {
 /** Only swarm writes texts with one: however often they stand there, they are no person's. */
 const MESSAGE_ID = /\bmsg_\d{8}_\d{6}_[0-9a-f]{8}\b/;
 
+/** `msg_`, and what no other message of that second has. */
+const ID_BEGIN = 4;
+const ID_END = 8;
+
+/** True when `text` can hold a text with this id: one half of the id is there, where a person typed into the other. */
+export function mayHold(text: string, id: string): boolean {
+  return text.includes(id.slice(-ID_END)) || text.includes(id.slice(0, -ID_END));
+}
+
 export function messageIdIn(text: string): string | null {
   return MESSAGE_ID.exec(text)?.[0] ?? null;
 }
@@ -34,17 +43,19 @@ export function besides(whole: string, own: string): string | null {
   return without(whole, own) ?? without(whole, withoutLastCharacter(plain(own))) ?? around(whole, own);
 }
 
-/** From its id on a text of ours is known, also where a person typed into the middle of it. */
+/** A text of ours is known by its id, also where a person typed into the middle of it, or of the id. */
 function around(whole: string, own: string): string | null {
   const [all, piece] = [plain(whole), plain(own)];
   const id = MESSAGE_ID.exec(piece);
-  const start = id === null ? -1 : all.indexOf(piece.slice(0, id.index + id[0].length));
+  if (id === null) return null;
+  const start = all.indexOf(piece.slice(0, id.index + ID_BEGIN));
   if (start < 0) return null;
   const common = commonLength(all.slice(start), piece);
   const [before, behind] = [all.slice(0, start), all.slice(start + common)];
   // What was selected there is gone.
   const tail = [piece.slice(common), piece.slice(common + 1)].find((rest) => behind.includes(rest));
-  if (tail === undefined || tail === "") return null;
+  const isSure = common >= id.index + id[0].length || (tail ?? "").includes(id[0].slice(-ID_END));
+  if (tail === undefined || tail === "" || !isSure) return null;
   const at = behind.lastIndexOf(tail);
   return plain(before + behind.slice(0, at) + behind.slice(at + tail.length));
 }

@@ -6,7 +6,7 @@ import { type Desktop, DesktopGone, type DesktopWindow, type Hands } from "../..
 import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
-import { keepLate } from "./keep-draft.ts";
+import { keepLate } from "./late-draft.ts";
 import { deferred, refused, type Work } from "./work.ts";
 
 export interface DesktopSettings {
@@ -111,7 +111,7 @@ async function onWindow(
     isBroken = false;
     await hands.restore(guest);
     const isTriedAgain = outcome.kind === "deferred" || outcome.kind === "handed_back";
-    if (isTriedAgain) keepLate(work, await hands.lateAnswers().catch(() => []));
+    if (isTriedAgain) await keepLate(work, await hands.lateAnswers().catch(() => []));
     return outcome;
   } finally {
     if (isBroken) await hands.restore(guest);

@@ -15,7 +15,7 @@ const PASTE = { before: "Ctrl+End", paste: "Ctrl+V", selectAll: "Ctrl+A", copy: 
 const PATIENCE_MS = 30;
 
 /** Who takes the clipboard, and with what, each time that keys are pressed. Null: nobody. */
-type Answer = { readonly by: number; readonly text: string } | null;
+type Answer = { readonly by: number; readonly text: string; readonly againAfterMs?: number } | null;
 
 function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null, unanswered: new Map() }) {
   const left = [...answers];
@@ -62,6 +62,7 @@ function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null
       send();
       const answer = left.shift() ?? null;
       if (answer) setTimeout(() => take(answer));
+      if (answer?.againAfterMs !== undefined) setTimeout(() => take(answer), answer.againAfterMs);
       return Promise.resolve({ ok: true });
     },
     click: () => Promise.reject(new Error("not in this test")),
@@ -115,6 +116,13 @@ it("one answer of another page does not mean that it owes no more", async () => 
   const unanswered = new Map([[OTHER_PAGE, performance.now()]]);
   const { look } = reader([others, own, own], copiesWith({ unanswered }));
   expect(await look()).toMatchObject({ ok: true, look: { content: { text: own.text } } });
+});
+
+it("a burst of another page's answers is not believed, however often they are the same", async () => {
+  const unanswered = new Map([[OTHER_PAGE, performance.now()]]);
+  const burst = { ...others, againAfterMs: 20 };
+  const { look } = reader([burst, null], copiesWith({ unanswered }));
+  expect(await look()).toMatchObject({ ok: true, look: { kind: "silence" } });
 });
 
 it("what another page answers behind a paste is not what stood here before", async () => {

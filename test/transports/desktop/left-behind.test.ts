@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { PasteLook } from "../../../src/ports/desktop.ts";
 import { holdsNow } from "../../../src/transports/desktop/control.ts";
 import { fill } from "../../../src/transports/desktop/fill.ts";
-import { keepDraft, keepLate } from "../../../src/transports/desktop/keep-draft.ts";
+import { keepDraft } from "../../../src/transports/desktop/keep-draft.ts";
+import { keepLate } from "../../../src/transports/desktop/late-draft.ts";
 import { putBack } from "../../../src/transports/desktop/put-back.ts";
 import { remains } from "../../../src/transports/desktop/remains.ts";
 import { type Script, SILENCE, scriptedWork, text } from "./scripted-hands.ts";
@@ -93,9 +94,9 @@ describe("line breaks of a draft", () => {
   });
 });
 
-it("a draft that a page told of too late, twice, is put back once, both on disk", () => {
+it("a draft that a page told of too late, twice, is put back once, both on disk", async () => {
   const { work } = workOn({});
-  keepLate(work, ["my draftmy draft"]);
+  await keepLate(work, ["my draftmy draft"]);
   expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["my draftmy draft", "my draft"]);
   expect(work.draft?.content.text).toBe("my draft");
 });
@@ -367,11 +368,17 @@ describe("what another program copied, and was gone before it could be read", ()
   });
 });
 
-it("the last character of a message, copied late, is no draft", () => {
-  const { work } = workOn({});
-  keepLate(work, ["o"]);
+it("what another program copied and a page pasted is no draft when the page tells of it late", async () => {
+  const { work } = workOn({}, [COPIED]);
+  await keepLate(work, [COPIED]);
   expect(work.drafts).toEqual([]);
-  keepLate(work, ["o", "my draft"]);
+});
+
+it("the last character of a message, copied late, is no draft", async () => {
+  const { work } = workOn({});
+  await keepLate(work, ["o"]);
+  expect(work.drafts).toEqual([]);
+  await keepLate(work, ["o", "my draft"]);
   expect(work.draft?.content.text).toBe("my draft");
 });
 
