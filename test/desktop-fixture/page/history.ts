@@ -1,5 +1,5 @@
 /** What reached the page, in order, for the report of a test that failed. */
-const KEPT = 600;
+const KEPT = 2_000;
 const SHOWN = 60;
 
 /** `textNow`: what the composer holds. Gives the newest entries, oldest first. */
