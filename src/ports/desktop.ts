@@ -64,7 +64,7 @@ export interface Hands {
   humanIdleMs(): Promise<number>;
   /**
    * Milliseconds since a person last pressed what may submit the text of the aimed window: a button over it, or a key
-   * that does not only write.
+   * that does not only write. 0 where that can't be told.
    */
   submitIdleMs(): Promise<number>;
   windows(): Promise<readonly DesktopWindow[]>;

@@ -90,7 +90,9 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       const frame = target === 0 ? 0 : await topLevelOf(x, target).catch(() => 0);
       await x.sync();
       const pressedAt = Math.min(performance.now(), x.lastHarmfulPress(keyboard.onlyWrites, frame));
-      return Math.max(humanIdleMs, performance.now() - pressedAt);
+      const pressIdleMs = performance.now() - pressedAt;
+      // Where the server tells no idle time, a person's hands are known by their presses alone.
+      return x.screenSaver ? Math.max(humanIdleMs, pressIdleMs) : pressIdleMs;
     },
     windows: () => listWindows(x),
     pointer: () => pointerPosition(x),

@@ -6,7 +6,7 @@ import { fill } from "./fill.ts";
 import { untilFinished } from "./finish.ts";
 import { putBack } from "./put-back.ts";
 import { remains } from "./remains.ts";
-import { finishSubmitted, RESUME_LOOK_MS, restoreDraft, resumeOn, taken, UNSUBMITTED } from "./resume.ts";
+import { finishSubmitted, RESUME_LOOK_MS, restoreDraft, resumeOn, taken } from "./resume.ts";
 import { besides, isBlank, sameText } from "./same-text.ts";
 import type { DesktopDeps } from "./session.ts";
 import { submit } from "./submit.ts";
@@ -23,9 +23,6 @@ const PASSING: ReadonlySet<string> = new Set(["desktop_crashed", "window_ambiguo
 export function desktopTransport(deps: DesktopDeps): Transport {
   /** Messages whose text an attempt had to leave in the composer, unsubmitted. */
   const leftInComposer = new Map<string, LeftText>();
-
-  /** When the text of a message was seen to stand there, of attempts that have pressed no submit key: monotonic. */
-  const shownAt = new Map<string, number>();
 
   const left = remains();
 
@@ -51,7 +48,6 @@ export function desktopTransport(deps: DesktopDeps): Transport {
     start: (signal) => deps.desktop.putBackLeftBehind(signal),
 
     async deliver(attempt) {
-      shownAt.delete(attempt.message.id);
       const outcome = await untilFinished(deps, attempt, async (work) => {
         restoreDraft(work);
         await left.tell(work);
@@ -71,12 +67,11 @@ export function desktopTransport(deps: DesktopDeps): Transport {
         const notWhole = isAgain ? await provenWhole(work, leftMs(work) / 2) : null;
         if (notWhole) return remembering(work, notWhole);
         const ms = deps.clock.monotonic() - startedAt;
-        attempt.record({ type: "typed", at: deps.clock.now(), ms }, true);
+        work.typedMs = ms;
         // What an attempt of another message had left there is gone, and was not submitted.
         for (const [id, { text }] of leftInComposer)
           if (work.strays.includes(text)) leftInComposer.delete(id);
         const end = await submit(work, proofMs(deps, ms));
-        if (!work.mayBeEntered && work.knownAt !== null) shownAt.set(attempt.message.id, work.knownAt);
         return end?.kind === "unwatched" ? end : remembering(work, end ?? { kind: "confirmed" });
       });
       left.ended(attempt.agent.name, outcome);
@@ -86,13 +81,11 @@ export function desktopTransport(deps: DesktopDeps): Transport {
     resume: async (attempt) => {
       await deps.desktop.putBackLeftBehind(attempt.signal);
       if (attempt.state.step === "submitted") return finishSubmitted(deps, attempt);
-      const seenAt = shownAt.get(attempt.message.id) ?? null;
-      shownAt.delete(attempt.message.id);
       const outcome = await oncePassed(deps, attempt, () =>
-        untilFinished(deps, attempt, (work) => resumeOn(deps, work, seenAt)),
+        untilFinished(deps, attempt, (work) => resumeOn(deps, work)),
       );
       // Typed, and nobody can look any more: whether it was submitted stays open. Handed back: look again later.
-      const isUnsubmitted = outcome.kind === "deferred" && UNSUBMITTED.has(outcome.error.code);
+      const isUnsubmitted = outcome.kind === "deferred" && outcome.error.code === "worker_died";
       const isLostSight = attempt.state.step === "typed" && outcome.kind === "deferred" && !isUnsubmitted;
       if (isUnsubmitted) leftInComposer.delete(attempt.message.id);
       return isLostSight ? lostSight(attempt, outcome.error.message) : outcome;

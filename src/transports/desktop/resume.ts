@@ -1,5 +1,4 @@
 /** After a crash: sees what became of a text that was being typed, and ends what was begun. */
-import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, Refusal } from "../../ports/desktop.ts";
 import type { Attempt } from "../../ports/transport.ts";
@@ -10,7 +9,7 @@ import { putBack } from "./put-back.ts";
 import { besides, isBlank, sameText } from "./same-text.ts";
 import { type DesktopDeps, withDesktop } from "./session.ts";
 import { submit, type Unwatched } from "./submit.ts";
-import { deferred, leftMs, look, lookKeys, mayBeSubmitted, refused, takeAim, type Work } from "./work.ts";
+import { leftMs, look, lookKeys, refused, takeAim, type Work } from "./work.ts";
 
 /** Looks after a crash wait this long for a slow page, in milliseconds. */
 export const RESUME_LOOK_MS = 1_000;
@@ -32,15 +31,7 @@ export async function finishSubmitted(deps: DesktopDeps, attempt: Attempt): Prom
   return outcome.kind === "handed_back" ? outcome : { kind: "confirmed" };
 }
 
-/** Of `resumeOn`: the text was looked for, and was not submitted. */
-export const UNSUBMITTED: ReadonlySet<string> = new Set(["worker_died", "readback_mismatch"]);
-
-/** `seenAt`: when the text stood there before a submit key could have been pressed, on the monotonic clock; or null. */
-export async function resumeOn(
-  deps: DesktopDeps,
-  work: Work,
-  seenAt: number | null,
-): Promise<Outcome | Unwatched> {
+export async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome | Unwatched> {
   const { attempt } = work;
   restoreDraft(work);
   const found = await foundOnceQuiet(work);
@@ -55,8 +46,7 @@ export async function resumeOn(
       return end ?? { kind: "confirmed" };
     }
     // With something of a person's in it, it was not submitted either.
-    const isGone = besides(now, attempt.text) === null;
-    if (isGone && (await mayBeSubmitted(work, seenAt))) {
+    if (besides(now, attempt.text) === null) {
       await putBack(work);
       return taken(work);
     }
@@ -64,10 +54,6 @@ export async function resumeOn(
   work.isTextLeft = holdsText || besides(now, attempt.text) !== null;
   keepOnce(work, now);
   await putBack(work);
-  return seenAt === null ? workerDied(work) : deferred(overwritten(work));
-}
-
-function workerDied(work: Work): Outcome {
   return {
     kind: "deferred",
     error: {
@@ -75,14 +61,6 @@ function workerDied(work: Work): Outcome {
       message: `the worker ended in the middle of an attempt to ${work.agent.name}; nothing had been submitted`,
       hint: "the message is tried again by itself",
     },
-  };
-}
-
-function overwritten({ agent }: Work): DeliveryError {
-  return {
-    code: "readback_mismatch",
-    message: `somebody typed at ${agent.name} before the message could be submitted`,
-    hint: "nothing was submitted; the message is tried again by itself",
   };
 }
 

@@ -89,6 +89,7 @@ async function onWindow(
     lookMs: timing.typicalMs(agent.name, "desktop", "look") ?? FIRST_LOOK_MS,
     isEndSelected: false,
     isAllHeld: false,
+    typedMs: null,
     mayBeEntered: false,
     isWidening: false,
     isTextLeft: false,

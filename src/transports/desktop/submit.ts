@@ -48,6 +48,7 @@ export async function submit(work: Work, proofMs: number): Promise<Outcome | Unw
     const pressed = await pressEnter(work);
     if (!pressed.ok) {
       if (enters > 0) return unproven(work, pressed.error);
+      if (work.mayBeEntered && leftMs(work) === 0) return unproven(work, pressed.error);
       if (pressed.isHandsOff || leftMs(work) === 0) return refused(pressed);
       const again = await aimAtText(work);
       if (again !== true) return again;
@@ -110,10 +111,19 @@ async function pressEnter(work: Work): Promise<Guarded<{ readonly end: End }>> {
   if (!end) return silentBeforeEnter(work);
   const chord = isUrgent ? (profile.urgentSubmit ?? profile.submit) : profile.submit;
   const { mayBeEntered } = work;
+  noteTyped(work);
   work.mayBeEntered = true;
   const pressed = await press(work, [profile.caretEnd, chord]);
   if (!pressed.ok && !pressed.mayBePressed) work.mayBeEntered = mayBeEntered;
   return pressed.ok ? { ok: true, end } : pressed;
+}
+
+/** On record right before the key: a person's key that replaces the text sooner finds an attempt that has submitted nothing. */
+function noteTyped(work: Work): void {
+  const { typedMs, attempt, clock } = work;
+  if (typedMs === null) return;
+  attempt.record({ type: "typed", at: clock.now(), ms: typedMs }, true);
+  work.typedMs = null;
 }
 
 function submitted(work: Work, enteredAt: number, enters: number): null {
@@ -160,7 +170,7 @@ async function aimAtText(work: Work): Promise<true | Outcome> {
       case "nothing":
       case "other":
         // The text was there and is not any more, without an Enter of ours: somebody submitted or removed it.
-        return work.mayBeEntered || (await mayBeSubmitted(work, work.knownAt))
+        return work.typedMs === null || (await mayBeSubmitted(work, work.knownAt))
           ? unproven(work, goneError(work))
           : refused(changed(work));
       case "no_mark":

@@ -24,6 +24,8 @@ export interface Work {
   isDraftKnown: boolean;
   /** What was put back before this attempt, where nobody has touched the desktop since: it must stand there. */
   expectedDraft: string | null;
+  /** How long the filling took, until that is on record, right before the submit key; milliseconds. Null: nothing to record. */
+  typedMs: number | null;
   /** The submit key was pressed in this attempt, or may have been. */
   mayBeEntered: boolean;
   /** What this attempt has put back. */

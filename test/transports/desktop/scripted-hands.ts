@@ -100,6 +100,7 @@ export function scriptedWork(script: Script, ownText: string): ScriptedWork {
     lookMs: 5,
     isEndSelected: false,
     isAllHeld: false,
+    typedMs: null,
     mayBeEntered: false,
     isWidening: false,
     isTextLeft: false,
