@@ -194,13 +194,14 @@ it(`a worker that is killed ${KILLS} times with a draft in its hands loses and d
   const submitted = pane.submitted();
   for (const id of ids) {
     const times = submitted.filter((text) => text.includes(id)).length;
-    const { status } = await statusOf(id);
+    const now = await statusOf(id);
+    const { status } = now;
     expect({ id, status, times }).toEqual({
       id,
       status,
       times: status === "delivered" ? 1 : expect.any(Number),
     });
-    expect(["delivered", "unconfirmed"]).toContain(status);
+    expect(["delivered", "unconfirmed"], JSON.stringify(now)).toContain(status);
     expect(times).toBeLessThanOrEqual(1);
   }
   expect(submitted.filter((text) => text.includes(DRAFT))).toEqual([]);
