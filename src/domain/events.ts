@@ -24,6 +24,7 @@ export interface Intent extends Base<"intent"> {
 export interface DraftSaved extends Base<"draft_saved"> {
   readonly file: string;
 }
+/** The draft is back; or it was back, and then removed or submitted by a person or the page itself. Nothing is owed. */
 export interface DraftRestored extends Base<"draft_restored"> {
   readonly file: string;
 }

@@ -180,17 +180,10 @@ it(`a worker that is killed ${KILLS} times with a draft in its hands loses and d
     const pid = await workspace.workerPid();
     if (pid !== null) kill(pid, "SIGKILL");
   }
+  // The one that the last kill hit may use up its attempts only now.
+  await allEnded();
   await workspace.json<RetryJson>(["retry-failed"]);
-  await workspace.swarm(["worker", "--drain"]);
-  await until(
-    "all have ended",
-    async () => {
-      const { counts } = await workspace.json<StatusJson>(["status"]);
-      return counts.queued + counts.delivering === 0;
-    },
-    60_000,
-    200,
-  );
+  await allEnded();
   const submitted = pane.submitted();
   for (const id of ids) {
     const times = submitted.filter((text) => text.includes(id)).length;
@@ -207,6 +200,19 @@ it(`a worker that is killed ${KILLS} times with a draft in its hands loses and d
   expect(submitted.filter((text) => text.includes(DRAFT))).toEqual([]);
   await until("the draft is back", () => pane.screen().includes(DRAFT), 20_000);
 }, 300_000);
+
+async function allEnded(): Promise<void> {
+  await workspace.swarm(["worker", "--drain"]);
+  await until(
+    "all have ended",
+    async () => {
+      const { counts } = await workspace.json<StatusJson>(["status"]);
+      return counts.queued + counts.delivering === 0;
+    },
+    60_000,
+    200,
+  );
+}
 
 async function statusOf(id: string): Promise<MessageJson> {
   return workspace.json<MessageJson>(["status", id]);

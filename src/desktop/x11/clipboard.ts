@@ -145,7 +145,7 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
     takesOf: (owner) => takesByClient.get(x.clientOf(owner)) ?? 0,
     async offer(content, isStill = () => true) {
       const kinds = content === null ? null : await kindsOf(x, content);
-      for (let tries = 0; tries < TAKE_TRIES; tries++) {
+      for (let tries = 1; ; tries++) {
         const since = await serverTime(x, window);
         await othersRead();
         // Nobody can put anything there between the look for what is unread and the taking.
@@ -153,7 +153,7 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
         try {
           await x.sync();
           if (!isStill()) return false;
-          if (unread > 0 && tries < TAKE_TRIES - 1) continue;
+          if (unread > 0 && tries < TAKE_TRIES) continue;
           ownedSince = since;
           offered = kinds;
           x.client.SetSelectionOwner(window, selection, since);
@@ -163,7 +163,6 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
           await x.sync();
         }
       }
-      return true;
     },
     owner: () => x.ask<number>((r) => x.client.GetSelectionOwner(selection, r)),
     async read(timeoutMs) {

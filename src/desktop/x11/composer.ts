@@ -15,6 +15,7 @@ import type { X11Clipboard } from "./clipboard.ts";
 import type { WindowId, XConnection } from "./connection.ts";
 import { type Ear, listen } from "./ear.ts";
 import { type Keyboard, pressChords } from "./keyboard.ts";
+import { type Copies, openCopies } from "./open-copies.ts";
 import { untilQuiet } from "./quiet.ts";
 import { interpret } from "./reading.ts";
 
@@ -27,8 +28,6 @@ const NEXT_FACTOR = 2;
 /** Between two answers of a page that has much to answer at once, and for how long such pages are waited for. In milliseconds. */
 const BURST_MS = 150;
 const BURSTS_MS = 1_000;
-/** A copy that was not answered for so long never will be. In milliseconds. */
-export const NEVER_MS = 10_000;
 /** So much of the beginning of a text tells that it was pasted. */
 const SHOWN_CHARACTERS = 24;
 
@@ -38,47 +37,13 @@ export interface ComposerReader {
   press(aim: Aim, chords: readonly string[]): Promise<Guarded<object>>;
 }
 
-/** Our copies, from one attempt to the next: keys stay in the queue of a page that stands still. */
-export interface Copies {
-  /** The window that owned the clipboard after the last of them: its content is ours to remove. 0: none. */
-  by: WindowId;
-  /** One was given up before it was answered; null: all were answered. */
-  open: OpenCopy | null;
-  /** Windows that have left a copy unanswered, and no later one answered for sure; when, of `performance.now()`. */
-  readonly unanswered: Map<WindowId, number>;
-}
-
-export interface OpenCopy {
-  /** A window of the program that it was asked of. */
-  readonly of: WindowId;
-  /** How often that program had taken the clipboard by then. */
-  readonly takes: number;
-  /** When it was given up, in milliseconds of `performance.now()`. */
-  readonly at: number;
-}
-
 export function composerReader(
   x: XConnection,
   clipboard: X11Clipboard,
   keyboard: Keyboard,
   copies: Copies,
 ): ComposerReader {
-  const leaveOpen = ({ window }: Aim) => {
-    copies.unanswered.set(window, performance.now());
-    copies.open = { of: window, takes: clipboard.takesOf(window), at: performance.now() };
-  };
-  /** An answer that can only be one to the newest copy of this window: those before it are answered as well. */
-  const answered = ({ window }: Aim) => {
-    copies.unanswered.delete(window);
-    copies.open = null;
-  };
-  /** Pages of one program can't be told apart by who takes the clipboard: another one may still answer. */
-  const mayBeOthers = ({ window }: Aim) =>
-    [...copies.unanswered].some(
-      ([other, at]) => other !== window && x.isSameClient(other, window) && performance.now() - at < NEVER_MS,
-    );
-  const isAnsweredLate = () =>
-    copies.open !== null && clipboard.takesOf(copies.open.of) !== copies.open.takes;
+  const { leaveOpen, answered, mayBeOthers, isAnsweredLate } = openCopies(x, clipboard, copies);
   const onCopied = (owner: WindowId) => {
     copies.by = owner;
   };

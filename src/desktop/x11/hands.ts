@@ -5,13 +5,15 @@ import type { ClickPlaces } from "../click-places.ts";
 import { refuse } from "../refusals.ts";
 import { type Aim, aimAt, type Permission } from "./aim.ts";
 import type { X11Clipboard } from "./clipboard.ts";
-import { type Copies, composerReader } from "./composer.ts";
+import { composerReader } from "./composer.ts";
 import type { WindowId, XConnection } from "./connection.ts";
 import { type Disturbance, pointerPosition, rememberGuest, restorePlaces } from "./guest.ts";
 import type { IdleWatch } from "./idle.ts";
 import { intoView } from "./in-view.ts";
 import type { Keyboard } from "./keyboard.ts";
-import { forgetAnswered, hearLateAnswer, hearLateTexts, isLateAnswer } from "./late-answer.ts";
+import { forgetAnswered, hearLateAnswer, hearLateTexts } from "./late-answer.ts";
+import type { Copies } from "./open-copies.ts";
+import { ownContent, type PersonsClipboard, restoreClipboard } from "./persons-clipboard.ts";
 import { listWindows, topLevelOf, windowAt, windowRect } from "./windows.ts";
 
 export interface X11Desk {
@@ -28,12 +30,6 @@ export interface X11Desk {
   persons: PersonsClipboard | null;
   /** Clients of the windows that swarm typed into: one that stood still may answer a copy at any time. */
   readonly typedInto: Set<WindowId>;
-}
-
-export interface PersonsClipboard {
-  readonly text: string | null;
-  /** Of `performance.now()`. */
-  readonly at: number;
 }
 
 export interface HandsDeps {
@@ -197,12 +193,6 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   };
 }
 
-/** The person's text where the clipboard holds what swarm put there, or had copied there; null: it is to be read. */
-async function ownContent(desk: X11Desk): Promise<Pick<PersonsClipboard, "text"> | null> {
-  if (desk.clipboard.isOwner) return { text: desk.served };
-  return (await isLateAnswer(desk, await desk.clipboard.owner())) ? desk.persons : null;
-}
-
 /** A window that was just raised or unfolded is not drawn above all others at once: the click waits for that. */
 async function clickWhenSeen(
   x: XConnection,
@@ -225,34 +215,4 @@ function coveredBy(other: DesktopWindow | null, aim: Aim, refusal: Refusal): Ref
   if (!other) return refusal;
   const message = `the window "${other.title}" lies over the input point of "${aim.title}"`;
   return { ...refusal, error: { ...refusal.error, message } };
-}
-
-/**
- * Offers the person's text again if the clipboard is ours or nobody's; what somebody has copied meanwhile stays. The text
- * is for a program that outlives this process; null: there is none to keep.
- */
-export async function restoreClipboard(
-  desk: X11Desk,
-  persons: () => string | null,
-  isNobodys: (owner: WindowId) => boolean = () => false,
-): Promise<string | null> {
-  const { clipboard } = desk;
-  for (;;) {
-    const { takes } = clipboard;
-    const owner = await clipboard.owner();
-    const isOurs = clipboard.isOwner || owner === desk.copies.by || (await isLateAnswer(desk, owner));
-    if (owner !== 0 && !isOurs && !isNobodys(owner)) {
-      desk.served = null;
-      desk.persons = null;
-      return null;
-    }
-    const text = persons();
-    const content = text === null ? null : { text, flavors: {} };
-    // Else somebody has put something there since the look.
-    if (!(await clipboard.offer(content, () => clipboard.takes === takes))) continue;
-    desk.served = text;
-    desk.persons = { text, at: performance.now() };
-    // Somebody may have put a text there at that moment, which was read before it was taken over.
-    if (persons() === text) return text;
-  }
 }

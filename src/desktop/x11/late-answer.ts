@@ -1,8 +1,8 @@
 /** A page that stood still answers a copy late: the person's text goes back into the clipboard after that, not before. */
 import type { X11Clipboard } from "./clipboard.ts";
-import { NEVER_MS, type OpenCopy } from "./composer.ts";
 import type { WindowId } from "./connection.ts";
 import type { X11Desk } from "./hands.ts";
+import { NEVER_MS, type OpenCopy } from "./open-copies.ts";
 import { nextTaking } from "./quiet.ts";
 
 /** Since the copy was given up, in milliseconds. */

@@ -3,9 +3,9 @@
  * the clipboard goes out again, and the person's text back, in a turn of its own.
  */
 import type { X11Desk } from "./hands.ts";
-import { restoreClipboard } from "./hands.ts";
 import type { ClipboardKeeper } from "./keeper.ts";
 import { isLateAnswer } from "./late-answer.ts";
+import { restoreClipboard } from "./persons-clipboard.ts";
 
 export interface LateWatch {
   /** False while an attempt is under way, which hears such answers itself. */

@@ -4,11 +4,12 @@ import { lastInputLeft } from "../desktop-line.ts";
 import { forgetGuest, keepGuest, knownRequestors, leftBehind } from "../guest-file.ts";
 import type { WindowId } from "./connection.ts";
 import { restorePlaces } from "./guest.ts";
-import { restoreClipboard, type X11Desk } from "./hands.ts";
+import type { X11Desk } from "./hands.ts";
 import { machineNow } from "./idle.ts";
 import type { ClipboardKeeper } from "./keeper.ts";
 import { copyAnswered } from "./late-answer.ts";
 import { answerOrphanedRequests } from "./orphaned-requests.ts";
+import { restoreClipboard } from "./persons-clipboard.ts";
 
 const PREVIOUS_OWNER_MS = 1_500;
 const LOOK_EVERY_MS = 20;

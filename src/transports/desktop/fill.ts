@@ -12,7 +12,7 @@ import { endKeys } from "./caret.ts";
 import { isLateMark, noteMark, withoutOwnMark } from "./control.ts";
 import { firstLook, keepRest, noComposer, patientMs, RESERVE_MS, wrongPlace } from "./first-look.ts";
 import { hearOthers, isStrayCopy, missedInstead, pastedInstead } from "./foreign.ts";
-import { isOwnText, isTooLarge, keepDraft, ownTextIn } from "./keep-draft.ts";
+import { isOwnText, isTooLarge, keepDraft, ownTextIn, settleDraft } from "./keep-draft.ts";
 import { halfOf, isBlank, isOfDraft, isWidened, sameText, without } from "./same-text.ts";
 import { settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
@@ -63,7 +63,7 @@ async function fillOnce(work: Work, patienceMs: number): Promise<Outcome | Unsee
   work.isWidening ||= isWidened(read.text, attempt.text);
   if (!sameText(read.text, attempt.text)) return withDraft(work, read.text);
   // It was back, and the composer was empty now: a person has submitted or removed it.
-  if (isDraftGone) work.draft = null;
+  if (isDraftGone) settleDraft(work, false);
   return filled(work, pastedAt, pasted.look.ms);
 }
 

@@ -6,7 +6,8 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import { putBack } from "./put-back.ts";
 import { type DesktopDeps, withDesktop } from "./session.ts";
-import { proveEnter, type Unwatched, unproven } from "./submit.ts";
+import { proveEnter, type Unwatched } from "./submit.ts";
+import { unproven } from "./submit-errors.ts";
 import { takeAim, type Work } from "./work.ts";
 
 /** How often the proof of an Enter is taken up again, and the putting back; and the pause before that, in milliseconds. */

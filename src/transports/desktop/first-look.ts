@@ -1,7 +1,7 @@
 /** What stands in the composer before anything is put there: nothing, a draft, something of our own, or the wrong field. */
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content } from "../../ports/desktop.ts";
-import { withoutOwnMark } from "./control.ts";
+import { holdsNow, withoutOwnMark } from "./control.ts";
 import { isStrayCopy } from "./foreign.ts";
 import {
   editorThere,
@@ -11,6 +11,7 @@ import {
   keepOnce,
   keepQuoted,
   ownTextIn,
+  settleDraft,
 } from "./keep-draft.ts";
 import { isBlank, isDoubled, isOfDraft, sameText } from "./same-text.ts";
 import { lateMs } from "./settled.ts";
@@ -30,11 +31,11 @@ export async function firstLook(
   const askedAt = work.clock.monotonic();
   const looked = await look(work, lookKeys(work), waitMs);
   if (!looked.ok) {
-    keepExpected(work);
+    if (looked.mayBePressed) keepExpected(work);
     return { isStray: false, end: refused(looked) };
   }
   if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
-    return { isStray: false, end: null };
+    return { isStray: false, end: work.isDraftBack ? await orDraftGone(work) : null };
   const text = withoutOwnMark(work, looked.look.content.text);
   // Replaced with the mark in it.
   const isStruck = text !== looked.look.content.text;
@@ -70,6 +71,18 @@ function keepExpected(work: Work): void {
   if (expectedDraft === null || draft !== null) return;
   keepDraft(work, { text: expectedDraft, flavors: {} });
   work.isDraftBack = true;
+}
+
+/**
+ * The draft was back, or had to stand there, and the composer is silent. That is proven before a paste may replace what is
+ * there: afterwards nobody could tell whether it was there, and it would be put back into a composer that a person, or
+ * the page itself, has emptied.
+ */
+async function orDraftGone(work: Work): Promise<Outcome | null> {
+  const control = await holdsNow(work, patientMs(work) / 2);
+  if (!control.ok) return refused(control);
+  if (control.holds === "nothing") settleDraft(work, false);
+  return null;
 }
 
 /** A text of ours that had to be left is replaced; what a person has typed into it meanwhile is a draft. */

@@ -73,6 +73,15 @@ export function keepOnce(work: Work, now: string, once: string | null = halfOf(n
   return true;
 }
 
+/** Nothing is owed any more: the draft `isBack`, or a person, or the page itself, has removed or submitted it. */
+export function settleDraft(work: Work, isBack: boolean): void {
+  if (work.draft === null) return;
+  work.attempt.record({ type: "draft_restored", at: work.clock.now(), file: work.draft.file }, false);
+  work.restoredDraft = isBack ? work.draft.content.text : null;
+  work.draft = null;
+  work.isDraftBack = false;
+}
+
 /** The text of this attempt, or one of an earlier one that had to be left: no draft, and removed instead of put back. */
 export function isOwnText({ attempt }: Work, text: string): boolean {
   return (

@@ -3,7 +3,7 @@ import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.t
 import { leaveCaretBehind } from "./caret.ts";
 import { holdsNow, isLateMark, noteMark, withoutOwnMark } from "./control.ts";
 import { hearOthers, isMissedCopy, isStrayCopy } from "./foreign.ts";
-import { isOwnText, keepDraft } from "./keep-draft.ts";
+import { isOwnText, keepDraft, settleDraft } from "./keep-draft.ts";
 import {
   besides,
   isBlank,
@@ -201,7 +201,7 @@ async function provenEmpty(work: Work): Promise<boolean | Refusal> {
 async function draftIsGone(work: Work): Promise<boolean | Refusal> {
   const looked = await look(work, lookKeys(work), PATIENCE_MS);
   if (!looked.ok) return looked;
-  return (looked.look.kind === "silence" || isBlank(looked.look.content.text)) && finished(work);
+  return (looked.look.kind === "silence" || isBlank(looked.look.content.text)) && finished(work, false);
 }
 
 async function draftIsBack(work: Work, text: string): Promise<true | Refusal> {
@@ -210,14 +210,9 @@ async function draftIsBack(work: Work, text: string): Promise<true | Refusal> {
   return left.ok ? finished(work) : left;
 }
 
-function finished(work: Work): true {
+function finished(work: Work, isBack = true): true {
   work.isTextLeft = false;
   noteMark(work, false);
-  if (work.draft) {
-    work.attempt.record({ type: "draft_restored", at: work.clock.now(), file: work.draft.file }, false);
-    work.restoredDraft = work.draft.content.text;
-    work.draft = null;
-    work.isDraftBack = false;
-  }
+  settleDraft(work, isBack);
   return true;
 }

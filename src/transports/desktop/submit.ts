@@ -6,10 +6,19 @@
  */
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import type { Guarded, Refusal } from "../../ports/desktop.ts";
+import type { Guarded } from "../../ports/desktop.ts";
 import { type End, selectEnd } from "./caret.ts";
 import { holdsNow } from "./control.ts";
 import { sameText } from "./same-text.ts";
+import {
+  changed,
+  focusKeptAway,
+  goneError,
+  notSubmitted,
+  silentBeforeEnter,
+  stopped,
+  unproven,
+} from "./submit-errors.ts";
 import { type Entered, type Seen, watchText } from "./watch.ts";
 import {
   leftMs,
@@ -61,7 +70,7 @@ export async function submit(work: Work, proofMs: number): Promise<Outcome | Unw
     if (seen === null || seen.kind !== "still_there") return seen;
     slowestMs = seen.slowestMs;
   }
-  return notSubmitted(work);
+  return notSubmitted(work, ENTERS);
 }
 
 /** Looks for the proof of an Enter that was pressed before the hands had to be taken off; presses no other. */
@@ -73,7 +82,7 @@ export async function proveEnter(
   const proofUntil = work.clock.monotonic() + proofMs;
   work.isTextLeft = true;
   const seen = await watchEnter(work, enters, { ...entered, proofUntil });
-  return seen?.kind === "still_there" ? notSubmitted(work) : seen;
+  return seen?.kind === "still_there" ? notSubmitted(work, enters) : seen;
 }
 
 /** `still_there`: exactly the text, so that Enter may be pressed again. */
@@ -94,7 +103,7 @@ async function watchEnter(
     case "still_there": {
       work.timing.miss(work.agent.name, "desktop", "submit");
       const isOver = seen.kind === "cut" || work.clock.monotonic() >= entered.proofUntil;
-      return isOver || !(await isWholeText(work)) ? notSubmitted(work) : seen;
+      return isOver || !(await isWholeText(work)) ? notSubmitted(work, enters) : seen;
     }
     default:
       return seen satisfies never;
@@ -181,84 +190,4 @@ async function aimAtText(work: Work): Promise<true | Outcome> {
     }
   }
   return refused(focusKeptAway(work));
-}
-
-function stopped(work: Work): Outcome {
-  return {
-    kind: "handed_back",
-    error: {
-      code: "worker_died",
-      message: `the worker was stopped before the message to ${work.agent.name} was submitted`,
-      hint: "it is delivered by the next worker",
-    },
-  };
-}
-
-export function unproven(work: Work, cause: DeliveryError): Outcome {
-  return {
-    kind: "unknown",
-    error: {
-      code: "submit_unproven",
-      message: `the message stood in the input field of ${work.agent.name}, and whether it was submitted could not be proven: ${cause.message}`,
-      hint: `look at ${work.agent.name}; if it is not there: swarm retry-failed --unconfirmed --id ${work.attempt.message.id}`,
-    },
-  };
-}
-
-function goneError(work: Work): DeliveryError {
-  return {
-    code: "submit_unproven",
-    message: `the text was gone from ${work.agent.name} before Enter was pressed`,
-    hint: "somebody at the desktop submitted or removed it",
-  };
-}
-
-function silentBeforeEnter(work: Work): Refusal {
-  return {
-    ok: false,
-    isHandsOff: false,
-    mayBePressed: true,
-    error: {
-      code: "readback_mismatch",
-      message: `the input field of ${work.agent.name} held the text, and stopped answering before ${work.profile.submit} could be pressed`,
-      hint: "nothing was submitted; the message is tried again by itself",
-    },
-  };
-}
-
-function changed(work: Work): Refusal {
-  return {
-    ok: false,
-    isHandsOff: false,
-    mayBePressed: true,
-    error: {
-      code: "readback_mismatch",
-      message: `somebody typed into the text in the input field of ${work.agent.name} before Enter was pressed`,
-      hint: "nothing was submitted; the message is tried again by itself",
-    },
-  };
-}
-
-function focusKeptAway(work: Work): Refusal {
-  return {
-    ok: false,
-    isHandsOff: false,
-    mayBePressed: true,
-    error: {
-      code: "focus_lost",
-      message: `the window of ${work.agent.name} lost the focus again and again before Enter could be pressed`,
-      hint: "nothing was submitted; see what keeps taking the focus; the message is tried again by itself",
-    },
-  };
-}
-
-function notSubmitted(work: Work): Outcome {
-  return {
-    kind: "rejected",
-    error: {
-      code: "not_submitted",
-      message: `${work.agent.name} kept the text in its input field after ${ENTERS} times ${work.profile.submit}`,
-      hint: `check which key submits there and set it in a profile; then: swarm retry-failed --id ${work.attempt.message.id}`,
-    },
-  };
 }

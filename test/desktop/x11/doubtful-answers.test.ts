@@ -2,8 +2,9 @@
 import { expect, it } from "vitest";
 import type { Aim } from "../../../src/desktop/x11/aim.ts";
 import type { X11Clipboard } from "../../../src/desktop/x11/clipboard.ts";
-import { type Copies, composerReader } from "../../../src/desktop/x11/composer.ts";
+import { composerReader } from "../../../src/desktop/x11/composer.ts";
 import type { XConnection } from "../../../src/desktop/x11/connection.ts";
+import type { Copies } from "../../../src/desktop/x11/open-copies.ts";
 import type { Content } from "../../../src/ports/desktop.ts";
 
 const BROWSER = 1;

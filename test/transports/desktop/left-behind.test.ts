@@ -282,6 +282,39 @@ describe("a draft that was seen to be back, and may have been selected", () => {
     expect(await fill(work)).toBeNull();
     expect(work.draft).toBeNull();
   });
+
+  it("is not owed where the composer was proven empty, though the paste after that fails", async () => {
+    const { work } = workOn({ looks: [SILENCE, SILENCE, text("x")] });
+    work.draft = draftOf("my draft");
+    work.isDraftBack = true;
+    const records: string[] = [];
+    work.attempt.record = ({ type }) => records.push(type);
+    work.hands.pasteAndLook = () =>
+      Promise.resolve({ ok: false, error: lost, isHandsOff: true, mayBePressed: true });
+    expect(await fill(work)).toMatchObject({ kind: "handed_back" });
+    expect(work.draft).toBeNull();
+    expect(work.restoredDraft).toBeNull();
+    expect(records).toContain("draft_restored");
+  });
+
+  it("stays owed where nobody saw that the composer was empty, and the paste fails", async () => {
+    const { work } = workOn({ looks: [SILENCE, SILENCE, SILENCE] });
+    work.draft = draftOf("my draft");
+    work.isDraftBack = true;
+    work.hands.pasteAndLook = () =>
+      Promise.resolve({ ok: false, error: lost, isHandsOff: true, mayBePressed: true });
+    expect(await fill(work)).toMatchObject({ kind: "handed_back" });
+    expect(work.draft?.content.text).toBe("my draft");
+  });
+
+  it("is not owed where the attempt ended before any key of it", async () => {
+    const { work } = workOn({});
+    work.expectedDraft = "my draft";
+    work.hands.look = () =>
+      Promise.resolve({ ok: false, error: lost, isHandsOff: true, mayBePressed: false });
+    expect(await fill(work)).toMatchObject({ kind: "handed_back" });
+    expect(work.draft).toBeNull();
+  });
 });
 
 it("no character is typed while an editor may hold all to be selected", async () => {

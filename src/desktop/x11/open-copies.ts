@@ -1,0 +1,56 @@
+/** Copies that a page has not answered yet: keys stay in the queue of one that stands still, and are answered any time later. */
+import type { Aim } from "./aim.ts";
+import type { X11Clipboard } from "./clipboard.ts";
+import type { WindowId, XConnection } from "./connection.ts";
+
+/** A copy that was not answered for so long never will be. In milliseconds. */
+export const NEVER_MS = 10_000;
+
+/** Our copies, from one attempt to the next. */
+export interface Copies {
+  /** The window that owned the clipboard after the last of them: its content is ours to remove. 0: none. */
+  by: WindowId;
+  /** One was given up before it was answered; null: all were answered. */
+  open: OpenCopy | null;
+  /** Windows that have left a copy unanswered, and no later one answered for sure; when, of `performance.now()`. */
+  readonly unanswered: Map<WindowId, number>;
+}
+
+export interface OpenCopy {
+  /** A window of the program that it was asked of. */
+  readonly of: WindowId;
+  /** How often that program had taken the clipboard by then. */
+  readonly takes: number;
+  /** When it was given up, in milliseconds of `performance.now()`. */
+  readonly at: number;
+}
+
+export interface OpenCopies {
+  /** The newest copy was given up. */
+  leaveOpen(aim: Aim): void;
+  /** An answer that can only be one to the newest copy of this window: those before it are answered as well. */
+  answered(aim: Aim): void;
+  /** Pages of one program can't be told apart by who takes the clipboard: another one may still answer. */
+  mayBeOthers(aim: Aim): boolean;
+  /** The copy that was given up has been answered since. */
+  isAnsweredLate(): boolean;
+}
+
+export function openCopies(x: XConnection, clipboard: X11Clipboard, copies: Copies): OpenCopies {
+  const isOpen = (at: number) => performance.now() - at < NEVER_MS;
+  return {
+    leaveOpen({ window }) {
+      copies.unanswered.set(window, performance.now());
+      copies.open = { of: window, takes: clipboard.takesOf(window), at: performance.now() };
+    },
+    answered({ window }) {
+      copies.unanswered.delete(window);
+      copies.open = null;
+    },
+    mayBeOthers: ({ window }) =>
+      [...copies.unanswered].some(
+        ([other, at]) => other !== window && x.isSameClient(other, window) && isOpen(at),
+      ),
+    isAnsweredLate: () => copies.open !== null && clipboard.takesOf(copies.open.of) !== copies.open.takes,
+  };
+}
