@@ -1,6 +1,6 @@
 /** After a crash: sees what became of a text that was being typed, and ends what was begun. */
 import type { Outcome } from "../../domain/outcome.ts";
-import type { Content, Guarded, Refusal } from "../../ports/desktop.ts";
+import type { Content, Guarded } from "../../ports/desktop.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import { lostSight } from "../lost-sight.ts";
 import { eraseMark, holdsNow, isOneLonger, withoutOwnMark } from "./control.ts";
@@ -9,14 +9,13 @@ import { putBack } from "./put-back.ts";
 import { besides, isBlank, sameText } from "./same-text.ts";
 import { type DesktopDeps, withDesktop } from "./session.ts";
 import { submit, type Unwatched } from "./submit.ts";
-import { leftMs, look, lookKeys, refused, takeAim, type Work } from "./work.ts";
+import { isPassing, leftMs, look, lookKeys, refused, takeAim, type Work } from "./work.ts";
 
 /** Looks after a crash wait this long for a slow page, in milliseconds. */
 export const RESUME_LOOK_MS = 1_000;
 const RESUME_CONTROL_MS = 10_000;
-/** What takes the focus or the clipboard for a moment passes; then it looks again. In milliseconds. */
+/** After something that passes it looks again, in milliseconds. */
 const PASSING_MS = 200;
-const PASSING: ReadonlySet<string> = new Set(["focus_lost", "window_covered", "clipboard_busy"]);
 
 /** Proven already; but the draft may not be back yet. Handed back: put it back later. */
 export async function finishSubmitted(deps: DesktopDeps, attempt: Attempt): Promise<Outcome> {
@@ -76,10 +75,6 @@ async function foundOnceQuiet(work: Work): Promise<Guarded<Found>> {
     if (found.ok || !isPassing(found) || leftMs(work) === 0 || work.attempt.signal.aborted) return found;
     await new Promise<void>((resolve) => work.clock.after(PASSING_MS, resolve));
   }
-}
-
-function isPassing({ error }: Refusal): boolean {
-  return PASSING.has(error.code);
 }
 
 /** What the composer holds. The character of a control that was cut off is taken out, or noted for `putBack`. */

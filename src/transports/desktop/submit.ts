@@ -50,25 +50,26 @@ export interface Unwatched {
 /** Null: submitted, proven. The composer must hold exactly the text when this is called. `proofMs`: given to the proof. */
 export async function submit(work: Work, proofMs: number): Promise<Outcome | Unwatched | null> {
   const { attempt, clock } = work;
-  let proofUntil = Number.POSITIVE_INFINITY;
-  let slowestMs = 0;
+  let last = null as Entered | null;
   for (let enters = 0; enters < ENTERS; ) {
     if (attempt.signal.aborted && enters === 0) return stopped(work);
     const pressed = await pressEnter(work);
-    if (!pressed.ok) {
-      if (enters > 0) return unproven(work, pressed.error);
+    if (pressed.ok) {
+      enters += 1;
+      const at = clock.monotonic();
+      last = { ...(last ?? { proofUntil: at + proofMs, slowestMs: 0 }), at, end: pressed.end };
+    } else if (last === null) {
       if (work.mayBeEntered && leftMs(work) === 0) return unproven(work, pressed.error);
       if (pressed.isHandsOff || leftMs(work) === 0) return refused(pressed);
       const again = await aimAtText(work);
       if (again !== true) return again;
       continue;
-    }
-    enters += 1;
-    const at = clock.monotonic();
-    if (enters === 1) proofUntil = at + proofMs;
-    const seen = await watchEnter(work, enters, { at, proofUntil, slowestMs, end: pressed.end });
+    } else if (pressed.isHandsOff) return { kind: "unwatched", enters, entered: last, error: pressed.error };
+    else if (pressed.mayBePressed) last = { ...last, at: clock.monotonic() };
+    // An Enter before this one may have submitted it meanwhile.
+    const seen = await watchEnter(work, enters, last);
     if (seen === null || seen.kind !== "still_there") return seen;
-    slowestMs = seen.slowestMs;
+    last = { ...last, slowestMs: seen.slowestMs };
   }
   return notSubmitted(work, ENTERS);
 }

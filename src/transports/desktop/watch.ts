@@ -3,7 +3,7 @@ import type { DeliveryError } from "../../domain/errors.ts";
 import type { Look, Refusal } from "../../ports/desktop.ts";
 import type { End } from "./caret.ts";
 import { holdsNow } from "./control.ts";
-import { look, silenceMs, takeAim, type Work } from "./work.ts";
+import { isPassing, look, silenceMs, takeAim, type Work } from "./work.ts";
 
 /** A page may clear its composer late: another Enter before that would submit twice. In milliseconds. */
 const STILL_THERE_MS = 2_500;
@@ -43,18 +43,23 @@ export async function watchText(work: Work, entered: Entered): Promise<Seen> {
   const { end, proofUntil } = entered;
   const isStanding = (seen: Look) => seen.kind === "text" && seen.content.text === end.copied;
   let { slowestMs } = entered;
-  let aims = 0;
+  let lost: Refusal | null = null;
+  let refusals = 0;
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const leftToProve = proofUntil - clock.monotonic();
-    if (leftToProve <= 0) return { kind: "still_there", slowestMs };
+    if (leftToProve <= 0) return lost ? notSeen(lost) : { kind: "still_there", slowestMs };
     const looked = await look(work, end.keys, Math.min(leftToProve, silenceMs(work)));
     if (!looked.ok) {
-      if (looked.isHandsOff || ++aims > AIMS) return notSeen(looked);
+      lost = looked;
+      if (looked.isHandsOff) return notSeen(looked);
       const aimed = await takeAim({ ...work, attempt: { ...attempt, deadline: proofUntil } });
-      if (!aimed.ok && (aimed.isHandsOff || ++aims > AIMS)) return notSeen(aimed);
+      // What keeps taking the focus may stop doing so: the message stays unconfirmed otherwise.
+      if (!aimed.ok && (aimed.isHandsOff || (!isPassing(aimed) && ++refusals > AIMS))) return notSeen(aimed);
+      await pause(clock, FIRST_PAUSE_MS);
       continue;
     }
+    lost = null;
     slowestMs = Math.max(slowestMs, looked.look.ms);
     if (!isStanding(looked.look)) {
       const seen = await proven(work, entered, looked.look);
@@ -78,9 +83,10 @@ async function proven(work: Work, { at, proofUntil }: Entered, seen: Look): Prom
   for (let aims = 0; ; aims++) {
     const patienceMs = Math.max(CONTROL_MS, work.answerMs * CONTROL_FACTOR);
     const control = await holdsNow(work, Math.min(patienceMs, Math.max(0, proofUntil - clock.monotonic())));
-    const isLast = aims >= AIMS || clock.monotonic() >= proofUntil;
+    const isLate = clock.monotonic() >= proofUntil;
+    const isLast = isLate || aims >= AIMS;
     if (!control.ok) {
-      if (control.isHandsOff || isLast) return notSeen(control);
+      if (control.isHandsOff || (isPassing(control) ? isLate : isLast)) return notSeen(control);
     } else {
       switch (control.holds) {
         case "text":

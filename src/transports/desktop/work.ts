@@ -67,6 +67,8 @@ export interface Draft {
   readonly file: string;
 }
 
+const PASSING: ReadonlySet<string> = new Set(["focus_lost", "window_covered", "clipboard_busy"]);
+
 /** Input this soon before a moment counts as after it, in milliseconds. */
 const TOUCHED_SLACK_MS = 100;
 
@@ -124,6 +126,11 @@ export function lookKeys({ profile }: Work): LookKeys {
 /** Silence for so long suggests an empty composer, in milliseconds; `control.ts` proves it. */
 export function silenceMs(work: Work): number {
   return Math.max(SILENCE_FLOOR_MS, work.lookMs * SILENCE_FACTOR);
+}
+
+/** Something has taken the focus or the clipboard for a moment. */
+export function isPassing({ error }: Refusal): boolean {
+  return PASSING.has(error.code);
 }
 
 /** The outcome of a refusal before anything was submitted. */
