@@ -7,6 +7,7 @@ import { measureLookToKey } from "./look-and-key.ts";
 import { GAPS_MS } from "./saboteurs.ts";
 
 const seed = Date.now() % 100_000;
+console.info(`seed ${seed}`);
 
 it("submits 1,000 messages each exactly once, as they are and where they belong, whatever saboteurs do", async () => {
   const { wrongs, missing, figures } = await deliverUnderSabotage({

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { renderersOf } from "../desktop-fixture/renderers.ts";
 import { type EventJson, eventsOf } from "../e2e/desktop-agents.ts";
 import type { Workspace } from "../e2e/workspace.ts";
-import { AGENTS, type Scene } from "./scene.ts";
+import { AGENTS, PERSON, type Scene } from "./scene.ts";
 import type { Sent } from "./verdict.ts";
 
 /**
@@ -21,9 +22,15 @@ export async function storiesOf(
     });
   }
   const pages = await Promise.all(
-    AGENTS.map(async (name) => `${name}:\n  ${(await stage.pages.history(name)).join("\n  ")}`),
+    AGENTS.map(async (name) => {
+      const history = await stage.pages.history(name).catch((error: unknown) => [String(error)]);
+      return `${name}:\n  ${history.join("\n  ")}`;
+    }),
   );
-  return [...told.toSorted((a, b) => (a.at < b.at ? -1 : 1)).map(({ line }) => line), ...pages];
+  const processes = (await renderersOf(stage, stage.windowOf(PERSON))).map(
+    (pid) => `page process ${pid}: ${stateOf(pid)}`,
+  );
+  return [...told.toSorted((a, b) => (a.at < b.at ? -1 : 1)).map(({ line }) => line), ...pages, ...processes];
 }
 
 function inShort(workspace: Workspace, { type, at, error, file }: EventJson): string {
@@ -31,6 +38,12 @@ function inShort(workspace: Workspace, { type, at, error, file }: EventJson): st
   const reason = (error as { readonly code: string; readonly message: string } | undefined) ?? null;
   const about = type === "draft_saved" ? ` ${draftIn(workspace, `${file}`)}` : "";
   return `${time} ${type}${about}${reason ? ` (${reason.code}: ${reason.message})` : ""}`;
+}
+
+/** Whether it runs or is stopped, and its memory. */
+function stateOf(pid: number): string {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return (status.match(/^(?:State|VmRSS):.*$/gm) ?? []).join(" ").replace(/\s+/g, " ");
 }
 
 function draftIn(workspace: Workspace, file: string): string {
