@@ -47,13 +47,17 @@ export async function openScene(delivery: object = DELIVERY): Promise<Scene> {
   };
 }
 
-/** Puts drafts into half of the composers, other ones each round; returns what each composer then holds. */
+/**
+ * Puts drafts into half of the composers, other ones each round, as a person does whose hands are seen; returns what each
+ * composer then holds.
+ */
 export async function layDrafts({ stage }: Scene, round: number): Promise<ReadonlyMap<string, string>> {
   for (const [i, name] of AGENTS.entries()) {
     const draft = (round + i) % 2 === 0 ? DRAFTS[(round + i) % DRAFTS.length] : "";
     await stage.pages.setText(name, draft ?? "");
   }
   await stage.pages.setText(PERSON, "");
+  await stage.person.movePointer(1_200 + (round % 2), 900);
   return await textsIn({ stage });
 }
 

@@ -84,6 +84,12 @@ describe("texts of composers", () => {
       "[#msg_20260101_000000_0000abcd] one two three",
       "draftqjz",
     ],
+    ["[#msg_20260101_000000_0000abcd] one\nqj", "[#msg_20260101_000000_0000abcd] one\ntwo three", "qj"],
+    [
+      "draft[#msg_20260101_000000_0000abcd] one q two j three four five six",
+      "[#msg_20260101_000000_0000abcd] one two three four five six",
+      "draftq two j",
+    ],
     ["[#msg_20260101_000000_0000beef] one two", "[#msg_20260101_000000_0000abcd] one two", null],
     ["[#msg_20260101_000000_0000abcd] one", "[#msg_20260101_000000_0000abcd] one two three", null],
   ])("in %j, which was %j, a person has typed %j", (whole, own, rest) => {

@@ -26,7 +26,7 @@ const AGAIN_MS = 1_000;
 const NEXT_FLOOR_MS = 300;
 const NEXT_FACTOR = 2;
 /** Between two answers of a page that has much to answer at once, and for how long such pages are waited for. In milliseconds. */
-const BURST_MS = 150;
+const BURST_MS = 80;
 const BURSTS_MS = 1_000;
 /** So much of the beginning of a text tells that it was pasted. */
 const SHOWN_CHARACTERS = 24;

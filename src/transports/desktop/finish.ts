@@ -14,12 +14,15 @@ import { takeAim, type Work } from "./work.ts";
 const PROOFS = 12;
 const PUT_BACKS = 4;
 const PAUSE_MS = 500;
+/** So long a window is waited for that can't be told from another, or is not there; in milliseconds. */
+const WINDOW_MS = 10_000;
 
 /** As `withDesktop`, to the end. */
 export async function untilFinished(
   deps: DesktopDeps,
   attempt: Attempt,
   use: (work: Work) => Promise<Outcome | Unwatched>,
+  owe: (work: Work | null) => void,
 ): Promise<Outcome> {
   const last: Last = { work: null, unwatched: null };
   const keeping = async (work: Work, end: Outcome | Unwatched): Promise<Outcome> => {
@@ -36,11 +39,17 @@ export async function untilFinished(
     // Not even the window could be had: what was to be proven stays open.
     if (last.unwatched === null) outcome = seen;
   }
-  for (let tries = 0; isOwed(outcome, last) && tries < PUT_BACKS && !attempt.signal.aborted; tries++)
+  const windowUntil = deps.clock.monotonic() + WINDOW_MS;
+  for (let tries = 0; isOwed(outcome, last) && tries < PUT_BACKS && !attempt.signal.aborted; ) {
+    let isThere = false;
     await inPause(deps, attempt, last.work, async (work) => {
+      isThere = true;
       if ((await takeAim(work)).ok) await putBack(work);
       return keeping(work, outcome);
     });
+    if (isThere || deps.clock.monotonic() > windowUntil) tries += 1;
+  }
+  if (isEnd(outcome)) owe(last.work);
   return outcome;
 }
 
@@ -50,9 +59,12 @@ interface Last {
 }
 
 /** What was found is put back before the message ends; the next attempt does so for one that goes on. */
-function isOwed({ kind }: Outcome, { work }: Last): boolean {
-  const isEnd = kind === "confirmed" || kind === "unknown" || kind === "rejected";
-  return isEnd && work !== null && (work.draft !== null || work.isMarkLeft);
+function isOwed(outcome: Outcome, { work }: Last): boolean {
+  return isEnd(outcome) && work !== null && (work.draft !== null || work.isMarkLeft);
+}
+
+function isEnd({ kind }: Outcome): boolean {
+  return kind === "confirmed" || kind === "unknown" || kind === "rejected";
 }
 
 async function inPause(

@@ -2,7 +2,7 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Content } from "../../ports/desktop.ts";
 import { holdsNow, withoutOwnMark } from "./control.ts";
-import { isStrayCopy } from "./foreign.ts";
+import { dropStrayCopy } from "./foreign.ts";
 import {
   editorThere,
   isOwnText,
@@ -41,7 +41,7 @@ export async function firstLook(
   const isStruck = text !== looked.look.content.text;
   if (isStruck && isBlank(text)) return { isStray: true, end: null };
   const isKept = draft !== null && isOfDraft(text, draft.content.text);
-  if (isKept || isStrayCopy(work, text)) {
+  if (isKept || dropStrayCopy(work, text)) {
     if (isKept && isRicher(looked.look.content, draft.content)) keepDraft(work, looked.look.content);
     return { isStray: true, end: null };
   }

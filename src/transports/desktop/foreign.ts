@@ -1,6 +1,6 @@
 /** What other programs copied in the moment of a paste: it may have been pasted instead of our text. */
-import { isOwnText, keepDraft } from "./keep-draft.ts";
-import { edited, isBlank, isOfDraft, without } from "./same-text.ts";
+import { isOwnText, keepDraft, keepOnDisk } from "./keep-draft.ts";
+import { besideCopied, edited, isBlank, isOfDraft, without } from "./same-text.ts";
 import type { Work } from "./work.ts";
 
 /** Which texts others have copied until now. What a driver that is gone has heard is lost with it. */
@@ -25,10 +25,18 @@ export async function isMissedCopy({ isCopyMissed, knownAt, hands, clock }: Work
 export function isStrayCopy(work: Work, text: string): boolean {
   const { draft } = work;
   return work.foreign.some((copied) => {
-    const rest = without(text, copied);
+    // Beside the draft it may be short.
+    const rest = besideCopied(text, copied) ?? (draft === null ? null : without(text, copied));
     if (rest === null) return false;
     return isBlank(rest) || isOwnText(work, rest) || (draft !== null && isOfDraft(rest, draft.content.text));
   });
+}
+
+/** The same; a person may have pasted it as well, so it is on disk before it goes. */
+export function dropStrayCopy(work: Work, text: string): boolean {
+  const isStray = isStrayCopy(work, text);
+  if (isStray) keepOnDisk(work, text);
+  return isStray;
 }
 
 /** True when another program's text was pasted. A draft beside it that no look had seen is saved. */

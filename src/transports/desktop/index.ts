@@ -48,7 +48,9 @@ export function desktopTransport(deps: DesktopDeps): Transport {
     start: (signal) => deps.desktop.putBackLeftBehind(signal),
 
     async deliver(attempt) {
-      const outcome = await untilFinished(deps, attempt, async (work) => {
+      const { name } = attempt.agent;
+      const owe = (work: Work | null) => left.owe(name, work);
+      const use = async (work: Work) => {
         restoreDraft(work);
         await left.tell(work);
         attempt.record({ type: "intent", at: deps.clock.now(), window: work.window.title }, true);
@@ -73,8 +75,9 @@ export function desktopTransport(deps: DesktopDeps): Transport {
           if (work.strays.includes(text)) leftInComposer.delete(id);
         const end = await submit(work, proofMs(deps, ms));
         return end?.kind === "unwatched" ? end : remembering(work, end ?? { kind: "confirmed" });
-      });
-      left.ended(attempt.agent.name, outcome);
+      };
+      const outcome = await untilFinished(deps, attempt, use, owe);
+      left.ended(name, outcome);
       return outcome;
     },
 
@@ -82,7 +85,12 @@ export function desktopTransport(deps: DesktopDeps): Transport {
       await deps.desktop.putBackLeftBehind(attempt.signal);
       if (attempt.state.step === "submitted") return finishSubmitted(deps, attempt);
       const outcome = await oncePassed(deps, attempt, () =>
-        untilFinished(deps, attempt, (work) => resumeOn(deps, work)),
+        untilFinished(
+          deps,
+          attempt,
+          (work) => resumeOn(deps, work),
+          (work) => left.owe(attempt.agent.name, work),
+        ),
       );
       // Typed, and nobody can look any more: whether it was submitted stays open. Handed back: look again later.
       const isUnsubmitted = outcome.kind === "deferred" && outcome.error.code === "worker_died";

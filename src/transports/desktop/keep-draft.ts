@@ -4,6 +4,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import { isSentinel } from "../../domain/sentinel.ts";
 import type { Content } from "../../ports/desktop.ts";
 import {
+  besideCopied,
   besides,
   edited,
   halfOf,
@@ -25,7 +26,7 @@ const DRAFT_LINES = 60;
  * stays one: what was found later is put behind it.
  */
 export function keepDraft(work: Work, content: Content): Outcome | null {
-  const found = withoutOwn(work, content);
+  const found = withoutForeign(work, withoutOwn(work, content));
   if (found === null) return null;
   if (isTooLarge(found.text)) return deferred(editorThere(work, found.text));
   const known = work.draft?.content.text ?? "";
@@ -44,8 +45,28 @@ function withoutOwn(work: Work, content: Content): Content | null {
 }
 
 /** A person may have quoted a message to somebody else: on disk before it goes. */
-export function keepQuoted({ attempt }: Work, own: string, read: string): void {
-  if (own !== attempt.text) attempt.saveDraft(JSON.stringify({ text: read, flavors: {} }));
+export function keepQuoted(work: Work, own: string, read: string): void {
+  if (own !== work.attempt.text) keepOnDisk(work, read);
+}
+
+/** What may be a person's after all: nothing is put back, and nothing is lost. */
+export function keepOnDisk({ attempt }: Work, read: string): void {
+  attempt.saveDraft(JSON.stringify({ text: read, flavors: {} }));
+}
+
+/**
+ * What another program had copied, and a paste of ours put there, is no part of what a person has typed beside it. A
+ * person may have pasted it as well: on disk before it goes.
+ */
+function withoutForeign(work: Work, content: Content | null): Content | null {
+  if (content === null) return null;
+  for (const copied of work.foreign) {
+    const rest = besideCopied(content.text, copied);
+    if (rest === null) continue;
+    keepOnDisk(work, content.text);
+    return isBlank(rest) ? null : withoutForeign(work, { text: rest, flavors: {} });
+  }
+  return content;
 }
 
 /** Both are on disk, for a person may have written it so; what stands there now is no draft any more. */

@@ -2,7 +2,7 @@
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { leaveCaretBehind } from "./caret.ts";
 import { holdsNow, isLateMark, noteMark, withoutOwnMark } from "./control.ts";
-import { hearOthers, isMissedCopy, isStrayCopy } from "./foreign.ts";
+import { dropStrayCopy, hearOthers, isMissedCopy } from "./foreign.ts";
 import { isOwnText, keepDraft, settleDraft } from "./keep-draft.ts";
 import {
   besides,
@@ -166,7 +166,7 @@ async function unsavedRest(work: Work, now: string): Promise<string | null> {
 
 async function isPastedByOthers(work: Work, text: string): Promise<boolean> {
   await hearOthers(work);
-  if (isStrayCopy(work, text)) return true;
+  if (dropStrayCopy(work, text)) return true;
   if (!(await isMissedCopy(work))) return false;
   work.foreign = [...work.foreign, text];
   return true;

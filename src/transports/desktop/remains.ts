@@ -1,7 +1,7 @@
 /** What attempts had to leave in composers, besides texts of messages: for the next attempt at the same agent. */
 import type { Outcome } from "../../domain/outcome.ts";
 import { hearOthers } from "./foreign.ts";
-import type { Work } from "./work.ts";
+import type { Draft, Work } from "./work.ts";
 
 export interface Remains {
   /** Tells an attempt that begins. */
@@ -10,6 +10,8 @@ export interface Remains {
   note(work: Work, isClean: boolean): Promise<void>;
   /** Of one that ended without any of that. */
   ended(agent: string, outcome: Outcome): void;
+  /** Of a message that has ended; `work`: its last, null where none was begun. What is still owed is for the next one. */
+  owe(agent: string, work: Work | null): void;
 }
 
 interface Left {
@@ -17,18 +19,24 @@ interface Left {
   /** The draft that was put back into it, and when, on the monotonic clock; null: none was. */
   readonly draftBack: { readonly text: string; readonly at: number } | null;
   readonly isDraftBack: boolean;
+  /** A draft that could not be put back before its message ended; null: none. */
+  readonly owed: Draft | null;
   readonly isWidening: boolean;
   readonly foreign: readonly string[];
   readonly isDoubleLikely: boolean;
+  /** When the attempt began that left it, on the monotonic clock. */
+  readonly begunAt: number;
 }
 
 const NOTHING: Left = {
   isMark: false,
   draftBack: null,
   isDraftBack: false,
+  owed: null,
   isWidening: false,
   foreign: [],
   isDoubleLikely: false,
+  begunAt: 0,
 };
 /** The newest are kept. */
 const FOREIGN_TEXTS = 10;
@@ -42,9 +50,10 @@ export function remains(): Remains {
       work.expectedDraft = await untouched(work, left.draftBack);
       work.isMarkLeft ||= left.isMark;
       work.wasMarked = work.isMarkLeft;
+      takeOver(work, left.owed);
       work.isDraftBack = left.isDraftBack && work.draft !== null;
       work.isWidening = left.isWidening;
-      work.foreign = left.foreign;
+      work.foreign = await stillForeign(work, left);
       work.isDoubleLikely = left.isDoubleLikely;
     },
     async note(work, isClean) {
@@ -53,17 +62,38 @@ export function remains(): Remains {
         isMark: work.isMarkLeft,
         draftBack: isClean ? draftBack(work) : null,
         isDraftBack: !isClean && work.isDraftBack,
+        owed: null,
         isWidening: work.isWidening,
         foreign: isClean ? [] : work.foreign.slice(-FOREIGN_TEXTS),
         // A paste of which nothing was seen may have been of what the page had copied itself.
         isDoubleLikely: (work.isDoubleLikely || (!isClean && work.isTextLeft)) && !work.isTextSeen,
+        begunAt: work.begunAt,
       });
     },
     ended(agent, outcome) {
       if (outcome.kind !== "deferred" || outcome.error.code !== "desktop_crashed") return;
       byAgent.set(agent, { ...leftAt(agent), isDoubleLikely: true });
     },
+    owe(agent, work) {
+      if (work === null) return;
+      const { draft: owed, isDraftBack, isMarkLeft: isMark } = work;
+      byAgent.set(agent, { ...leftAt(agent), owed, isDraftBack, isMark });
+    },
   };
+}
+
+/** On the record of this message from now on, for whoever comes after a crash. */
+function takeOver(work: Work, owed: Draft | null): void {
+  if (owed === null || work.draft !== null) return;
+  work.attempt.record({ type: "draft_saved", at: work.clock.now(), file: owed.file }, true);
+  work.draft = owed;
+  work.isDraftKnown = true;
+}
+
+/** Where somebody has pressed a button since, or a key that does not only write, a person may have pasted them. */
+async function stillForeign({ hands, clock }: Work, { foreign, begunAt }: Left): Promise<readonly string[]> {
+  if (foreign.length === 0) return foreign;
+  return (await hands.submitIdleMs()) > clock.monotonic() - begunAt ? foreign : [];
 }
 
 function draftBack({ restoredDraft, clock }: Work): Left["draftBack"] {

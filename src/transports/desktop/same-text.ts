@@ -19,6 +19,8 @@ const MESSAGE_ID = /\bmsg_\d{8}_\d{6}_[0-9a-f]{8}\b/;
 /** `msg_`, and what no other message of that second has. */
 const ID_BEGIN = 4;
 const ID_END = 8;
+/** So many characters of our text do not stand in a person's by chance. */
+const LONG_END = 16;
 
 /** True when `text` can hold a text with this id: one half of the id is there, where a person typed into the other. */
 export function mayHold(text: string, id: string): boolean {
@@ -43,7 +45,10 @@ export function besides(whole: string, own: string): string | null {
   return without(whole, own) ?? without(whole, withoutLastCharacter(plain(own))) ?? around(whole, own);
 }
 
-/** A text of ours is known by its id, also where a person typed into the middle of it, or of the id. */
+/**
+ * A text of ours is known by its id, also where a person typed into the middle of it, or of the id, or over its end. What
+ * is not surely ours stays.
+ */
 function around(whole: string, own: string): string | null {
   const [all, piece] = [plain(whole), plain(own)];
   const id = MESSAGE_ID.exec(piece);
@@ -53,11 +58,38 @@ function around(whole: string, own: string): string | null {
   const common = commonLength(all.slice(start), piece);
   const [before, behind] = [all.slice(0, start), all.slice(start + common)];
   // What was selected there is gone.
-  const tail = [piece.slice(common), piece.slice(common + 1)].find((rest) => behind.includes(rest));
-  const isSure = common >= id.index + id[0].length || (tail ?? "").includes(id[0].slice(-ID_END));
-  if (tail === undefined || tail === "" || !isSure) return null;
+  const tail =
+    [piece.slice(common), piece.slice(common + 1)].find((rest) => rest !== "" && behind.includes(rest)) ??
+    longEnd(behind, piece.slice(common));
+  // A beginning alone is no text of ours yet.
+  const isIdWhole = common >= id.index + id[0].length && behind !== "";
+  if (!isIdWhole && !tail.includes(id[0].slice(-ID_END))) return null;
   const at = behind.lastIndexOf(tail);
   return plain(before + behind.slice(0, at) + behind.slice(at + tail.length));
+}
+
+/** The longest end of `piece` that is in `text`, or nothing: a short one may be anybody's. */
+function longEnd(text: string, piece: string): string {
+  for (let from = 0; piece.length - from >= LONG_END; from++)
+    if (text.includes(piece.slice(from))) return piece.slice(from);
+  return "";
+}
+
+/** A shorter text of another program may be a part of anything. */
+const COPIED_LEAST = 8;
+
+/** What `whole` holds besides a text of another program, which a paste of ours put at an edge of it or in place of all. */
+export function besideCopied(whole: string, copied: string): string | null {
+  const rest = without(whole, copied);
+  if (rest !== null && isBlank(rest)) return rest;
+  if (copied.length < COPIED_LEAST || !isBeginOrEnd(whole, copied)) return null;
+  return rest ?? without(whole, withoutLastCharacter(plain(copied)));
+}
+
+/** True when `part`, but for its last character, is how `whole` begins or ends. */
+function isBeginOrEnd(whole: string, part: string): boolean {
+  const [all, piece] = [plain(whole), plain(part)];
+  return all.startsWith(withoutLastCharacter(piece)) || all.endsWith(piece);
 }
 
 /** True when `end` can be the last character of `text`. */

@@ -29,7 +29,7 @@ describe("what another program copied in the moment of a paste", () => {
     looks.push(text(`my draft${COPIED}`), text("t"));
     expect(await putBack(work)).toBe(true);
     expect(pressed).toContain("Ctrl+A paste:my draft");
-    expect(work.drafts).toHaveLength(1);
+    expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["my draft", `my draft${COPIED}`]);
   });
 
   it("is no draft where it stands in the place of one", async () => {
@@ -39,8 +39,59 @@ describe("what another program copied in the moment of a paste", () => {
     work.draft = draftOf("my draft");
     expect(await putBack(work)).toBe(true);
     expect(pressed).toContain("Ctrl+A paste:my draft");
-    expect(work.drafts).toEqual([]);
+    // On disk, for a person may have pasted it.
+    expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual([COPIED]);
   });
+
+  it.each([
+    ["behind it", `${COPIED}qj`],
+    ["over its last character", `${COPIED.slice(0, -1)}qj`],
+    ["before it", `qj${COPIED}`],
+  ])("is no part of what a person has typed %s", async (_, held) => {
+    const { work } = workOn({ looks: [text(held)], pastes: [pasted(`${held}${OWN}`), pasted(OWN)] });
+    work.draft = draftOf("my draft");
+    work.foreign = [COPIED];
+    expect(await fill(work)).toBeNull();
+    expect(work.draft?.content.text).toBe("my draft\nqj");
+    expect(work.drafts.map((draft) => JSON.parse(draft).text)).toContain(held);
+  });
+
+  it("is a part of a draft where it is short, or stands in its middle", async () => {
+    for (const held of ["my own and short", `before ${COPIED} behind`]) {
+      const { work } = workOn({ looks: [text(held)], pastes: [pasted(`${held}${OWN}`), pasted(OWN)] });
+      work.foreign = ["short", COPIED];
+      expect(await fill(work)).toBeNull();
+      expect(work.draft?.content.text).toBe(held);
+    }
+  });
+
+  it.each([
+    ["known to the next attempt", 60_000, [COPIED]],
+    ["a person's where one may have pasted it since", 0, []],
+  ])("is %s", async (_, submitIdleMs, foreign) => {
+    const left = remains();
+    const { work } = workOn({}, [COPIED]);
+    await left.note(work, false);
+    const next = workOn({}).work;
+    next.hands.submitIdleMs = () => Promise.resolve(submitIdleMs);
+    await left.tell(next);
+    expect(next.foreign).toEqual(foreign);
+  });
+});
+
+it("a draft that is owed when its message has ended is put back by the next one, and on its record", async () => {
+  const left = remains();
+  const { work } = workOn({});
+  work.draft = draftOf("my draft");
+  work.isMarkLeft = true;
+  left.owe(work.agent.name, work);
+  const next = workOn({}).work;
+  const records: string[] = [];
+  next.attempt.record = ({ type }) => records.push(type);
+  await left.tell(next);
+  expect(next.draft?.content.text).toBe("my draft");
+  expect(next.isMarkLeft).toBe(true);
+  expect(records).toEqual(["draft_saved"]);
 });
 
 describe("the character of a control that could not be taken out", () => {
@@ -392,7 +443,7 @@ describe("what another program copied, and was gone before it could be read", ()
     expect(await fill(work)).toMatchObject({ kind: "deferred", error: { code: "clipboard_busy" } });
     looks.push(text("copied elsewhere"), text("t"));
     expect(await putBack(work)).toBe(true);
-    expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["my draft"]);
+    expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["my draft", "copied elsewhere"]);
   });
 
   it("is a person's where somebody has", async () => {
