@@ -152,6 +152,7 @@ function remoteHands(driver: Driver, hands: number): Hands {
   const idleMs = async (name: keyof Hands) => (await plain<number | null>(name)) ?? Number.POSITIVE_INFINITY;
   return {
     humanIdleMs: () => idleMs("humanIdleMs"),
+    untouchedMs: () => idleMs("untouchedMs"),
     submitIdleMs: () => idleMs("submitIdleMs"),
     windows: () => plain("windows"),
     pointer: () => plain("pointer"),

@@ -62,6 +62,8 @@ export interface GuestState {
 export interface Hands {
   /** Milliseconds since a person last typed or moved the pointer (events of swarm itself do not count). */
   humanIdleMs(): Promise<number>;
+  /** Milliseconds for which surely nobody has typed or pressed a button; 0 where that can't be told. */
+  untouchedMs(): Promise<number>;
   /**
    * Milliseconds since a person last pressed what may submit the text of the aimed window: a button over it, or a key
    * that does not only write. 0 where that can't be told.

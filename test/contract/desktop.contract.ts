@@ -361,6 +361,24 @@ export function describeDesktop(name: string, start: () => Promise<DesktopWorld>
       });
     });
 
+    it("does not say of the time before it looked that nobody has touched anything", async () => {
+      const { x } = await world.pointer();
+      await world.movePointer({ x: x === 555 ? 556 : 555, y: 222 });
+      const movedAt = performance.now();
+      const other = world.openAgain();
+      try {
+        const signal = new AbortController().signal;
+        const { hands } = good(await other.acquire(world.display, "another", LINE_MS, signal));
+        held.push(hands);
+        await aimAt(hands, world.alpha);
+        const passedMs = performance.now() - movedAt + 100;
+        expect(await hands.untouchedMs()).toBeLessThan(passedMs);
+        expect(await hands.submitIdleMs()).toBeLessThan(passedMs);
+      } finally {
+        await other.close();
+      }
+    });
+
     it("does not take another swarm's input for a person's", async () => {
       const hands = await take();
       const idleMs = await hands.humanIdleMs();

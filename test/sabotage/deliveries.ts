@@ -111,10 +111,11 @@ async function playRound(
     ...(await clipboardWrongs(scene, clipboard, saboteurs.told().slice(from))),
   ].map((wrong) => `round ${round}: ${wrong}`);
   console.info(`round ${round}: ${finishedMeanwhile} of ${sent.length} finished during the sabotage`);
-  for (const { id, recipient } of sent)
-    if (tracker[id]?.status === "unconfirmed")
-      console.info(`unconfirmed: ${recipient} ${id}: ${tracker[id].error?.message}`);
-  if (wrongs.length + missing.length > 0)
+  const unconfirmed = sent
+    .filter(({ id }) => tracker[id]?.status === "unconfirmed")
+    .map(({ id, recipient }) => `unconfirmed: ${recipient} ${id}: ${tracker[id]?.error?.message}`);
+  if (unconfirmed.length > 0) console.info(unconfirmed.join("\n"));
+  if (wrongs.length + missing.length + unconfirmed.length > 0)
     console.info([...wrongs, ...missing, ...(await storiesOf(scene, sent))].join("\n"));
   return { wrongs, missing, tracker, sent, finishedMeanwhile, retried: retried?.messages.length ?? 0 };
 }

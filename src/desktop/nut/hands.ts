@@ -46,8 +46,9 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
 
   return {
     humanIdleMs: () => idle.humanIdleMs(),
-    // Which keys it were can't be told here; and where the system tells no idle time, nothing of a person can.
-    submitIdleMs: async () => ((await calls.idleMs()) === null ? 0 : idle.humanIdleMs()),
+    untouchedMs: () => idle.untouchedMs(),
+    // Which keys it were can't be told here.
+    submitIdleMs: () => idle.untouchedMs(),
     async windows() {
       const active = await calls.activeWindow();
       return (await calls.windows())

@@ -10,6 +10,8 @@ const SLACK_MS = 60;
 export interface IdleWatch {
   /** Milliseconds since the last input that was not ours; infinite where none was seen. */
   humanIdleMs(): Promise<number>;
+  /** The same, of all that may have been before this program began to look; 0 where the system tells no idle time. */
+  untouchedMs(): Promise<number>;
   /** Call after each input event of ours. */
   acted(): void;
   /** When the last input event of any swarm on this desktop was made, on the machine's own clock; null: none known. */
@@ -23,15 +25,22 @@ export function watchIdle({ calls, clock, machineNow }: NutDesk): IdleWatch {
   let lastOwnAt = Number.NEGATIVE_INFINITY;
   let lastHumanAt = Number.NEGATIVE_INFINITY;
   let lastPointer: Point | null = null;
-  return {
+  /** The last input when it was first asked for, whoever made it. */
+  let knownFrom: number | null = null;
+  const watch: IdleWatch = {
     async humanIdleMs() {
       const askedAt = clock.monotonic();
       const [idleMs, pointer] = await Promise.all([calls.idleMs(), calls.pointer()]);
       const lastInputAt = idleMs === null ? Number.NEGATIVE_INFINITY : askedAt - idleMs;
       if (lastInputAt > lastOwnAt + SLACK_MS) lastHumanAt = Math.max(lastHumanAt, lastInputAt);
+      knownFrom ??= idleMs === null ? Number.POSITIVE_INFINITY : lastInputAt;
       if (lastPointer !== null && !isNear(pointer, lastPointer)) lastHumanAt = askedAt;
       lastPointer = pointer;
       return clock.monotonic() - lastHumanAt;
+    },
+    async untouchedMs() {
+      const humanIdleMs = await watch.humanIdleMs();
+      return Math.max(0, Math.min(humanIdleMs, clock.monotonic() - (knownFrom ?? Number.POSITIVE_INFINITY)));
     },
     acted() {
       lastOwnAt = clock.monotonic();
@@ -43,4 +52,5 @@ export function watchIdle({ calls, clock, machineNow }: NutDesk): IdleWatch {
       lastPointer = null;
     },
   };
+  return watch;
 }

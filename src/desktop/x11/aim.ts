@@ -114,9 +114,9 @@ function makeAim(
           `another window took the focus from "${titlePattern}" during the attempt`,
           "nothing was submitted; the message is tried again by itself",
         );
-  const pressesBefore = x.strangePresses();
+  const pressesBefore = x.presses.strange();
   const othersPressed = (): Refusal | null =>
-    x.strangePresses() === pressesBefore
+    x.presses.strange() === pressesBefore
       ? null
       : handsOff(
           "human_active",

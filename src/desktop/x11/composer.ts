@@ -135,6 +135,7 @@ export function composerReader(
     aim: Aim,
     ear: Ear,
     content: Content,
+    keys: PasteKeys,
     patienceMs: number,
   ): Promise<{ readonly look: Look | "vandal"; readonly overtaken: Overtaken | null }> => {
     const isOthers = mayBeOthers(aim);
@@ -145,8 +146,11 @@ export function composerReader(
       leaveOpen(aim);
       return { look: first, overtaken: null };
     }
-    if (isShown(content, first.content.text)) {
-      answered(aim);
+    const isPasted = (read: string) => isShown(content, read, keys.before === keys.selectAll);
+    if (isPasted(first.content.text)) {
+      // What stood there before may have been the same.
+      if (isDoubtful) leaveOpen(aim);
+      else answered(aim);
       return { look: first, overtaken: null };
     }
     if (!isDoubtful) return { look: first, overtaken: null };
@@ -155,7 +159,6 @@ export function composerReader(
     leaveOpen(aim);
     if (next.kind === "silence") return { look: first, overtaken: null };
     const look = await interpret(x, clipboard, aim, next, true);
-    if (look !== "vandal" && look.kind === "text" && isShown(content, look.content.text)) answered(aim);
     return { look, overtaken: { held: isFirst && !isOthers ? first.content : null } };
   };
 
@@ -177,7 +180,7 @@ export function composerReader(
         const pressed = await pressIf(aim, chords, isStillOurs, ear.keysSent);
         if (pressed === null) return answeredBefore(aim);
         if (!pressed.ok) return pressed;
-        const { look, overtaken } = await hearPasted(aim, ear, content, patienceMs);
+        const { look, overtaken } = await hearPasted(aim, ear, content, keys, patienceMs);
         const lost = aim.focusLost();
         if (lost) return lost;
         const isTaken = ear.isTaken();
@@ -203,10 +206,15 @@ function isAnswerTo({ lastCharacter }: LookKeys, look: Look): boolean {
   );
 }
 
-/** Enough to know the text by: a pasted text begins with a header of its own, or is all that stands there. */
-function isShown(content: Content, read: string): boolean {
-  const start = content.text.trimStart().split("\n", 1)[0]?.slice(0, SHOWN_CHARACTERS) ?? "";
-  return read.includes(start);
+/** In place of all it stands alone; else enough is read to know it by: it begins with a header of its own. */
+function isShown(content: Content, read: string, isAlone: boolean): boolean {
+  const [wanted, all] = [withoutBlanks(content.text), withoutBlanks(read)];
+  return isAlone ? all === wanted : all.includes(wanted.slice(0, SHOWN_CHARACTERS));
+}
+
+/** Rich editors give other line breaks back. */
+function withoutBlanks(text: string): string {
+  return text.replace(/\s+/g, "");
 }
 
 function clipboardBusy(aim: Aim): Refusal {

@@ -1,6 +1,6 @@
 /** One connection to an X server, with promises, named atoms and the questions that several parts ask. */
 import x11, { type Display, type XClient, type XEvent } from "x11";
-import { countPresses } from "./presses.ts";
+import { countPresses, type Presses } from "./presses.ts";
 
 export type WindowId = number;
 
@@ -25,10 +25,8 @@ export interface XConnection {
   readonly xtest: Xtest;
   readonly fixes: Fixes;
   readonly screenSaver: ScreenSaver | null;
-  /** How many keys and buttons were pressed by anybody else since the connection was opened. Exact after `sync`. */
-  strangePresses(): number;
-  /** See `Presses`. */
-  lastHarmfulPress(isHarmless: (keyCode: number) => boolean, frame: WindowId): number;
+  /** Keys and buttons that anybody else has pressed. Exact after `sync`. */
+  readonly presses: Presses;
   /** Rejects when the server refuses; the window may just have gone. */
   ask<T>(question: (reply: (error: Error | null, value: T) => void) => void): Promise<T>;
   atom(name: string): number;
@@ -111,7 +109,12 @@ export async function connectX11(displayName: string, onLost: (cause: Error) => 
   });
 
   const clientOf = (id: number): number => id & ~display.resource_mask;
-  const presses = await countPresses(client, screen.root);
+  const screenSaver = await ask<ScreenSaver>((r) => client.require("screen-saver", r)).catch(() => null);
+  const presses = await countPresses(client, screen.root, async () => {
+    const now = performance.now();
+    if (screenSaver === null) return now;
+    return now - (await ask<{ idle: number }>((r) => screenSaver.QueryInfo(screen.root, r))).idle;
+  });
   const xtest = await ask<Xtest>((r) => client.require("xtest", r));
 
   return {
@@ -125,10 +128,9 @@ export async function connectX11(displayName: string, onLost: (cause: Error) => 
         xtest.FakeInput(type, code, ...rest);
       },
     },
-    strangePresses: presses.strange,
-    lastHarmfulPress: presses.lastHarmful,
+    presses,
     fixes: await ask((r) => client.require("fixes", r)),
-    screenSaver: await ask<ScreenSaver>((r) => client.require("screen-saver", r)).catch(() => null),
+    screenSaver,
     ask,
     atom,
     onEvent(listener) {

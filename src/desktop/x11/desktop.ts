@@ -154,6 +154,7 @@ function untilLost(hands: Hands, lost: Promise<never>, display: string): Hands {
     };
   return {
     humanIdleMs: guard(hands.humanIdleMs),
+    untouchedMs: guard(hands.untouchedMs),
     submitIdleMs: guard(hands.submitIdleMs),
     windows: guard(hands.windows),
     pointer: guard(hands.pointer),

@@ -12,7 +12,7 @@ import type { IdleWatch } from "./idle.ts";
 import { intoView } from "./in-view.ts";
 import type { Keyboard } from "./keyboard.ts";
 import { forgetAnswered, hearLateAnswer, hearLateTexts } from "./late-answer.ts";
-import type { Copies } from "./open-copies.ts";
+import { type Copies, isAnyOpen } from "./open-copies.ts";
 import { ownContent, type PersonsClipboard, restoreClipboard } from "./persons-clipboard.ts";
 import { listWindows, topLevelOf, windowAt, windowRect } from "./windows.ts";
 
@@ -75,20 +75,25 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   const aimed = async <T extends object>(use: (aim: Aim) => Promise<Guarded<T>>): Promise<Guarded<T>> =>
     aim ? use(aim) : refuse("internal", "nothing was aimed at", "please report this");
 
+  const untouchedMs = async () => {
+    await x.sync();
+    const pressIdleMs = performance.now() - x.presses.last();
+    if (x.presses.isWatching) return pressIdleMs;
+    return x.screenSaver ? Math.min(await idle.humanIdleMs(), pressIdleMs) : 0;
+  };
+
   const disturb = (change: Disturbance) => {
     if (!disturbances.some((known) => known.window === change.window)) disturbances.push(change);
   };
 
   return {
     humanIdleMs: () => idle.humanIdleMs(),
+    untouchedMs,
     async submitIdleMs() {
-      const humanIdleMs = await idle.humanIdleMs();
+      if (!x.presses.isWatching) return untouchedMs();
       const frame = target === 0 ? 0 : await topLevelOf(x, target).catch(() => 0);
       await x.sync();
-      const pressedAt = Math.min(performance.now(), x.lastHarmfulPress(keyboard.onlyWrites, frame));
-      const pressIdleMs = performance.now() - pressedAt;
-      // Where the server tells no idle time, a person's hands are known by their presses alone.
-      return x.screenSaver ? Math.max(humanIdleMs, pressIdleMs) : pressIdleMs;
+      return performance.now() - x.presses.lastHarmful(keyboard.onlyWrites, frame);
     },
     windows: () => listWindows(x),
     pointer: () => pointerPosition(x),
@@ -96,7 +101,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     async remember() {
       desk.copies.by = 0;
       forgetAnswered(desk);
-      isLateSure = desk.copies.open === null;
+      isLateSure = !isAnyOpen(desk.copies);
       const state = await rememberGuest(x, clipboard, await ownContent(desk));
       deps.keepGuest(state);
       found = state;

@@ -25,6 +25,15 @@ export interface OpenCopy {
   readonly at: number;
 }
 
+/** True where a page may still answer a copy from before. */
+export function isAnyOpen({ open, unanswered }: Copies): boolean {
+  return open !== null || [...unanswered.values()].some(isStillOpen);
+}
+
+function isStillOpen(at: number): boolean {
+  return performance.now() - at < NEVER_MS;
+}
+
 export interface OpenCopies {
   /** The newest copy was given up. */
   leaveOpen(aim: Aim): void;
@@ -37,7 +46,6 @@ export interface OpenCopies {
 }
 
 export function openCopies(x: XConnection, clipboard: X11Clipboard, copies: Copies): OpenCopies {
-  const isOpen = (at: number) => performance.now() - at < NEVER_MS;
   return {
     leaveOpen({ window }) {
       copies.unanswered.set(window, performance.now());
@@ -49,7 +57,7 @@ export function openCopies(x: XConnection, clipboard: X11Clipboard, copies: Copi
     },
     mayBeOthers: ({ window }) =>
       [...copies.unanswered].some(
-        ([other, at]) => other !== window && x.isSameClient(other, window) && isOpen(at),
+        ([other, at]) => other !== window && x.isSameClient(other, window) && isStillOpen(at),
       ),
     isAnsweredLate: () => copies.open !== null && clipboard.takesOf(copies.open.of) !== copies.open.takes,
   };

@@ -7,11 +7,11 @@ import type { XClient } from "x11";
 export interface Presses {
   /** How many were somebody else's so far. Exact when everything that was sent has been handled (`sync`). */
   strange(): number;
-  /**
-   * When somebody else last pressed a button over the top-level window `frame` (0: over any), or a key of which `isHarmless`
-   * is not true: on the clock of `performance`. Where that is not known, as of the time before this connection, infinity or
-   * the begin of the connection.
-   */
+  /** False: the server tells of none. */
+  readonly isWatching: boolean;
+  /** When the last may have been, on the clock of `performance`: what was before this connection may have been one. */
+  last(): number;
+  /** The same of a button over the top-level window `frame` (0: over any), or a key of which `isHarmless` is not true. */
   lastHarmful(isHarmless: (keyCode: number) => boolean, frame: number): number;
   /** Call with each event that is sent over XTEST, and the key or button that it is of. */
   sent(type: number, code: number): void;
@@ -21,9 +21,15 @@ export interface Presses {
 const KEY = { sent: 2, seen: "XIRawKeyPress" };
 const BUTTON = { sent: 4, seen: "XIRawButtonPress" };
 
-/** On servers without XInput 2 there is nothing to be seen: none is strange. */
-export async function countPresses(client: XClient, root: number): Promise<Presses> {
-  const since = performance.now();
+/**
+ * On servers without XInput 2 there is nothing to be seen: none is strange. `lastInputAt` tells when there was any input
+ * last, on the clock of `performance`; it is asked when what comes after is seen.
+ */
+export async function countPresses(
+  client: XClient,
+  root: number,
+  lastInputAt: () => Promise<number>,
+): Promise<Presses> {
   /** Sent and not seen yet, by kind and code. */
   const own = new Map<string, number>();
   const lastKeys = new Map<number, number>();
@@ -62,15 +68,17 @@ export async function countPresses(client: XClient, root: number): Promise<Press
       lastButtons.set(pointer.child, at);
     });
   });
+  const before = await lastInputAt();
   return {
+    isWatching,
     strange: () => (isWatching ? strange : 0),
+    last: () => Math.max(before, ...lastKeys.values(), ...lastButtons.values(), ...unplaced),
     lastHarmful(isHarmless, frame) {
-      if (!isWatching) return Number.POSITIVE_INFINITY;
       const keys = [...lastKeys].filter(([code]) => !isHarmless(code)).map(([, at]) => at);
       const buttons = [...lastButtons]
         .filter(([over]) => frame === 0 || over === 0 || over === frame)
         .map(([, at]) => at);
-      return Math.max(since, ...keys, ...buttons, ...unplaced);
+      return Math.max(before, ...keys, ...buttons, ...unplaced);
     },
     sent(type, code) {
       const { seen } = type === KEY.sent ? KEY : BUTTON;

@@ -117,7 +117,7 @@ export function withoutOwnMark({ isMarkLeft, attempt, draft }: Work, read: strin
 }
 
 /** True when this is the mark alone. */
-function isMark(text: string): boolean {
+export function isMark(text: string): boolean {
   return text.trim() === MARK;
 }
 

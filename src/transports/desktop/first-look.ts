@@ -1,6 +1,6 @@
 /** What stands in the composer before anything is put there: nothing, a draft, something of our own, or the wrong field. */
 import type { Outcome } from "../../domain/outcome.ts";
-import type { Content } from "../../ports/desktop.ts";
+import type { Content, Guarded, Look } from "../../ports/desktop.ts";
 import { holdsNow, withoutOwnMark } from "./control.ts";
 import { dropStrayCopy } from "./foreign.ts";
 import {
@@ -21,6 +21,9 @@ const CARET_TRIES = 4;
 /** Kept of the attempt's time for putting things back. */
 export const RESERVE_MS = 1_500;
 
+/** Between two looks at what may be another page's answer, in milliseconds. */
+const OTHERS_PAUSE_MS = 50;
+
 /** `isStray`: all that stands there may be replaced at once. `end`: the attempt is over. */
 export async function firstLook(
   work: Work,
@@ -34,15 +37,18 @@ export async function firstLook(
     if (looked.mayBePressed) keepExpected(work);
     return { isStray: false, end: refused(looked) };
   }
-  if (looked.look.kind === "silence" || isBlank(looked.look.content.text))
+  const read = await unlessOthers(work, looked.look);
+  if (!read.ok) return { isStray: false, end: refused(read) };
+  const { content } = read;
+  if (isBlank(content.text))
     return { isStray: false, end: work.isDraftBack ? await orDraftGone(work) : null };
-  const text = withoutOwnMark(work, looked.look.content.text);
+  const text = withoutOwnMark(work, content.text);
   // Replaced with the mark in it.
-  const isStruck = text !== looked.look.content.text;
+  const isStruck = text !== content.text;
   if (isStruck && isBlank(text)) return { isStray: true, end: null };
   const isKept = draft !== null && isOfDraft(text, draft.content.text);
   if (isKept || dropStrayCopy(work, text)) {
-    if (isKept && isRicher(looked.look.content, draft.content)) keepDraft(work, looked.look.content);
+    if (isKept && isRicher(content, draft.content)) keepDraft(work, content);
     return { isStray: true, end: null };
   }
   const ours = ownTextIn(work, text);
@@ -56,7 +62,32 @@ export async function firstLook(
   const isTwice = expectedDraft !== null && isDoubled(text, expectedDraft);
   if (isTwice && keepOnce(work, text, expectedDraft)) return { isStray: true, end: null };
   if (work.isDoubleLikely && keepOnce(work, text)) return { isStray: true, end: null };
-  return { isStray: isStruck, end: keepDraft(work, isStruck ? { text, flavors: {} } : looked.look.content) };
+  return { isStray: isStruck, end: keepDraft(work, isStruck ? { text, flavors: {} } : content) };
+}
+
+/**
+ * A message to another agent is what another page of the same browser still had to answer, unless it is read once more. An
+ * empty text where nothing was answered.
+ */
+async function unlessOthers(work: Work, first: Look): Promise<Guarded<{ readonly content: Content }>> {
+  const until = work.clock.monotonic() + lateMs(first.ms);
+  let content = contentOf(first);
+  while (isOfOthers(work, content.text) && work.clock.monotonic() < until) {
+    await new Promise<void>((resolve) => work.clock.after(OTHERS_PAUSE_MS, resolve));
+    const looked = await look(work, lookKeys(work), lateMs(first.ms));
+    if (!looked.ok) return looked;
+    if (looked.look.kind === "text") content = looked.look.content;
+  }
+  return { ok: true, content };
+}
+
+function contentOf(seen: Look): Content {
+  return seen.kind === "text" ? seen.content : { text: "", flavors: {} };
+}
+
+function isOfOthers(work: Work, text: string): boolean {
+  const { attempt } = work;
+  return !isBlank(text) && (ownTextIn(work, text)?.own ?? attempt.text) !== attempt.text;
 }
 
 /** The same text, with the formatting that was not known of it. */

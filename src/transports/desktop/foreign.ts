@@ -15,7 +15,7 @@ export async function hearOthers(work: Work): Promise<void> {
  * the moment of a paste, though that could not be read: nobody has touched the desktop since.
  */
 export async function isMissedCopy({ isCopyMissed, knownAt, hands, clock }: Work): Promise<boolean> {
-  return isCopyMissed && knownAt !== null && (await hands.humanIdleMs()) > clock.monotonic() - knownAt;
+  return isCopyMissed && knownAt !== null && (await hands.untouchedMs()) > clock.monotonic() - knownAt;
 }
 
 /**

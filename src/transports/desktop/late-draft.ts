@@ -1,6 +1,6 @@
 /** What a page that stood still answers when nobody waits for it any more. */
 import { hasOneCharacter } from "../../domain/last-character.ts";
-import { isLateMark } from "./control.ts";
+import { isMark } from "./control.ts";
 import { hearOthers, isStrayCopy } from "./foreign.ts";
 import { isTooLarge, keepDraft, keepOnce, ownTextIn } from "./keep-draft.ts";
 import { isBlank, isSameEnd } from "./same-text.ts";
@@ -22,5 +22,6 @@ export async function keepLate(work: Work, answers: readonly string[]): Promise<
 function isNobodys(work: Work, answer: string): boolean {
   // What one step back from the end of our text copies: see `caret.ts`.
   const isEndOfOwn = hasOneCharacter(answer) && isSameEnd(answer, work.attempt.text);
-  return isBlank(answer) || isLateMark(work, answer) || isEndOfOwn || isStrayCopy(work, answer);
+  // Of a control of this page or another one.
+  return isBlank(answer) || isMark(answer) || isEndOfOwn || isStrayCopy(work, answer);
 }

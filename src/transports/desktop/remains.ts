@@ -102,5 +102,5 @@ function draftBack({ restoredDraft, clock }: Work): Left["draftBack"] {
 
 async function untouched({ hands, clock }: Work, back: Left["draftBack"]): Promise<string | null> {
   if (back === null) return null;
-  return (await hands.humanIdleMs()) > clock.monotonic() - back.at ? back.text : null;
+  return (await hands.untouchedMs()) > clock.monotonic() - back.at ? back.text : null;
 }

@@ -11,6 +11,7 @@ import { caughtUp } from "./caught-up.ts";
 import { cleared } from "./clear.ts";
 import { takeDraft } from "./draft.ts";
 import { holdsText } from "./holds-text.ts";
+import { leftWhole } from "./left-whole.ts";
 import { dialogInFront, screenUnknown, typing } from "./screen-trouble.ts";
 import { takeOut } from "./take-out.ts";
 import { deferred, isAlive, leftMs, look, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
@@ -55,11 +56,13 @@ export async function fill(work: Work): Promise<Filled> {
 
 /** The text stands there from an attempt before, and there are no keys that take it out: it is gone on from there. */
 async function leftStanding(work: Work): Promise<Filled | null> {
-  if (work.profile.clear.length > 0) return null;
+  if (work.profile.clear.length > 0) return null; // and nothing is waited for
   const seen = await lookUntil(work, COMPOSER_WAIT_MS, ({ reading }) => reading.kind === "composer");
-  if (!seen.ok || !holdsText(work, seen) || !isAlive(work, seen)) return null;
+  if (!seen.ok) return null;
+  const left = await leftWhole(work, seen);
+  if (left === null) return null;
   work.isTextLeft = true;
-  return { ok: true, before: seen, pastedAt: work.clock.monotonic(), shownMs: seen.ms };
+  return { ok: true, before: left, pastedAt: work.clock.monotonic(), shownMs: seen.ms };
 }
 
 type Ready = { readonly ok: true; readonly seen: Seen } | { readonly ok: false; readonly end: Outcome };

@@ -8,6 +8,7 @@ import { cleared } from "./clear.ts";
 import { putDraftBack } from "./draft.ts";
 import { fill } from "./fill.ts";
 import { holdsText } from "./holds-text.ts";
+import { leftWhole } from "./left-whole.ts";
 import { dialogInFront } from "./screen-trouble.ts";
 import { onPane, type TmuxDeps } from "./session.ts";
 import { submit, unproven } from "./submit.ts";
@@ -76,23 +77,19 @@ async function resume(work: Work): Promise<Outcome> {
   const seen = await lookUntil(work, RESUME_LOOK_MS, ({ reading }) => reading.kind === "composer");
   if (!seen.ok) return refused(seen);
   if (seen.reading.kind === "dialog") return dialogInFront(work, seen.reading.line);
-  const holdsIt = holdsText(work, seen);
   switch (attempt.state.step) {
     case "submitted":
       await putDraftBack(work);
       return { kind: "confirmed" };
     case "typed": {
-      if (!holdsIt) {
+      if (!holdsText(work, seen)) {
         if (textOf(seen) === "") await putDraftBack(work);
         return lostSight(attempt, "the text stood in the composer and does not any more");
       }
       return goOn(work, seen);
     }
     default:
-      if (!holdsIt || work.profile.clear.length > 0) return cutOff(work, seen);
-      // No keys take it out: it must not stay there unsubmitted.
-      attempt.record({ type: "typed", at: work.clock.now(), ms: seen.ms }, true);
-      return goOn(work, seen);
+      return cutOff(work, seen);
   }
 }
 
@@ -107,14 +104,21 @@ async function goOn(work: Work, before: Seen): Promise<Outcome> {
 
 /** Before the text was seen in the composer: it may not have come yet, and then must not stay. */
 async function cutOff(work: Work, seen: Seen): Promise<Outcome> {
+  const begunAt = work.clock.monotonic();
   const isEmpty = seen.reading.kind === "composer" && textOf(seen) === "";
   const last = isEmpty ? await caughtUp(work, seen) : null;
   if (last && !last.ok) return last.end;
   const now = last ? last.seen : seen;
+  const left = await leftWhole(work, now);
+  if (left) {
+    const ms = work.clock.monotonic() - begunAt;
+    work.attempt.record({ type: "typed", at: work.clock.now(), ms }, true);
+    return goOn(work, left);
+  }
   if (work.profile.clear.length === 0 && besideEarlier(work, textOf(now)) !== null) return leftBeside(work);
   const isOurs = holdsText(work, now) || isOwn(work, textOf(now));
-  const left = isOurs ? await cleared(work, now) : null;
-  if (left === null) await putDraftBack(work);
+  const end = isOurs ? await cleared(work, now) : null;
+  if (end === null) await putDraftBack(work);
   return deferred({
     code: "worker_died",
     message: `the worker ended in the middle of an attempt to ${work.agent.name}; nothing had been submitted`,

@@ -80,6 +80,8 @@ function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null
     left,
     look: () => composer.look(aim, LOOK, PATIENCE_MS),
     paste: (text: string) => composer.pasteAndLook(aim, { text, flavors: {} }, PASTE, PATIENCE_MS),
+    pasteOver: (text: string) =>
+      composer.pasteAndLook(aim, { text, flavors: {} }, { ...PASTE, before: PASTE.selectAll }, PATIENCE_MS),
   };
 }
 
@@ -137,4 +139,13 @@ it("a page that was silent for long owes nothing", async () => {
   const { look, left } = reader([own, others], copiesWith({ unanswered }));
   expect(await look()).toMatchObject({ ok: true, look: { content: { text: own.text } } });
   expect(left).toEqual([others]);
+});
+
+it("a draft that is pasted back is not known by its first letters, nor does it end the doubt", async () => {
+  const unanswered = new Map([[OTHER_PAGE, performance.now()]]);
+  const before = { by: BROWSER, text: "z\n\nqj and a message" };
+  const now = { by: BROWSER, text: "z\nqj" };
+  const { pasteOver, copies } = reader([before, now], copiesWith({ open: open(), unanswered }));
+  expect(await pasteOver("z\n\nqj")).toMatchObject({ ok: true, look: { content: { text: before.text } } });
+  expect(copies.open).not.toBeNull();
 });

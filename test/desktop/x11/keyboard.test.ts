@@ -47,7 +47,7 @@ describe("the keyboard of an X display", () => {
       pressChords(by, [keyboard.codes(name)]);
       await by.sync();
       await x.sync();
-      return x.lastHarmfulPress(keyboard.onlyWrites, 0);
+      return x.presses.lastHarmful(keyboard.onlyWrites, 0);
     };
     const before = await press(person, "q");
     expect(await press(x, "Enter")).toBe(before);
@@ -62,15 +62,15 @@ describe("the keyboard of an X display", () => {
     person.client.CreateWindow(left, person.root, 0, 0, 100, 100, 0, 0, 0, 0, {});
     person.client.CreateWindow(right, person.root, 200, 0, 100, 100, 0, 0, 0, 0, {});
     for (const window of [left, right]) person.client.MapWindow(window);
-    const before = x.lastHarmfulPress(keyboard.onlyWrites, 0);
+    const before = x.presses.lastHarmful(keyboard.onlyWrites, 0);
     pointAt(person, { x: 250, y: 50 }, true);
     await person.sync();
     // Once for the click, once for the question over which window it was.
     await x.sync();
     await x.sync();
-    expect(x.lastHarmfulPress(keyboard.onlyWrites, left)).toBe(before);
-    expect(x.lastHarmfulPress(keyboard.onlyWrites, right)).toBeGreaterThan(before);
-    expect(x.lastHarmfulPress(keyboard.onlyWrites, 0)).toBeGreaterThan(before);
+    expect(x.presses.lastHarmful(keyboard.onlyWrites, left)).toBe(before);
+    expect(x.presses.lastHarmful(keyboard.onlyWrites, right)).toBeGreaterThan(before);
+    expect(x.presses.lastHarmful(keyboard.onlyWrites, 0)).toBeGreaterThan(before);
     person.close();
   });
 

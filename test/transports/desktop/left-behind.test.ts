@@ -198,7 +198,7 @@ describe("a draft that was put back before, with nobody at the desktop since", (
     await left.note(first, true);
     const told = async (idleMs: number) => {
       const { work } = workOn({});
-      work.hands.humanIdleMs = () => Promise.resolve(idleMs);
+      work.hands.untouchedMs = () => Promise.resolve(idleMs);
       await left.tell(work);
       return work.expectedDraft;
     };
@@ -420,6 +420,18 @@ describe("a rich field that gives line breaks back as two", () => {
   });
 });
 
+it("a message to somebody else that another page answered for this one is not taken for what stands here", async () => {
+  const other = "[#msg_20260101_000000_0000beef from Captain] hello to another";
+  const { work } = workOn({
+    looks: [text(`their draft${other}`), text("my draft")],
+    pastes: [pasted(`my draft${OWN}`), pasted(OWN)],
+  });
+  const again = { ...work, attempt: { ...work.attempt, recentTexts: [other] } };
+  expect(await fill(again)).toBeNull();
+  expect(again.draft?.content.text).toBe("my draft");
+  expect(work.drafts.map((draft) => JSON.parse(draft).text)).toEqual(["my draft"]);
+});
+
 it("a message to somebody else is taken out of a composer, and lies on disk in case a person has quoted it", async () => {
   const other = "[#msg_20260101_000000_0000beef from Captain] hello to another";
   const { work } = workOn({ looks: [text(`see ${other}`)], pastes: [pasted(OWN)] });
@@ -434,7 +446,7 @@ describe("what another program copied, and was gone before it could be read", ()
     const looks = [text("my draft")];
     const { work } = workOn({ looks, pastes: [pasted("my draftcopied elsewhere"), pasted("my draft")] });
     work.hands.copiedByOthers = () => Promise.resolve({ texts: [], isMissing: true });
-    work.hands.humanIdleMs = () => Promise.resolve(idleMs);
+    work.hands.untouchedMs = () => Promise.resolve(idleMs);
     return { work, looks };
   };
 
@@ -461,6 +473,8 @@ it("what another program copied and a page pasted is no draft when the page tell
 it("the last character of a message, copied late, is no draft", async () => {
   const { work } = workOn({});
   await keepLate(work, ["o"]);
+  expect(work.drafts).toEqual([]);
+  await keepLate(work, ["x"]);
   expect(work.drafts).toEqual([]);
   await keepLate(work, ["o", "my draft"]);
   expect(work.draft?.content.text).toBe("my draft");

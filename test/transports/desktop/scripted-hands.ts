@@ -30,6 +30,7 @@ export type ScriptedWork = Work & {
 /** The transport, over the hands of this work and a desktop that nobody else uses. */
 export function scriptedTransport({ hands, timing, clock, window, profile }: ScriptedWork): Transport {
   hands.humanIdleMs = () => Promise.resolve(Number.POSITIVE_INFINITY);
+  hands.untouchedMs = hands.humanIdleMs;
   hands.windows = () => Promise.resolve([window]);
   hands.remember = () =>
     Promise.resolve({ activeWindow: "1", pointer: { x: 0, y: 0 }, clipboardText: null, workspace: null });
@@ -124,6 +125,7 @@ function handsOf({ looks, pastes, pressed }: Script): Hands {
   const unexpected = () => Promise.reject(new Error("not in the script"));
   return {
     humanIdleMs: unexpected,
+    untouchedMs: unexpected,
     submitIdleMs: unexpected,
     windows: unexpected,
     pointer: unexpected,
