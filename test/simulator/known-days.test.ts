@@ -47,6 +47,24 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [],
     ...CLIPBOARD,
   },
+  "a worker is killed while it types to an agent without keys to clear, which then asks something": {
+    seed: 17,
+    agents: [
+      { kind: "tmux", keyMs: 3, draft: "", composer: "odd" },
+      { kind: "desktop", keyMs: 12, draft: "half a thought", composer: "plain" },
+      { kind: "desktop", keyMs: 12, draft: "half a thought", composer: "rich" },
+      { kind: "tmux", keyMs: 60, draft: "", composer: "plain" },
+    ],
+    messages: [{ at: 1500, to: 0, priority: "urgent", body: "- a list\n- of two\n\n\tand a tab" }],
+    troubles: [
+      { at: 299, what: "stall", who: 0 },
+      { at: 2811, what: "ask", who: 2 },
+      { at: 1574, what: "stall", who: 2 },
+    ],
+    kills: [1701],
+    clipboardMs: 5,
+    copyGapMs: 4,
+  },
   "an agent of no known profile swallows three Enters": {
     seed: 0,
     agents: [{ kind: "tmux", keyMs: 1, draft: "", composer: "odd" }],

@@ -24,6 +24,8 @@ interface Left {
   readonly isWidening: boolean;
   readonly foreign: readonly string[];
   readonly isDoubleLikely: boolean;
+  /** The process that types ended in the middle of it. */
+  readonly isCrashed: boolean;
   /** When the attempt began that left it, on the monotonic clock. */
   readonly begunAt: number;
 }
@@ -36,6 +38,7 @@ const NOTHING: Left = {
   isWidening: false,
   foreign: [],
   isDoubleLikely: false,
+  isCrashed: false,
   begunAt: 0,
 };
 /** The newest are kept. */
@@ -67,12 +70,13 @@ export function remains(): Remains {
         foreign: isClean ? [] : work.foreign.slice(-FOREIGN_TEXTS),
         // A paste of which nothing was seen may have been of what the page had copied itself.
         isDoubleLikely: (work.isDoubleLikely || (!isClean && work.isTextLeft)) && !work.isTextSeen,
+        isCrashed: false,
         begunAt: work.begunAt,
       });
     },
     ended(agent, outcome) {
       if (outcome.kind !== "deferred" || outcome.error.code !== "desktop_crashed") return;
-      byAgent.set(agent, { ...leftAt(agent), isDoubleLikely: true });
+      byAgent.set(agent, { ...leftAt(agent), isDoubleLikely: true, isCrashed: true });
     },
     owe(agent, work) {
       if (work === null) return;
@@ -90,8 +94,15 @@ function takeOver(work: Work, owed: Draft | null): void {
   work.isDraftKnown = true;
 }
 
-/** Where somebody has pressed a button since, or a key that does not only write, a person may have pasted them. */
-async function stillForeign({ hands, clock }: Work, { foreign, begunAt }: Left): Promise<readonly string[]> {
+/**
+ * Where somebody has pressed a button since, or a key that does not only write, a person may have pasted them. A process
+ * that ended in the middle has told of none: what it may have pasted to a draft that is known is in the clipboard still.
+ */
+async function stillForeign(
+  { hands, clock, clipboardText, draft }: Work,
+  { foreign, begunAt, isCrashed }: Left,
+): Promise<readonly string[]> {
+  if (isCrashed && draft !== null && clipboardText !== null) return [clipboardText];
   if (foreign.length === 0) return foreign;
   return (await hands.submitIdleMs()) > clock.monotonic() - begunAt ? foreign : [];
 }

@@ -83,6 +83,7 @@ async function onWindow(
     timing,
     clock,
     window: found,
+    clipboardText: guest.clipboardText,
     draft: null,
     isDraftBack: false,
     answerMs: timing.typicalMs(agent.name, "desktop", "answer") ?? FIRST_ANSWER_MS,

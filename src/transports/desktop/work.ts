@@ -16,6 +16,8 @@ export interface Work {
   readonly timing: Timing;
   readonly clock: Clock;
   readonly window: DesktopWindow;
+  /** What the person's clipboard held when this turn at the desktop began; null: no text. */
+  readonly clipboardText: string | null;
   /** What the composer held before, once it was seen. */
   draft: Draft | null;
   /** It was seen to be back, and may have been selected: a person's next key may have replaced it. */

@@ -79,6 +79,21 @@ describe("what another program copied in the moment of a paste", () => {
   });
 });
 
+it("what is in the clipboard may have been pasted by a process that ended in the middle", async () => {
+  const left = remains();
+  const error = { code: "desktop_crashed" as const, message: "", hint: "" };
+  const { work } = workOn({ looks: [text(`my draft${COPIED}`)], pastes: [pasted(OWN)] });
+  const next = { ...work, clipboardText: COPIED };
+  left.ended(next.agent.name, { kind: "deferred", error });
+  await left.tell(next);
+  expect(next.foreign).toEqual([]); // a draft that nobody has seen yet may be a person's as it is
+  next.draft = draftOf("my draft");
+  await left.tell(next);
+  expect(next.foreign).toEqual([COPIED]);
+  expect(await fill(next)).toBeNull();
+  expect(next.draft.content.text).toBe("my draft");
+});
+
 it("a draft that is owed when its message has ended is put back by the next one, and on its record", async () => {
   const left = remains();
   const { work } = workOn({});

@@ -95,6 +95,7 @@ export function scriptedWork(script: Script, ownText: string): ScriptedWork {
       isMinimised: false,
       isDialog: false,
     },
+    clipboardText: null,
     draft: null,
     isDraftBack: false,
     answerMs: 20,
