@@ -145,6 +145,8 @@ export interface PasteKeys {
   readonly copy: KeyChord;
   /** Pressed behind the copy, in the same go. */
   readonly after?: readonly KeyChord[];
+  /** No copy from before can hold the text: it has an id of its own. */
+  readonly isNew?: boolean;
 }
 
 export interface Desktop {

@@ -43,7 +43,7 @@ export function composerReader(
   keyboard: Keyboard,
   copies: Copies,
 ): ComposerReader {
-  const { leaveOpen, answered, mayBeOthers, isAnsweredLate } = openCopies(x, clipboard, copies);
+  const { leaveOpen, answered, heardOne, mayBeOthers, isAnsweredLate } = openCopies(x, clipboard, copies);
   const onCopied = (owner: WindowId) => {
     copies.by = owner;
   };
@@ -148,9 +148,9 @@ export function composerReader(
     }
     const isPasted = (read: string) => isShown(content, read, keys.before === keys.selectAll);
     if (isPasted(first.content.text)) {
-      // What stood there before may have been the same.
-      if (isDoubtful) leaveOpen(aim);
-      else answered(aim);
+      // A draft that is put back has stood there before: the answer may be one to an earlier copy of it.
+      if (keys.isNew || !isDoubtful) answered(aim);
+      else heardOne();
       return { look: first, overtaken: null };
     }
     if (!isDoubtful) return { look: first, overtaken: null };

@@ -39,6 +39,8 @@ export interface OpenCopies {
   leaveOpen(aim: Aim): void;
   /** An answer that can only be one to the newest copy of this window: those before it are answered as well. */
   answered(aim: Aim): void;
+  /** An answer to one of the copies that are open, perhaps not the last. */
+  heardOne(): void;
   /** Pages of one program can't be told apart by who takes the clipboard: another one may still answer. */
   mayBeOthers(aim: Aim): boolean;
   /** The copy that was given up has been answered since. */
@@ -54,6 +56,9 @@ export function openCopies(x: XConnection, clipboard: X11Clipboard, copies: Copi
     answered({ window }) {
       copies.unanswered.delete(window);
       copies.open = null;
+    },
+    heardOne() {
+      if (copies.open !== null) copies.open = { ...copies.open, takes: clipboard.takesOf(copies.open.of) };
     },
     mayBeOthers: ({ window }) =>
       [...copies.unanswered].some(

@@ -87,6 +87,7 @@ async function paste(work: Work, content: Content, before: string): Promise<Guar
     selectAll: profile.selectAll,
     copy: profile.copy,
     after: endKeys(work, content.text),
+    isNew: !work.isTextSeen,
   };
   work.isEndSelected = true;
   work.isAllHeld = true;

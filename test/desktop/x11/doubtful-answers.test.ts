@@ -79,7 +79,8 @@ function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null
     copies,
     left,
     look: () => composer.look(aim, LOOK, PATIENCE_MS),
-    paste: (text: string) => composer.pasteAndLook(aim, { text, flavors: {} }, PASTE, PATIENCE_MS),
+    paste: (text: string, isNew = false) =>
+      composer.pasteAndLook(aim, { text, flavors: {} }, { ...PASTE, isNew }, PATIENCE_MS),
     pasteOver: (text: string) =>
       composer.pasteAndLook(aim, { text, flavors: {} }, { ...PASTE, before: PASTE.selectAll }, PATIENCE_MS),
   };
@@ -141,11 +142,23 @@ it("a page that was silent for long owes nothing", async () => {
   expect(left).toEqual([others]);
 });
 
-it("a draft that is pasted back is not known by its first letters, nor does it end the doubt", async () => {
-  const unanswered = new Map([[OTHER_PAGE, performance.now()]]);
+it("a draft that is pasted back is known only where it stands alone, and does not end the doubt", async () => {
   const before = { by: BROWSER, text: "z\n\nqj and a message" };
-  const now = { by: BROWSER, text: "z\nqj" };
-  const { pasteOver, copies } = reader([before, now], copiesWith({ open: open(), unanswered }));
-  expect(await pasteOver("z\n\nqj")).toMatchObject({ ok: true, look: { content: { text: before.text } } });
-  expect(copies.open).not.toBeNull();
+  const other = reader([before], copiesWith({ open: open() }));
+  expect(await other.pasteOver("z\n\nqj")).toMatchObject({ ok: true, overtaken: null });
+  expect(other.copies.open).not.toBeNull();
+  expect([...other.copies.unanswered.keys()]).toEqual([BROWSER]);
+  const own = reader([{ by: BROWSER, text: "z\nqj" }], copiesWith({ open: open() }));
+  expect(await own.pasteOver("z\n\nqj")).toMatchObject({ ok: true, look: { kind: "text" } });
+  expect(own.copies.open).toMatchObject({ takes: 1 });
+  expect([...own.copies.unanswered.keys()]).toEqual([]);
+});
+
+it("a message is known by its text, and ends the doubt", async () => {
+  const { paste, copies } = reader(
+    [{ by: BROWSER, text: "a draft and a message" }],
+    copiesWith({ open: open() }),
+  );
+  expect(await paste("a message", true)).toMatchObject({ ok: true, look: { kind: "text" } });
+  expect(copies.open).toBeNull();
 });
