@@ -12,8 +12,8 @@ export interface ClickPlaces {
 
 /** Longer than any system takes two clicks for one. */
 const APART_MS = 1_000;
-/** Further than any system takes two clicks for one, and less than any field is wide. In pixels. */
-const APART = 8;
+/** Further than any system or editor takes two clicks for one (ProseMirror: 10), and less than any field is wide. In pixels. */
+const APART = 12;
 
 /** `now`: milliseconds that only grow. */
 export function clickPlaces(now: () => number): ClickPlaces {

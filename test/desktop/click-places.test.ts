@@ -17,19 +17,20 @@ describe("the places of clicks that follow each other", () => {
 
   it("are never the same twice in a row within a second", () => {
     const click = start();
-    expect([click(200), click(200), click(200), click(200)]).toEqual([200, 208, 200, 208]);
+    // ProseMirror takes what is less than 10 pixels apart for one place.
+    expect([click(200), click(200), click(200), click(200)]).toEqual([200, 212, 200, 212]);
   });
 
   it("are where they were asked for when there is time in between, or room", () => {
     const click = start();
-    expect([click(200), click(200, 1_001), click(208), click(200), click(250)]).toEqual([
-      200, 200, 208, 200, 250,
+    expect([click(200), click(200, 1_001), click(212), click(200), click(250)]).toEqual([
+      200, 200, 212, 200, 250,
     ]);
   });
 
   it("lie towards the middle of the window", () => {
     const click = start();
-    expect([click(480), click(480)]).toEqual([480, 472]);
+    expect([click(480), click(480)]).toEqual([480, 468]);
   });
 
   it("are counted only where a click was made", () => {
