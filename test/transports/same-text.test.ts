@@ -88,7 +88,13 @@ describe("texts of composers", () => {
     [
       "draft[#msg_20260101_000000_0000abcd] one q two j three four five six",
       "[#msg_20260101_000000_0000abcd] one two three four five six",
-      "draftq two j",
+      "draftq j",
+    ],
+    ["[#msg_20260101_000000_0000abcd] one q two j 1", "[#msg_20260101_000000_0000abcd] one two 1", "q j"],
+    [
+      "[#msg_20260101_000000_0000abcd] one q 2 and 1",
+      "[#msg_20260101_000000_0000abcd] one two 1",
+      "q 2 and 1",
     ],
     ["[#msg_20260101_000000_0000beef] one two", "[#msg_20260101_000000_0000abcd] one two", null],
     ["[#msg_20260101_000000_0000abcd] one", "[#msg_20260101_000000_0000abcd] one two three", null],

@@ -40,7 +40,8 @@ export function keepDraft(work: Work, content: Content): Outcome | null {
 function withoutOwn(work: Work, content: Content): Content | null {
   const ours = ownTextIn(work, content.text);
   if (ours === null) return content;
-  keepQuoted(work, ours.own, content.text);
+  if (isBlank(ours.rest)) keepQuoted(work, ours.own, content.text);
+  else keepOnDisk(work, content.text);
   return isBlank(ours.rest) ? null : withoutOwn(work, { text: ours.rest, flavors: {} });
 }
 

@@ -19,8 +19,10 @@ const MESSAGE_ID = /\bmsg_\d{8}_\d{6}_[0-9a-f]{8}\b/;
 /** `msg_`, and what no other message of that second has. */
 const ID_BEGIN = 4;
 const ID_END = 8;
-/** So many characters of our text do not stand in a person's by chance. */
-const LONG_END = 16;
+/** So many characters of our text do not stand in a person's by chance, where it is to go on. */
+const SURE_PART = 4;
+const SURE_END = 3;
+const LONGEST_TYPED = 80;
 
 /** True when `text` can hold a text with this id: one half of the id is there, where a person typed into the other. */
 export function mayHold(text: string, id: string): boolean {
@@ -55,24 +57,41 @@ function around(whole: string, own: string): string | null {
   if (id === null) return null;
   const start = all.indexOf(piece.slice(0, id.index + ID_BEGIN));
   if (start < 0) return null;
-  const common = commonLength(all.slice(start), piece);
-  const [before, behind] = [all.slice(0, start), all.slice(start + common)];
-  // What was selected there is gone.
-  const tail =
-    [piece.slice(common), piece.slice(common + 1)].find((rest) => rest !== "" && behind.includes(rest)) ??
-    longEnd(behind, piece.slice(common));
+  const written = followed(all.slice(start), piece);
+  const behind = all.slice(start + written.length);
   // A beginning alone is no text of ours yet.
-  const isIdWhole = common >= id.index + id[0].length && behind !== "";
-  if (!isIdWhole && !tail.includes(id[0].slice(-ID_END))) return null;
-  const at = behind.lastIndexOf(tail);
-  return plain(before + behind.slice(0, at) + behind.slice(at + tail.length));
+  const isBegun = written.known < piece.length && written.typed + behind === "";
+  if (isBegun || written.known < id.index + id[0].length) return null;
+  return plain(all.slice(0, start) + written.typed + behind);
 }
 
-/** The longest end of `piece` that is in `text`, or nothing: a short one may be anybody's. */
-function longEnd(text: string, piece: string): string {
-  for (let from = 0; piece.length - from >= LONG_END; from++)
-    if (text.includes(piece.slice(from))) return piece.slice(from);
-  return "";
+/**
+ * Follows `own` through `text`, which begins as it does: what was typed into it, how long it is with that, and how much of
+ * `own` is there. What was selected where something was typed, one character at most, is gone.
+ */
+function followed(text: string, own: string) {
+  let [length, known, typed] = [0, 0, ""];
+  for (;;) {
+    const common = commonLength(text.slice(length), own.slice(known));
+    [length, known] = [length + common, known + common];
+    const next = known < own.length ? resumed(text, length, own, known) : null;
+    if (next === null) return { length, known, typed };
+    typed += text.slice(length, next.at);
+    [length, known] = [next.at, next.known];
+  }
+}
+
+/** Where `own` goes on in `text` behind what was typed into it. */
+function resumed(text: string, from: number, own: string, known: number) {
+  for (let at = from; at <= from + LONGEST_TYPED && at < text.length; at++) {
+    for (const left of [known, known + 1]) {
+      const rest = own.slice(left);
+      const common = commonLength(text.slice(at), rest);
+      const isEnd = common === rest.length && (common >= SURE_END || at + common === text.length);
+      if (common >= SURE_PART || (common > 0 && isEnd)) return { at, known: left };
+    }
+  }
+  return null;
 }
 
 /** A shorter text of another program may be a part of anything. */
