@@ -111,8 +111,7 @@ export function composerReader(
       if (result.look === "vandal") continue;
       const isNewest = isAnswerTo(keys, result.look);
       const isSure = isNewest || (last !== null && textIn(result.look) === last);
-      if (isNewest) answered(aim);
-      else if (isSure) copies.open = null;
+      if (isSure) answered(aim);
       if (isSure || !isDoubtful || result.look.kind === "silence") return { ok: true, look: result.look };
       last = textIn(result.look);
     }

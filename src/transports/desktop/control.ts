@@ -30,6 +30,7 @@ export async function holdsNow(work: Work, patienceMs: number): Promise<Guarded<
   const { text } = work.attempt;
   const settled = await settleCaret(work);
   if (!settled.ok) return settled;
+  const { isMarkLeft } = work;
   const read = await markedReading(work, patienceMs);
   if (typeof read !== "string") return read;
   if (read === "") return { ok: true, holds: "no_answer" };
@@ -37,7 +38,8 @@ export async function holdsNow(work: Work, patienceMs: number): Promise<Guarded<
   const rest = withoutOwnMark(work, read);
   if (rest === read) {
     noteMark(work, false);
-    return { ok: true, holds: "no_mark" };
+    // One from before never came, or is gone: it has said nothing.
+    return isMarkLeft ? holdsNow(work, patienceMs) : { ok: true, holds: "no_mark" };
   }
   // Somebody has typed on behind it.
   if (!endsWithMark(read)) return { ok: true, holds: meaning(rest + MARK, text) };

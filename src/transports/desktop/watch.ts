@@ -75,9 +75,9 @@ export async function watchText(work: Work, entered: Entered): Promise<Seen> {
 }
 
 /** Holds the reading against an answer that proves it: `text` when the composer still holds the text. */
-async function proven(work: Work, { at, proofUntil }: Entered, seen: Look): Promise<Seen | "text"> {
+async function proven(work: Work, { proofUntil }: Entered, seen: Look): Promise<Seen | "text"> {
   const { attempt, clock } = work;
-  const closedUntil = Math.min(proofUntil, at + CLOSED_MS);
+  let closedUntil: number | null = null;
   let others = 0;
   let silences = 0;
   for (let aims = 0; ; aims++) {
@@ -101,6 +101,7 @@ async function proven(work: Work, { at, proofUntil }: Entered, seen: Look): Prom
           if (others++ > 0) return { kind: "gone" };
           break;
         case "no_mark":
+          closedUntil ??= Math.min(proofUntil, clock.monotonic() + CLOSED_MS);
           if (clock.monotonic() >= closedUntil) return { kind: "unknown", error: closedError(work) };
           await pause(clock, LONGEST_PAUSE_MS);
           break;
