@@ -95,6 +95,7 @@ it("an answer is believed when it comes twice, where a copy of another page may 
   const { look, copies } = reader([others, own, own], copiesWith({ open: open() }));
   expect(await look()).toMatchObject({ ok: true, look: { content: { text: own.text } } });
   expect(copies.open).toBeNull();
+  expect(copies.unanswered.size).toBe(0);
 });
 
 it("the first answer is believed where no copy is open", async () => {

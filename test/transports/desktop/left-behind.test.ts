@@ -394,6 +394,18 @@ it("no character is typed while an editor may hold all to be selected", async ()
   ]);
 });
 
+it("a control that is on record and never came says nothing: it is typed again", async () => {
+  const { work } = workOn({});
+  let held = "q";
+  work.hands.look = ({ select }) => {
+    if (select.includes("x")) held += "x";
+    return Promise.resolve({ ok: true, look: text(select.includes("Shift+Left") ? held.slice(-1) : held) });
+  };
+  work.isMarkLeft = true;
+  expect(await holdsNow(work, 100)).toMatchObject({ ok: true, holds: "other" });
+  expect(held).toBe("qx");
+});
+
 describe("a rich field that gives line breaks back as two", () => {
   const wide = "one\n\n\n\ntwo";
 
