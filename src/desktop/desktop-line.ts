@@ -52,16 +52,25 @@ export function isHolding(line: string, ticket: string): boolean {
   }
 }
 
-/** Tells the next in line when swarm last made an input event, on the machine's own clock in milliseconds. */
-export function leaveLastInput(line: string, at: number): void {
-  writeFileSync(join(line, "last-input"), String(at), { mode: 0o600 });
+/** On the machine's own clock, in milliseconds. */
+export interface LastInput {
+  /** When swarm last made an input event. */
+  readonly at: number;
+  /** When, by then, anybody else had last pressed a key or a button; null: not known. */
+  readonly othersAt: number | null;
 }
 
-/** What the holder before left; null when it left nothing, or was killed. */
-export function lastInputLeft(line: string): number | null {
+/** For the next in line, who may come after a kill. */
+export function leaveLastInput(line: string, { at, othersAt }: LastInput): void {
+  writeFileSync(join(line, "last-input"), othersAt === null ? `${at}` : `${at} ${othersAt}`, { mode: 0o600 });
+}
+
+/** What the holder before left; null when it left nothing. */
+export function lastInputLeft(line: string): LastInput | null {
   try {
-    const at = Number(readFileSync(join(line, "last-input"), "utf8"));
-    return Number.isFinite(at) ? at : null;
+    const [at, othersAt] = readFileSync(join(line, "last-input"), "utf8").split(" ").map(Number);
+    if (at === undefined || !Number.isFinite(at)) return null;
+    return { at, othersAt: othersAt !== undefined && Number.isFinite(othersAt) ? othersAt : null };
   } catch {
     return null;
   }

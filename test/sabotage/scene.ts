@@ -57,7 +57,7 @@ export async function layDrafts({ stage }: Scene, round: number): Promise<Readon
     await stage.pages.setText(name, draft ?? "");
   }
   await stage.pages.setText(PERSON, "");
-  await stage.person.movePointer(1_200 + (round % 2), 900);
+  await stage.person.press("Shift");
   return await textsIn({ stage });
 }
 

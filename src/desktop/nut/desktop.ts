@@ -68,7 +68,7 @@ export function openNutDesktop(deps: NutDesktopDeps): DriverDesktop {
       newSentinel: () => sentinel(random),
       release: async () => {
         const last = idle.lastOwnInput();
-        if (last !== null) leaveLastInput(line, last);
+        if (last !== null) leaveLastInput(line, { at: last, othersAt: null });
         await lease.release();
       },
     });
@@ -121,7 +121,7 @@ async function ready(open: () => Promise<Session>): Promise<Ready> {
 async function missing(session: Session): Promise<Refusal | null> {
   const { desk, idle, line } = session;
   const last = lastInputLeft(line);
-  if (last !== null) idle.othersActed(last);
+  if (last !== null) idle.othersActed(last.at);
   if (await desk.calls.isScreenLocked()) {
     return refuse(
       "screen_locked",

@@ -1,7 +1,7 @@
 /** The X displays that this driver process can reach, with the lock, the saved guest state and the clipboard's keeper. */
 import { mkdirSync } from "node:fs";
 import { DesktopGone, type Hands, type Refusal } from "../../ports/desktop.ts";
-import { lastInputLeft, leaveLastInput, lineFolder } from "../desktop-line.ts";
+import { type LastInput, lastInputLeft, leaveLastInput, lineFolder } from "../desktop-line.ts";
 import { acquireDesktopLock } from "../desktop-lock.ts";
 import type { DriverDesktop } from "../driver-desktop.ts";
 import { abandonGuest, forgetGuest, keepGuest, knownRequestors } from "../guest-file.ts";
@@ -9,6 +9,7 @@ import { handsOff } from "../refusals.ts";
 import { userRuntimeFolder } from "../runtime-folder.ts";
 import { chooseDisplay, clipboardKeeperMissing, openDesk, screenLocked } from "./desk.ts";
 import { type X11Desk, x11Hands } from "./hands.ts";
+import { toMachine } from "./idle.ts";
 import { type ClipboardKeeper, clipboardKeeper, keeperFallback } from "./keeper.ts";
 import { watchForLateAnswers } from "./late-watch.ts";
 import { putBackLeftBehind } from "./left-behind.ts";
@@ -80,7 +81,7 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
       try {
         await Promise.race([at.lost, at.keeper.pause()]);
         const last = lastInputLeft(at.line);
-        if (last !== null) at.desk.idle.othersActed(last);
+        if (last !== null) takeNote(at.desk, last);
         await Promise.race([at.lost, putBackLeftBehind(at.desk, at.line, at.keeper)]);
         const locked = await Promise.race([at.lost, screenLocked(at.desk, env)]);
         if (locked) {
@@ -172,8 +173,15 @@ function untilLost(hands: Hands, lost: Promise<never>, display: string): Hands {
   };
 }
 
+function takeNote({ idle, x }: X11Desk, { at, othersAt }: LastInput): void {
+  idle.othersActed(at);
+  if (othersAt !== null) x.presses.told(at - toMachine(), othersAt - toMachine());
+}
+
 /** At once, for whoever comes after a driver that is killed. */
 function noteInput({ desk, line }: Station): void {
-  const last = desk.idle.lastOwnInput();
-  if (last !== null) leaveLastInput(line, last);
+  const at = desk.idle.lastOwnInput();
+  const { presses } = desk.x;
+  if (at !== null)
+    leaveLastInput(line, { at, othersAt: presses.isWatching ? presses.last() + toMachine() : null });
 }

@@ -1,8 +1,6 @@
 /** How long the person at the desktop has been idle. Events of our own reset the X idle timer as well: they are told apart. */
 import type { XConnection } from "./connection.ts";
-
-/** The server tells the idle time in whole milliseconds, from two times that it cut off. */
-const ROUNDING_MS = 2;
+import { ROUNDING_MS } from "./presses.ts";
 
 export interface IdleWatch {
   /** Milliseconds since the last input that was not ours; infinite where the server can't tell. */
@@ -36,14 +34,19 @@ export function watchIdle(x: XConnection): IdleWatch {
     acted() {
       lastOwnAt = performance.now();
     },
-    lastOwnInput: () => (Number.isFinite(lastOwnAt) ? lastOwnAt + (machineNow() - performance.now()) : null),
+    lastOwnInput: () => (Number.isFinite(lastOwnAt) ? lastOwnAt + toMachine() : null),
     othersActed(at) {
-      lastOwnAt = Math.max(lastOwnAt, at - (machineNow() - performance.now()));
+      lastOwnAt = Math.max(lastOwnAt, at - toMachine());
     },
     async isScreenSaverOn() {
       return (await query())?.state === 1;
     },
   };
+}
+
+/** From `performance.now()` to the clock that processes share, in milliseconds. */
+export function toMachine(): number {
+  return machineNow() - performance.now();
 }
 
 /** Processes share the clock of `hrtime`; `performance.now()` starts anew in each. In milliseconds. */

@@ -23,7 +23,6 @@ export interface ClipboardKeeper {
 /** A keeper is a process to start: not between two messages that follow each other. */
 const HAND_OVER_AFTER_MS = 200;
 const HAND_OVER_TIMEOUT_MS = 3_000;
-const LAST_WORD_MS = 500;
 
 export function clipboardKeeper(desk: X11Desk): ClipboardKeeper {
   let timer: NodeJS.Timeout | undefined;
@@ -70,14 +69,14 @@ async function giveToKeeper(
     if (taken !== text) newer = taken;
   });
   try {
-    // xsel takes the clipboard some time after the call has returned.
-    const { takes } = clipboard;
+    let { takes } = clipboard;
+    let now: string | null = null;
     await writeWithClipboardy(desk, text);
-    await nextTaking(clipboard, takes, HAND_OVER_TIMEOUT_MS);
-    let now = await othersText(clipboard);
-    if (now !== null && now !== text) {
-      // Somebody was faster than the program, which must not have the last word.
-      await nextTaking(clipboard, clipboard.takes, LAST_WORD_MS);
+    // xsel takes the clipboard some time after the call has returned. Somebody may be faster, and it must not have the last word.
+    const until = performance.now() + HAND_OVER_TIMEOUT_MS;
+    while (now !== text && performance.now() < until) {
+      await nextTaking(clipboard, takes, until - performance.now());
+      takes = clipboard.takes;
       now = await othersText(clipboard);
     }
     if (now === text && newer !== null) await writeWithClipboardy(desk, newer);

@@ -70,7 +70,7 @@ async function abandoned(line: string) {
 
 async function nobodyTouched({ idle }: X11Desk, line: string, since: number): Promise<boolean> {
   const humanIdleMs = await idle.humanIdleMs();
-  const lastOwn = lastInputLeft(line);
+  const lastOwn = lastInputLeft(line)?.at ?? null;
   const isOwn = lastOwn !== null && machineNow() - humanIdleMs < lastOwn + UNNOTED_MS;
   return isOwn || humanIdleMs > Date.now() - since - TOUCH_SLACK_MS;
 }

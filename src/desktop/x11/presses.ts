@@ -13,6 +13,11 @@ export interface Presses {
   last(): number;
   /** The same of a button over the top-level window `frame` (0: over any), or a key of which `isHarmless` is not true. */
   lastHarmful(isHarmless: (keyCode: number) => boolean, frame: number): number;
+  /**
+   * Somebody who watched before us tells: swarm made input last at `ownAt`, and anybody else pressed last at `othersAt`. Where
+   * there was no other input until this connection, that is how it was.
+   */
+  told(ownAt: number, othersAt: number): void;
   /** Call with each event that is sent over XTEST, and the key or button that it is of. */
   sent(type: number, code: number): void;
 }
@@ -20,6 +25,9 @@ export interface Presses {
 /** Of core X, as XTEST takes them: the presses, and the raw event of each. */
 const KEY = { sent: 2, seen: "XIRawKeyPress" };
 const BUTTON = { sent: 4, seen: "XIRawButtonPress" };
+
+/** The server tells the idle time in whole milliseconds, from two times that it cut off. */
+export const ROUNDING_MS = 2;
 
 /**
  * On servers without XInput 2 there is nothing to be seen: none is strange. `lastInputAt` tells when there was any input
@@ -68,7 +76,7 @@ export async function countPresses(
       lastButtons.set(pointer.child, at);
     });
   });
-  const before = await lastInputAt();
+  let before = await lastInputAt();
   return {
     isWatching,
     strange: () => (isWatching ? strange : 0),
@@ -79,6 +87,9 @@ export async function countPresses(
         .filter(([over]) => frame === 0 || over === 0 || over === frame)
         .map(([, at]) => at);
       return Math.max(before, ...keys, ...buttons, ...unplaced);
+    },
+    told(ownAt, othersAt) {
+      if (before <= ownAt + ROUNDING_MS) before = Math.min(before, othersAt);
     },
     sent(type, code) {
       const { seen } = type === KEY.sent ? KEY : BUTTON;

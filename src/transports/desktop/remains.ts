@@ -18,7 +18,6 @@ interface Left {
   readonly isMark: boolean;
   /** The draft that was put back into it, and when, on the monotonic clock; null: none was. */
   readonly draftBack: { readonly text: string; readonly at: number } | null;
-  readonly isDraftBack: boolean;
   /** A draft that could not be put back before its message ended; null: none. */
   readonly owed: Draft | null;
   readonly isWidening: boolean;
@@ -33,7 +32,6 @@ interface Left {
 const NOTHING: Left = {
   isMark: false,
   draftBack: null,
-  isDraftBack: false,
   owed: null,
   isWidening: false,
   foreign: [],
@@ -43,9 +41,19 @@ const NOTHING: Left = {
 };
 /** The newest are kept. */
 const FOREIGN_TEXTS = 10;
+const BACK_FILES = 1_000;
 
 export function remains(): Remains {
   const byAgent = new Map<string, Left>();
+  /** Files of drafts that were back, of messages that go on; other messages to the same agent may come in between. */
+  const back = new Set<string>();
+  const noteBack = ({ draft, isDraftBack }: Work) => {
+    if (draft === null) return;
+    back.delete(draft.file);
+    if (isDraftBack) back.add(draft.file);
+    const [oldest] = back;
+    if (back.size > BACK_FILES && oldest !== undefined) back.delete(oldest);
+  };
   const leftAt = (agent: string) => byAgent.get(agent) ?? NOTHING;
   return {
     async tell(work) {
@@ -54,17 +62,17 @@ export function remains(): Remains {
       work.isMarkLeft ||= left.isMark;
       work.wasMarked = work.isMarkLeft;
       takeOver(work, left.owed);
-      work.isDraftBack = left.isDraftBack && work.draft !== null;
+      work.isDraftBack = work.draft !== null && back.has(work.draft.file);
       work.isWidening = left.isWidening;
       work.foreign = await stillForeign(work, left);
       work.isDoubleLikely = left.isDoubleLikely;
     },
     async note(work, isClean) {
       if (!isClean) await hearOthers(work);
+      noteBack(work);
       byAgent.set(work.agent.name, {
         isMark: work.isMarkLeft,
         draftBack: isClean ? draftBack(work) : null,
-        isDraftBack: !isClean && work.isDraftBack,
         owed: null,
         isWidening: work.isWidening,
         foreign: isClean ? [] : work.foreign.slice(-FOREIGN_TEXTS),
@@ -80,8 +88,9 @@ export function remains(): Remains {
     },
     owe(agent, work) {
       if (work === null) return;
-      const { draft: owed, isDraftBack, isMarkLeft: isMark } = work;
-      byAgent.set(agent, { ...leftAt(agent), owed, isDraftBack, isMark });
+      const { draft: owed, isMarkLeft: isMark } = work;
+      noteBack(work);
+      byAgent.set(agent, { ...leftAt(agent), owed, isMark });
     },
   };
 }

@@ -56,6 +56,24 @@ describe("the keyboard of an X display", () => {
     person.close();
   });
 
+  it("takes what was pressed before it looked for a person's, unless swarm is known to have pressed last", async () => {
+    const person = await connectX11(desktop.display, () => undefined);
+    pressChords(person, [keyboard.codes("q")]);
+    await person.sync();
+    const pressedAt = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const late = await connectX11(desktop.display, () => undefined);
+    expect(Math.abs(late.presses.last() - pressedAt)).toBeLessThan(50);
+    expect(late.presses.lastHarmful(() => true, 0)).toBe(late.presses.last());
+    // Somebody has pressed a key after swarm.
+    late.presses.told(pressedAt - 50, pressedAt - 5_000);
+    expect(Math.abs(late.presses.last() - pressedAt)).toBeLessThan(50);
+    late.presses.told(pressedAt + 1, pressedAt - 5_000);
+    expect(late.presses.last()).toBe(pressedAt - 5_000);
+    late.close();
+    person.close();
+  });
+
   it("knows over which window somebody else has clicked", async () => {
     const person = await connectX11(desktop.display, () => undefined);
     const [left, right] = [person.client.AllocID(), person.client.AllocID()];

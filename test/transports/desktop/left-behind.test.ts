@@ -79,6 +79,19 @@ describe("what another program copied in the moment of a paste", () => {
   });
 });
 
+it("a draft that was back is known to have been, also where another message came in between", async () => {
+  const left = remains();
+  const first = workOn({}).work;
+  first.draft = draftOf("my draft");
+  first.isDraftBack = true;
+  await left.note(first, false);
+  await left.note(workOn({}).work, true);
+  const again = workOn({}).work;
+  again.draft = first.draft;
+  await left.tell(again);
+  expect(again.isDraftBack).toBe(true);
+});
+
 it("what is in the clipboard may have been pasted by a process that ended in the middle", async () => {
   const left = remains();
   const error = { code: "desktop_crashed" as const, message: "", hint: "" };
