@@ -49,7 +49,8 @@ export async function untilFinished(
     });
     if (isThere || deps.clock.monotonic() > windowUntil) tries += 1;
   }
-  if (isEnd(outcome)) owe(last.work);
+  // Else what was read last may have been the page around a closed field.
+  if (outcome.kind === "confirmed") owe(last.work);
   return outcome;
 }
 
