@@ -5,18 +5,19 @@
  * have changed. Trouble with the disk pauses everything for a second and then recovers, which is the same as starting.
  */
 import { setMaxListeners } from "node:events";
-import type { TransportName } from "../domain/agent.ts";
 import type { MessageEvent } from "../domain/events.ts";
 import { isFinished } from "../domain/status.ts";
 import type { DeliverySettings, SettingsSource } from "../ports/settings.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import type { Cancel } from "../ports/world.ts";
 import { reasonOf } from "../support/reason-of.ts";
+import { expire } from "./expire.ts";
 import type { Lane, Turn } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
 import { pauseMs, recoveryOf } from "./recovery.ts";
 import { ScanSchedule } from "./scan-schedule.ts";
 import { settleSurely } from "./settle-surely.ts";
+import { Slots } from "./slots.ts";
 import { startTransports } from "./start-transports.ts";
 import { runTurn, type TurnDeps, type TurnEnd } from "./turn-runner.ts";
 
@@ -29,15 +30,13 @@ export interface DispatcherDeps extends TurnDeps {
 
 const TICK_MS = 1000;
 const TROUBLE_PAUSE_MS = 1000;
-/** Expired messages that are settled before turns are given out again. */
-const EXPIRED_AT_ONCE = 200;
 
 export class Dispatcher {
   readonly #deps: DispatcherDeps;
   readonly #lanes = new Lanes();
   readonly #scans: ScanSchedule;
   readonly #stop = new AbortController();
-  readonly #running = new Map<TransportName | "none", number>();
+  readonly #slots: Slots;
   readonly #turns = new Set<Promise<void>>();
   readonly #cancels = new Map<"look" | "tick", Cancel>();
   #isLookQueued = false;
@@ -49,6 +48,7 @@ export class Dispatcher {
   constructor(deps: DispatcherDeps) {
     this.#deps = deps;
     this.#scans = new ScanSchedule(deps.spool, deps.clock);
+    this.#slots = new Slots(deps.transports);
     setMaxListeners(0, this.#stop.signal); // each attempt listens to it
   }
 
@@ -155,32 +155,16 @@ export class Dispatcher {
     if (delayMs < TICK_MS) this.#after("look", Math.max(1, delayMs), () => this.#look());
   }
 
-  #expire(): boolean {
-    const { clock, spool, onSettled } = this.#deps;
-    const expired = this.#lanes.takeExpired(clock.now(), EXPIRED_AT_ONCE);
-    for (const waiting of expired) {
-      const stored = spool.peek(waiting);
-      const state = stored && spool.settle(waiting.id, { type: "expired", at: clock.now() });
-      if (state) onSettled(stored.message, state);
-    }
-    return expired.length === EXPIRED_AT_ONCE;
-  }
-
   #giveTurns(): void {
     const settings = this.#deps.settings.current();
-    let isMoreLeft = this.#expire();
+    let isMoreLeft = expire(this.#deps, this.#lanes);
     for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.monotonic())) {
-      const transport = settings.agents.get(lane.agent)?.transport ?? "none";
-      if ((this.#running.get(transport) ?? 0) >= this.#limit(transport)) continue;
+      if (!this.#slots.isFree(settings.agents.get(lane.agent)?.transport ?? "none")) continue;
       isMoreLeft = true; // or the message was gone, and the lane may have another
       const stored = this.#take(lane, turn, settings);
       if (stored) this.#start(lane, turn, stored, settings);
     }
     if (isMoreLeft) this.#queueLook();
-  }
-
-  #limit(transport: TransportName | "none"): number {
-    return transport === "none" ? 1 : this.#deps.transports.parallel(transport);
   }
 
   /** Claims what the turn is for; null when it is gone or not due. */
@@ -208,7 +192,7 @@ export class Dispatcher {
     const { clock, random } = this.#deps;
     const agent = settings.agents.get(lane.agent);
     const transport = agent?.transport ?? "none";
-    this.#count(transport, 1);
+    this.#slots.take(transport);
     this.#track(lane, stored.message.id, turn, async () => {
       const recovery =
         turn.kind === "resume" && recoveryOf(stored, agent, clock.now(), settings.retry, random.next());
@@ -216,13 +200,9 @@ export class Dispatcher {
         recovery && recovery.kind === "settle"
           ? await this.#settle(stored, recovery.event)
           : await runTurn(this.#deps, { kind: turn.kind, stored, agent, settings, stop: this.#stop.signal });
-      this.#count(transport, -1);
+      this.#slots.giveBack(transport);
       return end;
     });
-  }
-
-  #count(transport: TransportName | "none", change: number): void {
-    this.#running.set(transport, (this.#running.get(transport) ?? 0) + change);
   }
 
   /** Keeps the lane to this message until `run` has ended. */

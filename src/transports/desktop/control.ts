@@ -15,6 +15,8 @@ const MARK = "x";
 /** A reading without the mark is looked at again for so long: in milliseconds, and times the first answer. */
 const LATE_FLOOR_MS = 300;
 const LATE_FACTOR = 2;
+/** So long one from before is waited for, in milliseconds. */
+const STALE_MS = 3_000;
 /** For seeing that the mark is what is selected: in milliseconds, and times the composer's usual answer. */
 const ERASE_MS = 1_000;
 const ERASE_FACTOR = 6;
@@ -31,14 +33,14 @@ export async function holdsNow(work: Work, patienceMs: number): Promise<Guarded<
   const settled = await settleCaret(work);
   if (!settled.ok) return settled;
   const { isMarkLeft } = work;
-  const read = await markedReading(work, patienceMs);
+  const read = await markedReading(work, isMarkLeft ? Math.min(patienceMs, STALE_MS) : patienceMs);
   if (typeof read !== "string") return read;
-  if (read === "") return { ok: true, holds: "no_answer" };
+  if (read === "" && !isMarkLeft) return { ok: true, holds: "no_answer" };
   if (sameText(read, text)) return { ok: true, holds: "text" };
   const rest = withoutOwnMark(work, read);
   if (rest === read) {
     noteMark(work, false);
-    // One from before never came, or is gone: it has said nothing.
+    // One from before never came, or is gone: it has said nothing. Whoever typed it may have been killed before the key.
     return isMarkLeft ? holdsNow(work, patienceMs) : { ok: true, holds: "no_mark" };
   }
   // Somebody has typed on behind it.

@@ -10,6 +10,7 @@ import {
   keepDraft,
   keepOnce,
   keepQuoted,
+  type OursIn,
   ownTextIn,
   settleDraft,
 } from "./keep-draft.ts";
@@ -53,7 +54,7 @@ export async function firstLook(
   }
   const ours = ownTextIn(work, text);
   if (ours) {
-    keepQuoted(work, ours.own, text);
+    keepQuoted(work, ours, text);
     return { isStray: true, end: keepRest(work, ours) };
   }
   if (isTooLarge(text)) return { isStray: false, end: await wrongPlace(work, text) };
@@ -117,10 +118,7 @@ async function orDraftGone(work: Work): Promise<Outcome | null> {
 }
 
 /** A text of ours that had to be left is replaced; what a person has typed into it meanwhile is a draft. */
-export function keepRest(
-  work: Work,
-  { own, rest }: { readonly own: string; readonly rest: string },
-): Outcome | null {
+export function keepRest(work: Work, { own, rest }: OursIn): Outcome | null {
   work.strays.push(own);
   const isKnown = isBlank(rest) || (work.draft !== null && isOfDraft(rest, work.draft.content.text));
   return isKnown || isOwnText(work, rest) ? null : keepDraft(work, { text: rest, flavors: {} });

@@ -40,14 +40,13 @@ export function keepDraft(work: Work, content: Content): Outcome | null {
 function withoutOwn(work: Work, content: Content): Content | null {
   const ours = ownTextIn(work, content.text);
   if (ours === null) return content;
-  if (isBlank(ours.rest)) keepQuoted(work, ours.own, content.text);
-  else keepOnDisk(work, content.text);
+  keepQuoted(work, ours, content.text);
   return isBlank(ours.rest) ? null : withoutOwn(work, { text: ours.rest, flavors: {} });
 }
 
-/** A person may have quoted a message to somebody else: on disk before it goes. */
-export function keepQuoted(work: Work, own: string, read: string): void {
-  if (own !== work.attempt.text) keepOnDisk(work, read);
+/** A person may have quoted a message to somebody else, or written around one: on disk before it goes. */
+export function keepQuoted(work: Work, { own, rest }: OursIn, read: string): void {
+  if (own !== work.attempt.text || !isBlank(rest)) keepOnDisk(work, read);
 }
 
 /** What may be a person's after all: nothing is put back, and nothing is lost. */
@@ -112,11 +111,14 @@ export function isOwnText({ attempt }: Work, text: string): boolean {
   );
 }
 
-/** A text of ours in what was read, and what a person has typed into it or stood beside it. Null: nothing of it is ours. */
-export function ownTextIn(
-  { attempt }: Work,
-  read: string,
-): { readonly own: string; readonly rest: string } | null {
+/** A text of ours in what was read, and what a person has typed into it or stood beside it. */
+export interface OursIn {
+  readonly own: string;
+  readonly rest: string;
+}
+
+/** Null: nothing of it is ours. */
+export function ownTextIn({ attempt }: Work, read: string): OursIn | null {
   for (const own of [attempt.text, ...attempt.recentTexts]) {
     if (!hasIdOf(own, read)) continue;
     if (isOwn(own, read)) return { own, rest: "" };

@@ -1,14 +1,14 @@
 /** What a person copies while the clipboard is handed to a program that starts slowly is not overwritten by it. */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDesk } from "../../../src/desktop/x11/desk.ts";
 import type { X11Desk } from "../../../src/desktop/x11/hands.ts";
 import { clipboardKeeper } from "../../../src/desktop/x11/keeper.ts";
 import { type Desktop, startDesktop } from "../../desktop-fixture/desktop.ts";
 import { type Person, personAt } from "../../desktop-fixture/person.ts";
+import { until } from "../../desktop-fixture/until.ts";
 
 /** In seconds, as sleep takes it. */
 const SLOW_S = 1.5;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   if (!opened.ok) throw new Error(opened.error.message);
   ({ desk } = opened);
   programs = mkdtempSync(join(tmpdir(), "swt-slow-"));
-  const later = `(sleep ${SLOW_S}; xsel "$@" < "$0.text") > /dev/null 2>&1 &`;
+  const later = `(sleep ${SLOW_S}; xsel "$@" < "$0.text"; touch "$0.done") > /dev/null 2>&1 &`;
   const slow = `#!/bin/sh\nPATH='${PATH}'\ncat > "$0.text"\n${later}\n`;
   writeFileSync(join(programs, "xsel"), slow);
   chmodSync(join(programs, "xsel"), 0o755);
@@ -41,10 +41,10 @@ it("keeps what a person copies while the program that takes the text is starting
   process.env["PATH"] = [programs, PATH].join(delimiter);
   await desk.clipboard.offer({ text: "what was there before", flavors: {} });
   const handing = clipboardKeeper(desk).handOver("what was there before");
-  await delay(200);
+  await until("the program was started", () => existsSync(join(programs, "xsel.text")));
   await person.setClipboard("what the person has copied since");
   expect(await handing).toBe(true);
-  await delay(SLOW_S * 1_000);
+  await until("the program has taken the clipboard", () => existsSync(join(programs, "xsel.done")));
   expect(await person.clipboard()).toBe("what the person has copied since");
 }, 20_000);
 

@@ -3,6 +3,7 @@ import { connectX11, type XConnection } from "../../../src/desktop/x11/connectio
 import { type Keyboard, pointAt, pressChords, readKeyboard } from "../../../src/desktop/x11/keyboard.ts";
 import { BUILT_IN_PROFILES } from "../../../src/domain/profile.ts";
 import { type Desktop, startDesktop } from "../../desktop-fixture/desktop.ts";
+import { until } from "../../desktop-fixture/until.ts";
 
 describe("the keyboard of an X display", () => {
   let desktop: Desktop;
@@ -61,7 +62,10 @@ describe("the keyboard of an X display", () => {
     pressChords(person, [keyboard.codes("q")]);
     await person.sync();
     const pressedAt = performance.now();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until("the server has been idle for a while", async () => {
+      const { idle } = await x.ask<{ idle: number }>((r) => x.screenSaver?.QueryInfo(x.root, r));
+      return idle > 100;
+    });
     const late = await connectX11(desktop.display, () => undefined);
     expect(Math.abs(late.presses.last() - pressedAt)).toBeLessThan(50);
     expect(late.presses.lastHarmful(() => true, 0)).toBe(late.presses.last());

@@ -407,16 +407,20 @@ it("no character is typed while an editor may hold all to be selected", async ()
   ]);
 });
 
-it("a control that is on record and never came says nothing: it is typed again", async () => {
+it.each([
+  ["q", "other"],
+  ["", "nothing"],
+])("a control that is on record and never came to %j is typed again", async (before, holds) => {
   const { work } = workOn({});
-  let held = "q";
+  let held = before;
   work.hands.look = ({ select }) => {
     if (select.includes("x")) held += "x";
-    return Promise.resolve({ ok: true, look: text(select.includes("Shift+Left") ? held.slice(-1) : held) });
+    const copied = select.includes("Shift+Left") ? held.slice(-1) : held;
+    return Promise.resolve({ ok: true, look: copied === "" ? SILENCE : text(copied) });
   };
   work.isMarkLeft = true;
-  expect(await holdsNow(work, 100)).toMatchObject({ ok: true, holds: "other" });
-  expect(held).toBe("qx");
+  expect(await holdsNow(work, 100)).toMatchObject({ ok: true, holds });
+  expect(held).toBe(`${before}x`);
 });
 
 describe("a rich field that gives line breaks back as two", () => {

@@ -1,7 +1,8 @@
 /** A draft that can't be put back at once: its message has ended, and it is owed still. */
 import { expect, it } from "vitest";
 import type { Look, Refusal } from "../../../src/ports/desktop.ts";
-import { SILENCE, scriptedTransport, scriptedWork, text } from "./scripted-hands.ts";
+import { untilFinished } from "../../../src/transports/desktop/finish.ts";
+import { SILENCE, scriptedDeps, scriptedTransport, scriptedWork, text } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
 const DRAFT = "my draft";
@@ -75,3 +76,28 @@ it("is put back by the next message where that did not help", async () => {
   expect(await transport.deliver(next)).toEqual({ kind: "confirmed" });
   expect(held()).toBe(DRAFT);
 }, 30_000);
+
+it.each([
+  ["confirmed", 1],
+  ["unknown", 0],
+] as const)(
+  "is owed to the next message %s: %i",
+  async (kind, owed) => {
+    const { work } = field(() => true);
+    work.hands.aim = () => Promise.resolve(byPerson);
+    const owing: unknown[] = [];
+    const error = { code: "submit_unproven" as const, message: "", hint: "" };
+    await untilFinished(
+      scriptedDeps(work),
+      work.attempt,
+      (last) => {
+        last.draft = { content: { text: DRAFT, flavors: {} }, file: "draft" };
+        return Promise.resolve(kind === "unknown" ? { kind, error } : { kind });
+      },
+      (last) => owing.push(last?.draft?.content.text),
+    );
+    // Of one that is not proven, it may be the page around a closed field.
+    expect(owing).toEqual(Array.from({ length: owed }, () => DRAFT));
+  },
+  20_000,
+);

@@ -4,7 +4,7 @@ import { BUILT_IN_PROFILES } from "../../../src/domain/profile.ts";
 import { initialState } from "../../../src/domain/status.ts";
 import type { Hands, Look, PasteLook } from "../../../src/ports/desktop.ts";
 import type { Transport } from "../../../src/ports/transport.ts";
-import { desktopTransport } from "../../../src/transports/desktop/index.ts";
+import { type DesktopDeps, desktopTransport } from "../../../src/transports/desktop/index.ts";
 import type { Work } from "../../../src/transports/desktop/work.ts";
 import { aMessage } from "../../delivery/messages.ts";
 import { rememberedTiming } from "../../e2e/attempts.ts";
@@ -28,7 +28,11 @@ export type ScriptedWork = Work & {
 };
 
 /** The transport, over the hands of this work and a desktop that nobody else uses. */
-export function scriptedTransport({ hands, timing, clock, window, profile }: ScriptedWork): Transport {
+export function scriptedTransport(work: ScriptedWork): Transport {
+  return desktopTransport(scriptedDeps(work));
+}
+
+export function scriptedDeps({ hands, timing, clock, window, profile }: ScriptedWork): DesktopDeps {
   hands.humanIdleMs = () => Promise.resolve(Number.POSITIVE_INFINITY);
   hands.untouchedMs = hands.humanIdleMs;
   hands.windows = () => Promise.resolve([window]);
@@ -36,7 +40,7 @@ export function scriptedTransport({ hands, timing, clock, window, profile }: Scr
     Promise.resolve({ activeWindow: "1", pointer: { x: 0, y: 0 }, clipboardText: null, workspace: null });
   hands.restore = () => Promise.resolve();
   hands.release = () => Promise.resolve();
-  return desktopTransport({
+  return {
     desktop: {
       acquire: () => Promise.resolve({ ok: true, hands, waitedMs: 0 }),
       putBackLeftBehind: () => Promise.resolve(),
@@ -45,7 +49,7 @@ export function scriptedTransport({ hands, timing, clock, window, profile }: Scr
     timing,
     clock,
     settings: () => ({ display: null, humanIdleMs: 0, attemptMs: 5_000, profile: () => profile }),
-  });
+  };
 }
 
 export function scriptedWork(script: Script, ownText: string): ScriptedWork {
