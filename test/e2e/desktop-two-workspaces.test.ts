@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Stage, startStage } from "../desktop-fixture/stage.ts";
 import { desktopWorkspace, idIn, THREE_PIECES, trackerSays } from "./desktop-agents.ts";
-import type { SendJson } from "./json.ts";
+import type { SendJson, Tracker } from "./json.ts";
 import type { Workspace } from "./workspace.ts";
 
 const PROJECTS = [
@@ -12,6 +12,8 @@ const MESSAGES = 50;
 const SENDERS = 5;
 /** With strict turns every message of one project is followed by one of the other. */
 const LEAST_TURNS = MESSAGES;
+/** A busy machine takes four times as long as an idle one, which needs 0.3 s a message. */
+const DEADLINE_MS = 120_000;
 
 let stage: Stage;
 let workspaces: readonly Workspace[] = [];
@@ -52,7 +54,8 @@ it("two projects on one desktop take turns, and neither waits for the other to f
   for (const [project, workspace] of workspaces.entries()) {
     const ids = sent[project]?.map(({ id }) => id) ?? [];
     expect(new Set(ids).size).toBe(MESSAGES);
-    const tracker = await trackerSays(workspace, (now) => ids.every((id) => now[id]?.status === "delivered"));
+    const areDelivered = (now: Tracker) => ids.every((id) => now[id]?.status === "delivered");
+    const tracker = await trackerSays(workspace, areDelivered, DEADLINE_MS);
     for (const id of ids) expect([id, tracker[id]?.evidence]).toEqual([id, THREE_PIECES]);
   }
   const recipients = new Map(sent.flat().map(({ id, recipient }) => [id, recipient]));
