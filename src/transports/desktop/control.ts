@@ -32,10 +32,10 @@ export async function holdsNow(work: Work, patienceMs: number): Promise<Guarded<
   const { text } = work.attempt;
   const settled = await settleCaret(work);
   if (!settled.ok) return settled;
-  const { isMarkLeft } = work;
-  const read = await markedReading(work, isMarkLeft ? Math.min(patienceMs, STALE_MS) : patienceMs);
+  const { isMarkLeft, isMarkFromBefore } = work;
+  const read = await markedReading(work, isMarkFromBefore ? Math.min(patienceMs, STALE_MS) : patienceMs);
   if (typeof read !== "string") return read;
-  if (read === "" && !isMarkLeft) return { ok: true, holds: "no_answer" };
+  if (read === "" && !isMarkFromBefore) return { ok: true, holds: "no_answer" };
   if (sameText(read, text)) return { ok: true, holds: "text" };
   const rest = withoutOwnMark(work, read);
   if (rest === read) {
@@ -99,6 +99,7 @@ export async function eraseMark(work: Work, read: string): Promise<Guarded<objec
 export function noteMark(work: Work, isLeft: boolean): void {
   if (work.isMarkLeft === isLeft) return;
   work.isMarkLeft = isLeft;
+  work.isMarkFromBefore = false;
   work.wasMarked ||= isLeft;
   work.attempt.record({ type: isLeft ? "mark_typed" : "mark_erased", at: work.clock.now() }, false);
 }

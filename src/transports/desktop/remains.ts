@@ -61,6 +61,7 @@ export function remains(): Remains {
       work.expectedDraft = await untouched(work, left.draftBack);
       work.isMarkLeft ||= left.isMark;
       work.wasMarked = work.isMarkLeft;
+      work.isMarkFromBefore = work.isMarkLeft;
       takeOver(work, left.owed);
       work.isDraftBack = work.draft !== null && back.has(work.draft.file);
       work.isWidening = left.isWidening;

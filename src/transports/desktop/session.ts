@@ -96,6 +96,7 @@ async function onWindow(
     isTextLeft: false,
     isMarkLeft: attempt.state.isMarkLeft,
     wasMarked: attempt.state.isMarkLeft,
+    isMarkFromBefore: attempt.state.isMarkLeft,
     isDraftKnown: false,
     expectedDraft: null,
     restoredDraft: null,

@@ -50,6 +50,8 @@ export interface Work {
   isMarkLeft: boolean;
   /** It stood there at some time of this attempt. */
   wasMarked: boolean;
+  /** The mark that is left was typed by an attempt before: whoever did may have been killed before the key. */
+  isMarkFromBefore: boolean;
   /** The process that typed ended in the middle of the last attempt: a page may have pasted its own copy since. */
   isDoubleLikely: boolean;
   /** The composer gives line breaks back as more than it was given. */

@@ -419,6 +419,7 @@ it.each([
     return Promise.resolve({ ok: true, look: copied === "" ? SILENCE : text(copied) });
   };
   work.isMarkLeft = true;
+  work.isMarkFromBefore = true;
   expect(await holdsNow(work, 100)).toMatchObject({ ok: true, holds });
   expect(held).toBe(`${before}x`);
 });

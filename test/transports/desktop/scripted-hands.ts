@@ -112,6 +112,7 @@ export function scriptedWork(script: Script, ownText: string): ScriptedWork {
     isTextLeft: false,
     isMarkLeft: false,
     wasMarked: false,
+    isMarkFromBefore: false,
     isDoubleLikely: false,
     foreign: [],
     isCopyMissed: false,
