@@ -110,6 +110,18 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [3965, 1500],
     ...CLIPBOARD,
   },
+  "the screen is locked while a paste is still to be handled": {
+    seed: 0,
+    agents: [{ kind: "desktop", keyMs: 3, draft: "half a thought", composer: "plain" }],
+    messages: [
+      { at: 0, to: 0, priority: "normal", body: "run the tests" },
+      { at: 0, to: 0, priority: "normal", body: "run the tests" },
+    ],
+    troubles: [{ at: 1501, what: "lock", who: 0 }],
+    kills: [],
+    clipboardMs: 1,
+    copyGapMs: 0,
+  },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {

@@ -3,6 +3,8 @@
  * its hash, so that nothing that a person copied meanwhile is ever overwritten, also after a crash.
  */
 import { createHash } from "node:crypto";
+import type { Refusal } from "../../ports/desktop.ts";
+import { refuse } from "../refusals.ts";
 import type { NutDesk } from "./nut-desk.ts";
 import { pollUntil } from "./nut-desk.ts";
 
@@ -55,6 +57,15 @@ export function nutClipboard(
     isOwn: (text) => hashes.has(hashOf(text)),
   };
   return clipboard;
+}
+
+/** What was put there for the window of this title did not stay. */
+export function clipboardBusy(title: string): Refusal {
+  return refuse(
+    "clipboard_busy",
+    `the clipboard did not keep what was put there while the composer of "${title}" was being read`,
+    "close clipboard managers that rewrite it; the message is tried again by itself",
+  );
 }
 
 /** Windows writes line breaks its own way. */

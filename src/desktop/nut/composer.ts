@@ -19,10 +19,10 @@ import type {
   LookKeys,
   PasteKeys,
   PasteLook,
+  Refusal,
 } from "../../ports/desktop.ts";
-import { refuse } from "../refusals.ts";
 import type { Aim } from "./aim.ts";
-import { type NutClipboard, sameLines } from "./clipboard.ts";
+import { clipboardBusy, type NutClipboard, sameLines } from "./clipboard.ts";
 import { type NutDesk, pause } from "./nut-desk.ts";
 import { isTail } from "./tail.ts";
 
@@ -87,7 +87,7 @@ export class NutComposer {
       if (text !== null && text === last) return { ok: true, look: textLook(text, ms) };
       last = text;
     }
-    return clipboardBusy(aim);
+    return clipboardBusy(aim.title);
   }
 
   async pasteAndLook(
@@ -96,7 +96,8 @@ export class NutComposer {
     keys: PasteKeys,
     patienceMs: number,
   ): Promise<Guarded<PasteLook>> {
-    if (!(await this.#clipboard.put(content.text))) return clipboardBusy(aim);
+    const unwritten = await this.#putFor(aim, content.text);
+    if (unwritten) return unwritten;
     const { clock } = this.#desk;
     const startedAt = clock.monotonic();
     const taken = hasOneCharacter(content.text)
@@ -186,15 +187,25 @@ export class NutComposer {
       if (isPasted(heard.text)) return { ok: true, isTaken: true, isAnswered: true, early };
       // An answer to a copy from before the paste, or somebody else's text: the paste must find ours.
       early ??= heard.text;
-      if (!(await this.#clipboard.put(content.text))) return clipboardBusy(aim);
+      if (!(await this.#clipboard.put(content.text))) return clipboardBusy(aim.title);
       const moreMs = Math.max(SILENCE_FLOOR_MS, heard.ms * ANSWER_FACTOR);
       until = Math.min(until, clock.monotonic() + moreMs);
     }
   }
 
+  /**
+   * Writes for keys that come next. Where they can't be pressed, the clipboard is left alone: a paste from before the
+   * focus was lost may still be in the page's queue, and would be of this.
+   */
+  async #putFor(aim: Aim, text: string): Promise<Refusal | null> {
+    const lost = await aim.seeFocus();
+    return lost ?? ((await this.#clipboard.put(text)) ? null : clipboardBusy(aim.title));
+  }
+
   async #readOnce(aim: Aim, keys: readonly KeyChord[], waitMs: number): Promise<Guarded<Heard>> {
     const sentinel = this.#newSentinel();
-    if (!(await this.#clipboard.put(sentinel))) return clipboardBusy(aim);
+    const unwritten = await this.#putFor(aim, sentinel);
+    if (unwritten) return unwritten;
     this.copyOpenSince = this.#desk.clock.monotonic();
     const pressed = await this.press(aim, keys);
     if (!pressed.ok) return pressed;
@@ -229,12 +240,4 @@ function shows(whole: string, part: string): boolean {
 
 function textLook(text: string, ms: number): Look {
   return { kind: "text", content: { text, flavors: {} }, ms };
-}
-
-function clipboardBusy(aim: Aim) {
-  return refuse(
-    "clipboard_busy",
-    `the clipboard did not keep what was put there while the composer of "${aim.title}" was being read`,
-    "close clipboard managers that rewrite it; the message is tried again by itself",
-  );
 }
