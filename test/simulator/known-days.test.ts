@@ -122,6 +122,14 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     clipboardMs: 1,
     copyGapMs: 0,
   },
+  "another program copies something in the moment of a paste, which is pasted in place of the message": {
+    seed: 0,
+    agents: [{ kind: "desktop", keyMs: 1, draft: "", composer: "plain" }],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [{ at: 1500, what: "clipboard", who: 0 }],
+    kills: [],
+    ...CLIPBOARD,
+  },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {

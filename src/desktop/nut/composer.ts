@@ -24,7 +24,7 @@ import type {
 import type { Aim } from "./aim.ts";
 import { clipboardBusy, type NutClipboard, sameLines } from "./clipboard.ts";
 import { type NutDesk, pause } from "./nut-desk.ts";
-import { isTail } from "./tail.ts";
+import { heldBefore, isTail } from "./tail.ts";
 
 /** Rounds until two in a row must have given the same. */
 const ROUNDS = 5;
@@ -119,10 +119,11 @@ export class NutComposer {
     const again = await this.look(aim, { select: [keys.selectAll], copy: keys.copy }, waitMs);
     if (!again.ok) return again;
     // Something was pasted, and not the text: what a copy from before had brought into the clipboard by then.
-    const isOther = again.look.kind === "text" && !shows(again.look.content.text, content.text);
-    if (!isOther || !(isTaken || taken.early !== null))
+    const now = again.look.kind === "text" ? again.look.content.text : null;
+    if (now === null || shows(now, content.text) || !(isTaken || taken.early !== null))
       return { ok: true, look: again.look, isTaken, overtaken: null };
-    const held = taken.early === null ? null : { text: taken.early, flavors: {} };
+    const before = heldBefore(taken.early, now);
+    const held = before === null ? null : { text: before, flavors: {} };
     return { ok: true, look: again.look, isTaken, overtaken: { held } };
   }
 

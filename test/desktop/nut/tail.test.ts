@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isTail } from "../../../src/desktop/nut/tail.ts";
+import { heldBefore, isTail } from "../../../src/desktop/nut/tail.ts";
 import { hasOneCharacter, lastCharacterKeys } from "../../../src/domain/last-character.ts";
 
 describe("the last character of a text", () => {
@@ -34,5 +34,20 @@ describe("the last character of a text", () => {
     expect(lastCharacterKeys("123 نجحت ok")).toEqual(["Shift+Right", "Shift+Left"]);
     expect(lastCharacterKeys("שלום")).toEqual(["Shift+Right", "Shift+Left"]);
     expect(lastCharacterKeys("1 2 3")).toEqual(["Shift+Left", "Shift+Right"]);
+  });
+});
+
+describe("what came into the clipboard before anything that was pasted", () => {
+  it.each([
+    ["the end of another program's text", "9", "copied at 949", null],
+    ["the last line of it", "at 949", "copied\nby a person\nat 949", null],
+    ["the end of it, behind a draft", "9", "my draftcopied at 949", null],
+    ["a draft that a late page pasted once more", "my draft", "my draftmy draft", "my draft"],
+    ["the same of two lines", "my\ndraft", "my\ndraft\nmy\ndraft", "my\ndraft"],
+    ["a draft of one character, once more", "9", "99", "9"],
+    ["a draft that something else came to stand behind", "my draft", "my draftcopied at 949", "my draft"],
+    ["nothing", null, "copied at 949", null],
+  ])("is %s", (_what, early, now, held) => {
+    expect(heldBefore(early, now)).toBe(held);
   });
 });
