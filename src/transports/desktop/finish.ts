@@ -14,6 +14,8 @@ import { takeAim, type Work } from "./work.ts";
 const PROOFS = 12;
 const PUT_BACKS = 4;
 const PAUSE_MS = 500;
+/** A field that is silent after the submit may be closed for long: a control that may stand there is left to the next attempt. */
+const MARK_PUT_BACKS = 1;
 /** So long a window is waited for that can't be told from another, or is not there; in milliseconds. */
 const WINDOW_MS = 10_000;
 
@@ -40,7 +42,7 @@ export async function untilFinished(
     if (last.unwatched === null) outcome = seen;
   }
   const windowUntil = deps.clock.monotonic() + WINDOW_MS;
-  for (let tries = 0; isOwed(outcome, last) && tries < PUT_BACKS && !attempt.signal.aborted; ) {
+  for (let tries = 0; isOwed(outcome, last) && tries < putBacks(last) && !attempt.signal.aborted; ) {
     let isThere = false;
     await inPause(deps, attempt, last.work, async (work) => {
       isThere = true;
@@ -62,6 +64,10 @@ interface Last {
 /** What was found is put back before the message ends; the next attempt does so for one that goes on. */
 function isOwed(outcome: Outcome, { work }: Last): boolean {
   return isEnd(outcome) && work !== null && (work.draft !== null || work.isMarkLeft);
+}
+
+function putBacks({ work }: Last): number {
+  return work?.draft || work?.isTextLeft ? PUT_BACKS : MARK_PUT_BACKS;
 }
 
 function isEnd({ kind }: Outcome): boolean {
