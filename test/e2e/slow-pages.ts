@@ -18,6 +18,8 @@ export function slowPages(composers: readonly Composer[]): void {
         await desk.stage.windows.activate(desk.stage.windowOf("Person"));
         const made = await desk.attempts.deliver(desk.stage.titleOf(name), `patient\nmessage`);
         expect(made.outcome).toEqual({ kind: "confirmed" });
+        expect(made.drafts).toEqual([]);
+        await until("nothing stands there", async () => (await desk.stage.pages.state(name)).text === "");
         await desk.stage.pages.setMode(name, "normal");
         await desk.expectSubmitted(name, made.text);
       },

@@ -59,9 +59,10 @@ async function putBackOnce(work: Work, tries: number, lookMs: number): Promise<b
   if (!read.ok) return read;
   const now = withoutOwnMark(work, read.text);
   const isMarked = now !== read.text;
-  const rest = await unsavedRest(work, now);
+  const isAround = !isMarked && isAroundClosed(work, now);
+  const rest = isAround ? null : await unsavedRest(work, now);
   if (rest !== null && keepDraft(work, { text: rest, flavors: {} })) return undone(work, rest);
-  if (!isMarked && isBlank(now) && isBlank(wanted.text)) return provenEmpty(work);
+  if (!isMarked && (isBlank(now) || isAround) && isBlank(wanted.text)) return provenEmpty(work);
   if (!isMarked && isBlank(now) && work.isDraftBack) return draftIsGone(work);
   if (!isMarked && sameText(now, wanted.text) && !isWidened(now, wanted.text)) return draftIsBack(work, now);
   const isOurs =
@@ -86,6 +87,14 @@ async function putBackOnce(work: Work, tries: number, lookMs: number): Promise<b
   const isWide = isFarWider(textOf(pasted), wanted.text) && tries < TRIES - 1;
   if (sameText(textOf(pasted), wanted.text) && !isWide) return draftIsBack(work, textOf(pasted));
   return pasted.overtaken ? "late" : false;
+}
+
+/**
+ * After the submit a control was typed, and what is read shows the message without it: the page around a field that is
+ * closed. What stands beside the message there is nobody's draft.
+ */
+function isAroundClosed({ isTextLeft, isMarkLeft, attempt }: Work, now: string): boolean {
+  return !isTextLeft && isMarkLeft && besides(now, attempt.text) !== null;
 }
 
 /**
