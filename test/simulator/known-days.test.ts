@@ -110,6 +110,52 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [3965, 1500],
     ...CLIPBOARD,
   },
+  "an agent of no known profile stands still, and two workers look whether it answers": {
+    seed: 0,
+    agents: [
+      { kind: "tmux", keyMs: 1, draft: "", composer: "odd" },
+      { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
+    ],
+    messages: [{ at: 1, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [
+      { at: 1500, what: "stall", who: 0 },
+      { at: 0, what: "stall", who: 0 },
+    ],
+    kills: [3000, 1],
+    ...CLIPBOARD,
+  },
+  "the same, with an agent that is slow, so that what they typed comes while it is erased": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 60, draft: "", composer: "odd" }],
+    messages: [{ at: 3000, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [{ at: 1500, what: "stall", who: 0 }],
+    kills: [3151, 3000],
+    ...CLIPBOARD,
+  },
+  "the same, with a text of which the agent shows only a mark": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 1, draft: "", composer: "odd" }],
+    messages: [{ at: 1501, to: 0, priority: "normal", body: "a line\n".repeat(30) }],
+    troubles: [{ at: 1500, what: "stall", who: 0 }],
+    kills: [3151, 3000],
+    ...CLIPBOARD,
+  },
+  "such an agent stands still and then asks something while it is looked whether it answers": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 1, draft: "", composer: "odd" }],
+    messages: [
+      { at: 0, to: 0, priority: "normal", body: "run the tests" },
+      { at: 0, to: 0, priority: "normal", body: "run the tests" },
+    ],
+    troubles: [
+      { at: 0, what: "end", who: 0 },
+      { at: 2796, what: "ask", who: 0 },
+      { at: 1836, what: "stall", who: 0 },
+      { at: 1827, what: "stall", who: 0 },
+    ],
+    kills: [1827],
+    ...CLIPBOARD,
+  },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {
