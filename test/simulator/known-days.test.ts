@@ -156,6 +156,23 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [1827],
     ...CLIPBOARD,
   },
+  "an agent of no known profile still shows the mark of one long message when the next is to come": {
+    seed: 0,
+    agents: [
+      { kind: "tmux", keyMs: 1, draft: "", composer: "odd" },
+      { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
+    ],
+    messages: [
+      { at: 1500, to: 0, priority: "normal", body: "l".repeat(1300) },
+      { at: 3000, to: 0, priority: "normal", body: "run the tests" },
+    ],
+    troubles: [
+      { at: 3000, what: "ask", who: 0 },
+      { at: 0, what: "swallow", who: 0 },
+    ],
+    kills: [],
+    ...CLIPBOARD,
+  },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {

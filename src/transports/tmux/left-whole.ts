@@ -1,12 +1,15 @@
 /** A text that an attempt left in a composer where no keys take it out: it must not stay there unsubmitted. */
 import { caughtUp } from "./caught-up.ts";
-import { holdsText } from "./holds-text.ts";
-import { isAlive, type Seen, type Work } from "./work.ts";
+import { showsAll } from "./same-screen-text.ts";
+import { isAlive, type Seen, textOf, type Work } from "./work.ts";
 
-/** The composer holds exactly the text, which may be gone on from there. */
+/**
+ * The composer holds exactly the text, which may be gone on from there. All of it must show, with its id: a mark for a
+ * long paste, or the end of a tall text, may be that of another message, or a person's.
+ */
 export function isLeftWhole(work: Work, seen: Seen): boolean {
   if (work.profile.clear.length > 0 || work.marksLeft > 0) return false;
-  return holdsText(work, seen) && isAlive(work, seen);
+  return showsAll(textOf(seen), work.attempt.text) && isAlive(work, seen);
 }
 
 /** The composer as it is once the characters that killed workers typed have come, and are erased. */
