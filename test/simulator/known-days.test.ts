@@ -173,6 +173,17 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [],
     ...CLIPBOARD,
   },
+  "the worker is killed while it looks, before it puts a draft back, whether the agent answers": {
+    seed: 0,
+    agents: [
+      { kind: "tmux", keyMs: 1, draft: "half a thought", composer: "plain" },
+      { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
+    ],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [{ at: 0, what: "swallow", who: 0 }],
+    kills: [5011, 0, 4860],
+    ...CLIPBOARD,
+  },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {

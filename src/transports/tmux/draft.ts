@@ -1,7 +1,7 @@
 /** A person's half-typed prompt: waited for, then saved, taken out, and typed back after the message. */
 import type { Outcome } from "../../domain/outcome.ts";
 import type { OnPane } from "../../ports/terminals.ts";
-import { besideEarlier, isBeforeMarks, isOwn } from "./beside-own.ts";
+import { besideEarlier, isBeforeMarks, isMarks, isOwn } from "./beside-own.ts";
 import { caughtUp } from "./caught-up.ts";
 import { ANSWER_MS, cleared, keep, present } from "./clear.ts";
 import { bare, hasRows, isBlank, showsAll } from "./same-screen-text.ts";
@@ -48,14 +48,15 @@ export async function putDraftBack(work: Work): Promise<boolean> {
     const seen = await emptyComposer(work);
     if (!seen.ok || seen.reading.kind !== "composer") return false;
     if (showsAll(textOf(seen), draft.text)) return restored();
-    if (textOf(seen) !== "") {
+    const isLeftMark = work.marksLeft > 0 && isMarks(textOf(seen));
+    if (textOf(seen) !== "" && !isLeftMark) {
       // A part of it, where taking it out was broken off.
       if (!isPart(textOf(seen), draft.text) && !isBeforeMark(work, textOf(seen))) return false;
       await cleared(work, seen);
       continue;
     }
     // Where it may be on its way already, it would come to stand there twice.
-    if (!work.isCaughtUp) {
+    if (!work.isCaughtUp || isLeftMark) {
       if (!(await caughtUp(work, seen)).ok) return false;
       continue;
     }

@@ -2,7 +2,7 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Transport } from "../../ports/transport.ts";
 import { lostSight } from "../lost-sight.ts";
-import { besideEarlier, isOwn } from "./beside-own.ts";
+import { besideEarlier, isMarks, isOwn } from "./beside-own.ts";
 import { answering, caughtUp } from "./caught-up.ts";
 import { cleared } from "./clear.ts";
 import { putDraftBack } from "./draft.ts";
@@ -83,7 +83,7 @@ async function resume(work: Work): Promise<Outcome> {
       return { kind: "confirmed" };
     case "typed": {
       if (!holdsText(work, seen)) {
-        if (textOf(seen) === "") await putDraftBack(work);
+        if (textOf(seen) === "" || isMarks(textOf(seen))) await putDraftBack(work);
         return lostSight(attempt, "the text stood in the composer and does not any more");
       }
       return goOn(work, seen);
