@@ -184,6 +184,18 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [5011, 0, 4860],
     ...CLIPBOARD,
   },
+  "an agent takes neither the text nor the draft that is put back twice": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 1, draft: "half a thought", composer: "plain" }],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [
+      { at: 3, what: "lose", who: 0 },
+      { at: 3, what: "lose", who: 0 },
+      { at: 3, what: "lose", who: 0 },
+    ],
+    kills: [3000, 1500, 0],
+    ...CLIPBOARD,
+  },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {

@@ -14,7 +14,7 @@ const WAIT_MS = 1_500;
 /** So long a draft must stand unchanged: else somebody is typing. In milliseconds. */
 const STILL_MS = 700;
 /** Each paste of a draft and each look whether one is on its way is a try. */
-const PUT_BACK_TRIES = 5;
+const PUT_BACK_TRIES = 10;
 /** What an agent shows in place of something that can't be typed back. */
 const STANDS_FOR_MORE = /\[(?:Pasted|Image|File)\b/i;
 
