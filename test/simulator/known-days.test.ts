@@ -196,6 +196,14 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [3000, 1500, 0],
     ...CLIPBOARD,
   },
+  "an agent opens a dialog while a draft of two lines is taken out, and its first line stays": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 12, draft: "a draft\nof two lines", composer: "rich" }],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [{ at: 1025, what: "ask", who: 0 }],
+    kills: [],
+    ...CLIPBOARD,
+  },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {

@@ -36,8 +36,11 @@ export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null>
   const isWhole = !STANDS_FOR_MORE.test(persons) && !new RegExp(profile.longPaste).test(persons);
   if (profile.clear.length === 0 && rest !== null) return leftBeside(work);
   if (profile.clear.length === 0 || !isWhole) return deferred(present(work));
-  if (!isBlank(persons) && !isKnown(work, persons)) keep(work, persons, moved);
-  return cleared(work, moved, rest === null ? text : undefined);
+  const isRest = !isBlank(persons) && isBeginning(work, persons);
+  // On disk all the same: a person may have typed just that anew.
+  if (isRest) work.attempt.saveDraft(persons);
+  else if (!isBlank(persons) && !isKnown(work, persons)) keep(work, persons, moved);
+  return cleared(work, moved, rest === null ? (isRest ? work.draft?.text : text) : undefined);
 }
 
 /** Types the draft back into an empty composer. True when it stands there again. */
@@ -90,6 +93,14 @@ function isKnown(work: Work, shown: string): boolean {
 
 function isBeforeMark({ draft }: Work, shown: string): boolean {
   return draft !== null && isBeforeMarks(shown, draft.text);
+}
+
+/** What stands there of a draft that an attempt began to take out, and has on disk as a whole. */
+function isBeginning({ draft }: Work, shown: string): boolean {
+  const begun = bare(shown);
+  // Of emoji nothing is compared: they may be anybody's.
+  if (draft === null || begun === "" || showsAll(shown, draft.text)) return false;
+  return bare(draft.text).startsWith(begun);
 }
 
 function isPart(shown: string, draft: string): boolean {
