@@ -28,7 +28,7 @@ export interface DraftSaved extends Base<"draft_saved"> {
 export interface DraftRestored extends Base<"draft_restored"> {
   readonly file: string;
 }
-/** One character was typed to see what the composer holds. It stands there until `mark_erased`. */
+/** One character is typed to see what the composer holds. It, and those before it, may stand there until `mark_erased`. */
 export interface MarkTyped extends Base<"mark_typed"> {}
 export interface MarkErased extends Base<"mark_erased"> {}
 /** The composer was read back and holds exactly the text. Enter may be pressed from here on. */

@@ -46,8 +46,8 @@ export interface MessageState {
   readonly step: "claimed" | "intent" | "typed" | "submitted" | null;
   /** A draft that was saved and not yet put back. */
   readonly draftFile: string | null;
-  /** The one character of a control may stand in the composer. */
-  readonly isMarkLeft: boolean;
+  /** So many characters of controls may stand in the composer, or be on their way to it. */
+  readonly marksLeft: number;
 }
 
 export function initialState(acceptedAt: number): MessageState {
@@ -63,7 +63,7 @@ export function initialState(acceptedAt: number): MessageState {
     inboxFile: null,
     step: null,
     draftFile: null,
-    isMarkLeft: false,
+    marksLeft: 0,
   };
 }
 
@@ -93,9 +93,9 @@ export function applyEvent(state: MessageState, event: MessageEvent): MessageSta
     case "draft_restored":
       return { ...next, draftFile: null };
     case "mark_typed":
-      return { ...next, isMarkLeft: true };
+      return { ...next, marksLeft: state.marksLeft + 1 };
     case "mark_erased":
-      return { ...next, isMarkLeft: false };
+      return { ...next, marksLeft: 0 };
     case "typed":
       return { ...next, step: "typed", evidence: withEvidence(state, "typed") };
     case "submitted":

@@ -3,8 +3,8 @@ import type { Attempt } from "../../ports/transport.ts";
 import { bare, hasRows, isBlank, LEAST_TAIL, showsAll, showsMark } from "./same-screen-text.ts";
 import type { Work } from "./work.ts";
 
-/** Typed behind all else, to see that it is done with. */
-export const LAST_CHARACTER = ".";
+/** Each is typed behind all else, to see that it is done with. */
+export const MARKS: readonly string[] = [".", ",", ";", "_"];
 
 const MESSAGE_ID = /\bmsg_\d{8}_\d{6}_[0-9a-f]{8}\b/;
 
@@ -51,7 +51,7 @@ export function isOwn({ attempt, profile }: Work, text: string): boolean {
 
 /** The text, and behind it the characters of attempts that were cut off. */
 export function isBeforeMarks(shown: string, text: string): boolean {
-  return shown.trimEnd().endsWith(LAST_CHARACTER) && showsAll(withoutMarks(shown), withoutMarks(text));
+  return endsWithMark(shown.trimEnd()) && showsAll(withoutMarks(shown), withoutMarks(text));
 }
 
 /** Nothing but such characters. */
@@ -61,8 +61,12 @@ export function isMarks(shown: string): boolean {
 
 function withoutMarks(text: string): string {
   let end = text.trimEnd();
-  while (end.endsWith(LAST_CHARACTER)) end = end.slice(0, -LAST_CHARACTER.length).trimEnd();
+  while (endsWithMark(end)) end = end.slice(0, -1).trimEnd();
   return end;
+}
+
+function endsWithMark(text: string): boolean {
+  return MARKS.some((mark) => text.endsWith(mark));
 }
 
 /**

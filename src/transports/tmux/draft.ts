@@ -1,7 +1,7 @@
 /** A person's half-typed prompt: waited for, then saved, taken out, and typed back after the message. */
 import type { Outcome } from "../../domain/outcome.ts";
 import type { OnPane } from "../../ports/terminals.ts";
-import { besideEarlier, isBeforeMarks, isOwn } from "./beside-own.ts";
+import { besideEarlier, isBeforeMarks, isMarks, isOwn } from "./beside-own.ts";
 import { caughtUp } from "./caught-up.ts";
 import { ANSWER_MS, cleared, keep, present } from "./clear.ts";
 import { bare, hasRows, isBlank, showsAll } from "./same-screen-text.ts";
@@ -14,7 +14,7 @@ const WAIT_MS = 1_500;
 /** So long a draft must stand unchanged: else somebody is typing. In milliseconds. */
 const STILL_MS = 700;
 /** Each paste of a draft and each look whether one is on its way is a try. */
-const PUT_BACK_TRIES = 5;
+const PUT_BACK_TRIES = 10;
 /** What an agent shows in place of something that can't be typed back. */
 const STANDS_FOR_MORE = /\[(?:Pasted|Image|File)\b/i;
 
@@ -36,8 +36,11 @@ export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null>
   const isWhole = !STANDS_FOR_MORE.test(persons) && !new RegExp(profile.longPaste).test(persons);
   if (profile.clear.length === 0 && rest !== null) return leftBeside(work);
   if (profile.clear.length === 0 || !isWhole) return deferred(present(work));
-  if (!isBlank(persons) && !isKnown(work, persons)) keep(work, persons, moved);
-  return cleared(work, moved, rest === null ? text : undefined);
+  const isRest = !isBlank(persons) && isBeginning(work, persons);
+  // On disk all the same: a person may have typed just that anew.
+  if (isRest) work.attempt.saveDraft(persons);
+  else if (!isBlank(persons) && !isKnown(work, persons)) keep(work, persons, moved);
+  return cleared(work, moved, rest === null ? (isRest ? work.draft?.text : text) : undefined);
 }
 
 /** Types the draft back into an empty composer. True when it stands there again. */
@@ -48,14 +51,15 @@ export async function putDraftBack(work: Work): Promise<boolean> {
     const seen = await emptyComposer(work);
     if (!seen.ok || seen.reading.kind !== "composer") return false;
     if (showsAll(textOf(seen), draft.text)) return restored();
-    if (textOf(seen) !== "") {
+    const isLeftMark = work.marksLeft > 0 && isMarks(textOf(seen));
+    if (textOf(seen) !== "" && !isLeftMark) {
       // A part of it, where taking it out was broken off.
       if (!isPart(textOf(seen), draft.text) && !isBeforeMark(work, textOf(seen))) return false;
       await cleared(work, seen);
       continue;
     }
     // Where it may be on its way already, it would come to stand there twice.
-    if (!work.isCaughtUp) {
+    if (!work.isCaughtUp || isLeftMark) {
       if (!(await caughtUp(work, seen)).ok) return false;
       continue;
     }
@@ -89,6 +93,14 @@ function isKnown(work: Work, shown: string): boolean {
 
 function isBeforeMark({ draft }: Work, shown: string): boolean {
   return draft !== null && isBeforeMarks(shown, draft.text);
+}
+
+/** What stands there of a draft that an attempt began to take out, and has on disk as a whole. */
+function isBeginning({ draft }: Work, shown: string): boolean {
+  const begun = bare(shown);
+  // Of emoji nothing is compared: they may be anybody's.
+  if (draft === null || begun === "" || showsAll(shown, draft.text)) return false;
+  return bare(draft.text).startsWith(begun);
 }
 
 function isPart(shown: string, draft: string): boolean {

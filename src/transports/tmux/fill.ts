@@ -11,7 +11,7 @@ import { caughtUp } from "./caught-up.ts";
 import { cleared } from "./clear.ts";
 import { takeDraft } from "./draft.ts";
 import { holdsText } from "./holds-text.ts";
-import { leftWhole } from "./left-whole.ts";
+import { isLeftWhole, withoutEarlierMarks } from "./left-whole.ts";
 import { dialogInFront, screenUnknown, typing } from "./screen-trouble.ts";
 import { takeOut } from "./take-out.ts";
 import { deferred, isAlive, leftMs, look, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
@@ -59,10 +59,11 @@ async function leftStanding(work: Work): Promise<Filled | null> {
   if (work.profile.clear.length > 0) return null; // and nothing is waited for
   const seen = await lookUntil(work, COMPOSER_WAIT_MS, ({ reading }) => reading.kind === "composer");
   if (!seen.ok) return null;
-  const left = await leftWhole(work, seen);
-  if (left === null) return null;
+  const left = await withoutEarlierMarks(work, seen);
+  if (!left.ok) return left;
+  if (!isLeftWhole(work, left.seen)) return null;
   work.isTextLeft = true;
-  return { ok: true, before: left, pastedAt: work.clock.monotonic(), shownMs: seen.ms };
+  return { ok: true, before: left.seen, pastedAt: work.clock.monotonic(), shownMs: seen.ms };
 }
 
 type Ready = { readonly ok: true; readonly seen: Seen } | { readonly ok: false; readonly end: Outcome };

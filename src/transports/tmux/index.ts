@@ -2,13 +2,13 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Transport } from "../../ports/transport.ts";
 import { lostSight } from "../lost-sight.ts";
-import { besideEarlier, isOwn } from "./beside-own.ts";
+import { besideEarlier, isMarks, isOwn } from "./beside-own.ts";
 import { answering, caughtUp } from "./caught-up.ts";
 import { cleared } from "./clear.ts";
 import { putDraftBack } from "./draft.ts";
 import { fill } from "./fill.ts";
 import { holdsText } from "./holds-text.ts";
-import { leftWhole } from "./left-whole.ts";
+import { isLeftWhole, withoutEarlierMarks } from "./left-whole.ts";
 import { dialogInFront } from "./screen-trouble.ts";
 import { onPane, type TmuxDeps } from "./session.ts";
 import { submit, unproven } from "./submit.ts";
@@ -83,7 +83,7 @@ async function resume(work: Work): Promise<Outcome> {
       return { kind: "confirmed" };
     case "typed": {
       if (!holdsText(work, seen)) {
-        if (textOf(seen) === "") await putDraftBack(work);
+        if (textOf(seen) === "" || isMarks(textOf(seen))) await putDraftBack(work);
         return lostSight(attempt, "the text stood in the composer and does not any more");
       }
       return goOn(work, seen);
@@ -106,14 +106,13 @@ async function goOn(work: Work, before: Seen): Promise<Outcome> {
 async function cutOff(work: Work, seen: Seen): Promise<Outcome> {
   const begunAt = work.clock.monotonic();
   const isEmpty = seen.reading.kind === "composer" && textOf(seen) === "";
-  const last = isEmpty ? await caughtUp(work, seen) : null;
-  if (last && !last.ok) return last.end;
-  const now = last ? last.seen : seen;
-  const left = await leftWhole(work, now);
-  if (left) {
+  const last = isEmpty ? await caughtUp(work, seen) : await withoutEarlierMarks(work, seen);
+  if (!last.ok) return last.end;
+  const now = last.seen;
+  if (isLeftWhole(work, now)) {
     const ms = work.clock.monotonic() - begunAt;
     work.attempt.record({ type: "typed", at: work.clock.now(), ms }, true);
-    return goOn(work, left);
+    return goOn(work, now);
   }
   if (work.profile.clear.length === 0 && besideEarlier(work, textOf(now)) !== null) return leftBeside(work);
   const isOurs = holdsText(work, now) || isOwn(work, textOf(now));

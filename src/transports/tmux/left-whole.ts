@@ -1,28 +1,18 @@
 /** A text that an attempt left in a composer where no keys take it out: it must not stay there unsubmitted. */
-import { isBeforeMarks } from "./beside-own.ts";
-import { ERASE } from "./clear.ts";
-import { holdsText } from "./holds-text.ts";
-import { isAlive, lookUntil, type Seen, textOf, type Work } from "./work.ts";
+import { caughtUp } from "./caught-up.ts";
+import { showsAll } from "./same-screen-text.ts";
+import { isAlive, type Seen, textOf, type Work } from "./work.ts";
 
-/** Characters behind it that attempts typed to see that all is done with; one is left by each that was cut off. */
-const MARKS = 5;
-const ERASED_MS = 2_000;
-
-/** The composer that holds exactly the text, which may be gone on from there. Null: it does not, or the text can be taken out. */
-export async function leftWhole(work: Work, seen: Seen): Promise<Seen | null> {
-  if (work.profile.clear.length > 0) return null;
-  let now = seen;
-  for (let marks = 0; marks < MARKS && isMarked(work, now); marks++) {
-    const erased = await work.pane.press([ERASE], now.screen);
-    if (!erased.ok) return null;
-    const text = textOf(now);
-    const left = await lookUntil(work, ERASED_MS, (next) => textOf(next) !== text);
-    if (!left.ok || !left.isIt) return null;
-    now = left;
-  }
-  return holdsText(work, now) && isAlive(work, now) ? now : null;
+/**
+ * The composer holds exactly the text, which may be gone on from there. All of it must show, with its id: a mark for a
+ * long paste, or the end of a tall text, may be that of another message, or a person's.
+ */
+export function isLeftWhole(work: Work, seen: Seen): boolean {
+  if (work.profile.clear.length > 0 || work.marksLeft > 0) return false;
+  return showsAll(textOf(seen), work.attempt.text) && isAlive(work, seen);
 }
 
-function isMarked(work: Work, seen: Seen): boolean {
-  return !holdsText(work, seen) && isAlive(work, seen) && isBeforeMarks(textOf(seen), work.attempt.text);
+/** The composer as it is once the characters that killed workers typed have come, and are erased. */
+export async function withoutEarlierMarks(work: Work, seen: Seen) {
+  return work.marksLeft > 0 ? caughtUp(work, seen) : ({ ok: true, seen } as const);
 }

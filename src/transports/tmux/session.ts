@@ -46,6 +46,7 @@ export async function onPane(
       ...{ agent, profile, agentPid, pane, timing, clock },
       draft: null,
       isTextLeft: false,
+      marksLeft: attempt.state.marksLeft,
       isCaughtUp: false,
     });
   } finally {

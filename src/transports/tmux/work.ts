@@ -23,6 +23,8 @@ export interface Work {
   draft: { readonly text: string; readonly file: string } | null;
   /** The text, or a part of it, may stand in the composer without having been submitted. */
   isTextLeft: boolean;
+  /** Characters that were typed to see that all is done with, also by workers that were killed, and are not known to be erased. */
+  marksLeft: number;
   /** Nothing that was typed before is still on its way to the agent. */
   isCaughtUp: boolean;
 }
