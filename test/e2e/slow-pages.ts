@@ -18,8 +18,9 @@ export function slowPages(composers: readonly Composer[]): void {
         await desk.stage.windows.activate(desk.stage.windowOf("Person"));
         const made = await desk.attempts.deliver(desk.stage.titleOf(name), `patient\nmessage`);
         expect(made.outcome).toEqual({ kind: "confirmed" });
+        // A page that acts on a key 2 s later does so when its window has lost the focus: an editor then erases nothing.
+        if (mode === "waits-for-answer") expect((await desk.stage.pages.state(name)).text).toBe("");
         expect(made.drafts).toEqual([]);
-        await until("nothing stands there", async () => (await desk.stage.pages.state(name)).text === "");
         await desk.stage.pages.setMode(name, "normal");
         await desk.expectSubmitted(name, made.text);
       },

@@ -84,6 +84,8 @@ async function inPause(
     work.draft = before?.draft ?? null;
     work.isDraftBack = before?.isDraftBack ?? false;
     work.isMarkLeft = before?.isMarkLeft ?? false;
+    // Typed into a field that was closed, it will never come.
+    work.isMarkFromBefore = work.isMarkLeft;
     work.wasMarked = before?.wasMarked ?? false;
     work.foreign = before?.foreign ?? [];
     work.isWidening = before?.isWidening ?? false;

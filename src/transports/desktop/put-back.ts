@@ -38,14 +38,18 @@ export async function putBack(work: Work): Promise<boolean> {
       lookMs = LATE_LOOK_MS;
       continue;
     }
-    if (done !== false && done.isHandsOff) return false;
+    if (done === "silent" || (done !== false && done.isHandsOff)) return false;
     tries += 1;
   }
   return false;
 }
 
-/** "late": nothing was pasted, for the page still had an earlier copy to answer. */
-async function putBackOnce(work: Work, tries: number, lookMs: number): Promise<boolean | "late" | Refusal> {
+/** "late": nothing was pasted, for the page still had an earlier copy to answer. "silent": it may be closed, and for long. */
+async function putBackOnce(
+  work: Work,
+  tries: number,
+  lookMs: number,
+): Promise<boolean | "late" | "silent" | Refusal> {
   const { profile, attempt } = work;
   if (tries > 0) {
     const aimed = await takeAim({
@@ -187,7 +191,7 @@ async function undone(work: Work, rest: string): Promise<boolean | Refusal> {
 }
 
 /** Silence alone is no proof: the composer is empty when it answers a control with nothing else. */
-async function provenEmpty(work: Work): Promise<boolean | Refusal> {
+async function provenEmpty(work: Work): Promise<boolean | "silent" | Refusal> {
   const control = await holdsNow(work, PATIENCE_MS);
   if (!control.ok) return control;
   switch (control.holds) {
@@ -195,10 +199,11 @@ async function provenEmpty(work: Work): Promise<boolean | Refusal> {
     case "cut":
     case "mixed":
       return false;
+    case "no_answer":
+      return work.isMarkLeft ? "silent" : finished(work);
     case "nothing":
     case "other":
     case "no_mark":
-    case "no_answer":
       // Where nothing can be put in, nothing of ours can be either; but for a mark that stands there.
       return !work.isMarkLeft && finished(work);
     default:
