@@ -60,6 +60,5 @@ export async function calibratePane(config: Config, agent: TmuxAgent): Promise<P
     return { ok: true, entry, where: found.where, why, shownMs: probed.shownMs, configPath };
   } finally {
     timing.flush();
-    await terminals.close();
   }
 }

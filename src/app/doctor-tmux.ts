@@ -11,11 +11,7 @@ export async function checkPanes(
   profiles: ReadonlyMap<string, TerminalProfile>,
 ): Promise<readonly DesktopCheck[]> {
   const terminals = tmuxTerminals();
-  try {
-    return await Promise.all(agents.map((agent) => checkPane(agent)));
-  } finally {
-    await terminals.close();
-  }
+  return Promise.all(agents.map((agent) => checkPane(agent)));
 
   async function checkPane(agent: TmuxAgent): Promise<DesktopCheck> {
     const found = await inspectPane(terminals, agent, profiles);

@@ -23,14 +23,10 @@ export async function listPanes(
   socket: string,
 ): Promise<OnPane<{ readonly panes: readonly PaneView[] }>> {
   const terminals = tmuxTerminals();
-  try {
-    const listed = await terminals.list(socket);
-    if (!listed.ok) return listed;
-    const owners = await ownersOf();
-    return { ok: true, panes: await Promise.all(listed.panes.map((pane) => viewOf(pane, owners))) };
-  } finally {
-    await terminals.close();
-  }
+  const listed = await terminals.list(socket);
+  if (!listed.ok) return listed;
+  const owners = await ownersOf();
+  return { ok: true, panes: await Promise.all(listed.panes.map((pane) => viewOf(pane, owners))) };
 
   /** Names of agents by the panes that their targets name. */
   async function ownersOf(): Promise<ReadonlyMap<string, string>> {

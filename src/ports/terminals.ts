@@ -72,5 +72,4 @@ export interface Terminals {
   list(socket: string): Promise<OnPane<{ readonly panes: readonly PaneFacts[] }>>;
   /** `socket`: a `-L` name, or a path for `-S`; `target`: any tmux target that names exactly one pane. */
   find(socket: string, target: string): Promise<OnPane<{ readonly pane: Pane }>>;
-  close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import type { DeliveryError } from "../domain/errors.ts";
 import type { OnPane, Pane, PaneRefusal, Screen } from "../ports/terminals.ts";
 import { tryLock } from "../support/kernel-lock.ts";
-import type { Command, Link, Buffer as TmuxBuffer } from "./link.ts";
+import type { Command, Link, TmuxBuffer } from "./link.ts";
 import { foregroundPrograms } from "./programs.ts";
 import { screenRows } from "./screen-rows.ts";
 

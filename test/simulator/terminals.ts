@@ -65,7 +65,6 @@ export function simulatedTerminals(
         const found = panes.get(target);
         return Promise.resolve(found ? { ok: true, pane: found.port } : refusal(`no pane ${target}`, false));
       },
-      close: () => Promise.resolve(),
     },
     open(target, keyMs, isLineByLine = false) {
       const made = openPane(clock, target, keyMs, isLineByLine, (text) => onSubmit(target, text));

@@ -413,7 +413,6 @@ function allOf(calls: NutCalls): NutCalls {
 function mortalTerminals(terminals: Terminals, own: { readonly isDead: boolean }): Terminals {
   return {
     list: (socket) => untilDead(own, () => terminals.list(socket)),
-    close: () => terminals.close(),
     async find(socket, target) {
       const found = await untilDead(own, () => terminals.find(socket, target));
       if (!found.ok) return found;

@@ -1,15 +1,17 @@
-import { spawnSync } from "node:child_process";
-import { join, resolve } from "node:path";
-import { buildSync } from "esbuild";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { controlLink } from "../../src/tmux/control-link.ts";
 import type { Link } from "../../src/tmux/link.ts";
 import { processLink } from "../../src/tmux/process-link.ts";
+import { socketLink } from "../../src/tmux/socket-link.ts";
+import { tmuxTerminals } from "../../src/tmux/terminals.ts";
+import { introduction } from "../../src/tmux/wire.ts";
 import { until } from "../desktop-fixture/until.ts";
 import { startTmux, type TmuxServer } from "../tmux-fixture/tmux.ts";
 
 const LINKS = {
-  "in control mode": (server: TmuxServer) => controlLink(["-S", server.socket], "s", () => undefined),
+  "over its socket": (server: TmuxServer) => socketLink(server.socket),
   "with a process for each request": (server: TmuxServer) => processLink(["-S", server.socket]),
 };
 const NASTY = [
@@ -26,14 +28,15 @@ const NASTY = [
   "é 你好",
 ];
 
+const { PATH } = process.env;
+
 let server: TmuxServer;
-let link: Link | undefined;
+let link: Link;
 beforeEach(() => {
   server = startTmux();
   server.start(["new-session", "-d", "-s", "s", "-x", "80", "-y", "24", "cat"]);
 });
 afterEach(() => {
-  link?.close();
   server.stop();
 });
 
@@ -97,33 +100,63 @@ describe.each(Object.entries(LINKS))("a link to a tmux server %s", (_, open) => 
   });
 });
 
-describe("a client in control mode", () => {
-  it("goes when it is closed", async () => {
-    link = controlLink(["-S", server.socket], "s", () => undefined);
-    await link.run([["display-message", "-p", "there"]]);
-    expect(server.run("list-clients")).not.toBe("");
-    link.close();
-    await until("it has gone", () => server.run("list-clients") === "");
+describe("connections to the socket of a tmux server", () => {
+  it("attach no client", async () => {
+    link = socketLink(server.socket);
+    expect(await link.run([["list-clients"]])).toEqual({ ok: true, lines: [] });
   });
 
-  it("goes when its caller is killed in the middle of answers, and the server can end", async () => {
-    const program = join(server.folder, "killed-caller.cjs");
-    const source = resolve(import.meta.dirname, "programs/killed-caller.ts");
-    buildSync({ entryPoints: [source], outfile: program, bundle: true, platform: "node", format: "cjs" });
-    const { signal } = spawnSync(process.execPath, [program, server.socket, "s"], { stdio: "ignore" });
-    expect(signal).toBe("SIGKILL");
-    await until("its client has gone", () => server.run("list-clients") === "");
-    const pid = Number(server.run("display-message", "-p", "#{pid}"));
-    server.run("kill-server");
-    await until("the server has ended", () => !isRunning(pid));
+  it("do it no harm when many come and go at once", async () => {
+    const { socket } = server;
+    for (let i = 0; i < 50; i++) {
+      const asked = Array.from({ length: 10 }, (_, k) =>
+        socketLink(socket).run([["display-message", "-p", `${k}`]]),
+      );
+      const broken = connect(socket).on("error", () => undefined);
+      broken.end(introduction().subarray(0, 20 + i));
+      expect(await Promise.all(asked)).toEqual(
+        Array.from({ length: 10 }, (_, k) => ({ ok: true, lines: [`${k}`] })),
+      );
+    }
+    expect(server.run("list-sessions")).toContain("s:");
+  });
+
+  it("are refused by a server that is not there, which is told with its place", async () => {
+    const path = join(server.folder, "nobody");
+    expect(await socketLink(path).run([["list-panes"]])).toEqual({
+      ok: false,
+      reason: `no server is running on ${path}`,
+      isForeign: false,
+    });
   });
 });
 
-function isRunning(pid: number): boolean {
+it.each([
+  ["speaks another protocol", Buffer.from([12, 0, 0, 0, 16, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0])],
+  ["sends what is no message", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n")],
+  ["hangs up", Buffer.alloc(0)],
+])("a server that %s is left to tmux's own client", async (_, answer) => {
+  const path = join(server.folder, "foreign");
+  const foreign = createServer((connection) => connection.end(answer).on("error", () => undefined));
+  await new Promise<void>((done) => foreign.listen(path, done));
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    expect(await socketLink(path).run([["list-panes"]])).toMatchObject({ ok: false, isForeign: true });
+    process.env["PATH"] = [clientThatReaches(server), PATH].join(delimiter);
+    const found = await tmuxTerminals().find(path, "s");
+    expect(found).toMatchObject({ ok: true });
+    expect(found.ok && (await found.pane.look())).toMatchObject({ ok: true });
+  } finally {
+    process.env["PATH"] = PATH;
+    foreign.close();
   }
+});
+
+/** A folder with a client called tmux that understands every server: it asks this one, whatever `-S` says. */
+function clientThatReaches({ folder, socket }: TmuxServer): string {
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  const script = `#!/bin/sh\nshift 3\nPATH='${PATH}' exec tmux -u -S '${socket}' "$@"\n`;
+  writeFileSync(join(bin, "tmux"), script);
+  chmodSync(join(bin, "tmux"), 0o755);
+  return bin;
 }

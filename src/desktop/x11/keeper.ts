@@ -23,6 +23,8 @@ export interface ClipboardKeeper {
 /** A keeper is a process to start: not between two messages that follow each other. */
 const HAND_OVER_AFTER_MS = 200;
 const HAND_OVER_TIMEOUT_MS = 3_000;
+/** Somebody may copy again and again while a program is starting. */
+const TURNS = 3;
 
 export function clipboardKeeper(desk: X11Desk): ClipboardKeeper {
   let timer: NodeJS.Timeout | undefined;
@@ -55,7 +57,8 @@ export function clipboardKeeper(desk: X11Desk): ClipboardKeeper {
 
 /**
  * clipboardy starts a program that serves the text after this process has ended. Believed only when read back. What
- * somebody has copied since stays, also where the program took it over right after.
+ * somebody has copied since stays: where the program took it over right after, it is offered again at once, and given to
+ * a program in its turn.
  */
 async function giveToKeeper(
   desk: X11Desk,
@@ -63,30 +66,48 @@ async function giveToKeeper(
   isNobodys: (owner: WindowId) => boolean,
 ): Promise<boolean> {
   const { clipboard } = desk;
+  // Loading takes this thread's time, in which nobody would see what somebody copies.
+  await import("clipboardy");
+  await desk.x.sync();
   if (!clipboard.isOwner) return true;
+  let given = text;
   let newer: string | null = null;
   const stop = clipboard.keepOthers(isNobodys, (taken) => {
-    if (taken !== text) newer = taken;
+    if (taken !== given) newer = taken;
   });
   try {
-    let { takes } = clipboard;
-    let now: string | null = null;
-    await writeWithClipboardy(desk, text);
-    // xsel takes the clipboard some time after the call has returned. Somebody may be faster, and it must not have the last word.
-    const until = performance.now() + HAND_OVER_TIMEOUT_MS;
-    while (now !== text && performance.now() < until) {
-      await nextTaking(clipboard, takes, until - performance.now());
-      takes = clipboard.takes;
-      now = await othersText(clipboard);
+    for (let turns = 1; ; turns++) {
+      const now = await startKeeper(desk, given);
+      if (now !== null && now === (newer ?? given)) {
+        desk.served = null;
+        return true;
+      }
+      const isLate = now === given;
+      given = newer ?? given;
+      newer = null;
+      await clipboard.offer({ text: given, flavors: {} });
+      desk.served = given;
+      if (!isLate || turns === TURNS) return false;
     }
-    if (now === text && newer !== null) await writeWithClipboardy(desk, newer);
-    const isKept = now !== null && (now === text || now === newer);
-    if (isKept) desk.served = null;
-    else await clipboard.offer({ text: newer ?? text, flavors: {} });
-    return isKept;
   } finally {
     stop();
   }
+}
+
+/** What another program's clipboard holds after the start: this text, unless somebody had the last word or it does not come. */
+async function startKeeper(desk: X11Desk, text: string): Promise<string | null> {
+  const { clipboard } = desk;
+  let { takes } = clipboard;
+  let now: string | null = null;
+  await writeWithClipboardy(desk, text);
+  // xsel takes the clipboard some time after the call has returned.
+  const until = performance.now() + HAND_OVER_TIMEOUT_MS;
+  while (now !== text && performance.now() < until) {
+    await nextTaking(clipboard, takes, until - performance.now());
+    takes = clipboard.takes;
+    now = await othersText(clipboard);
+  }
+  return now;
 }
 
 async function othersText(clipboard: X11Clipboard): Promise<string | null> {

@@ -38,7 +38,7 @@ export function tmuxTransport(deps: TmuxDeps): Transport {
       if (attempt.state.step === "submitted" && outcome.kind !== "handed_back") return { kind: "confirmed" };
       return isLostSight ? lostSight(attempt, outcome.error.message) : outcome;
     },
-    close: () => deps.terminals.close(),
+    close: () => Promise.resolve(),
   };
 }
 
