@@ -204,6 +204,17 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [],
     ...CLIPBOARD,
   },
+  "an agent takes no Enter and asks something, and the worker is killed behind the mark it types": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 1, draft: "", composer: "plain" }],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [
+      { at: 0, what: "swallow", who: 0 },
+      { at: 1500, what: "ask", who: 0 },
+    ],
+    kills: [2230],
+    ...CLIPBOARD,
+  },
   "the screen is locked while a paste is still to be handled": {
     seed: 0,
     agents: [{ kind: "desktop", keyMs: 3, draft: "half a thought", composer: "plain" }],

@@ -12,7 +12,6 @@ import { dialogInFront } from "./screen-trouble.ts";
 import { deferred, isAlive, look, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
 
 const ANSWERING_MS = 10_000;
-const [LAST_CHARACTER = "."] = MARKS;
 
 /**
  * The composer, once it has shown a character that was typed behind the text: what was pressed before is done with by
@@ -21,17 +20,20 @@ const [LAST_CHARACTER = "."] = MARKS;
 export async function answering(work: Work): Promise<Seen | null> {
   const before = await look(work);
   if (!before.ok || !holdsText(work, before) || !isAlive(work, before)) return null;
-  const pressed = await work.pane.press([LAST_CHARACTER], before.screen);
+  const mark = MARKS[work.marksLeft];
+  if (mark === undefined) return null;
+  noteMark(work);
+  const pressed = await work.pane.press([mark], before.screen);
   if (!pressed.ok) return null;
-  const shown = bare(textOf(before) + LAST_CHARACTER);
-  const tail = work.attempt.text + LAST_CHARACTER;
+  const shown = bare(textOf(before) + mark);
+  const tail = work.attempt.text + mark;
   const seen = await lookUntil(work, ANSWERING_MS, (now) => {
     const text = textOf(now);
     return bare(text) === shown || showsTail(text, tail);
   });
   if (seen.ok && seen.isIt) return seen;
   // The text went after all, and the character came to stand where it was.
-  if (seen.ok && textOf(seen).trim() === LAST_CHARACTER) await cleared(work, seen);
+  if (seen.ok && textOf(seen).trim() === mark && (await cleared(work, seen)) === null) noteErased(work);
   return null;
 }
 
@@ -70,6 +72,12 @@ function noteMark(work: Work): void {
   work.marksLeft += 1;
 }
 
+/** None of them stands there any more, or is on its way. */
+export function noteErased(work: Work): void {
+  work.attempt.record({ type: "mark_erased", at: work.clock.now() }, false);
+  work.marksLeft = 0;
+}
+
 /** The mark is on its way, and this key goes behind it; behind a text it could take a character of that. */
 async function unseen(work: Work, before: Seen, seen: Seen): Promise<Outcome> {
   if (textOf(before) !== "") return deferred(silent(work));
@@ -90,8 +98,7 @@ async function withoutMarks(work: Work, marked: Seen): Promise<CaughtUp> {
     if (!next.isIt || !takesKeys(work, next)) return { ok: false, end: deferred(silent(work)) };
     now = next;
   }
-  work.attempt.record({ type: "mark_erased", at: work.clock.now() }, false);
-  work.marksLeft = 0;
+  noteErased(work);
   work.isCaughtUp = true;
   return { ok: true, seen: now };
 }

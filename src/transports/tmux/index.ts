@@ -3,7 +3,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Transport } from "../../ports/transport.ts";
 import { lostSight } from "../lost-sight.ts";
 import { besideEarlier, isMarks, isOwn } from "./beside-own.ts";
-import { answering, caughtUp } from "./caught-up.ts";
+import { answering, caughtUp, noteErased } from "./caught-up.ts";
 import { cleared } from "./clear.ts";
 import { putDraftBack } from "./draft.ts";
 import { fill } from "./fill.ts";
@@ -65,6 +65,7 @@ async function leaving(work: Work, outcome: Outcome): Promise<Outcome> {
     const seen = work.profile.clear.length > 0 ? await answering(work) : null;
     const isOut = seen !== null && (await cleared(work, seen)) === null;
     if (!isOut) return leaving(work, unproven(work, outcome.error));
+    noteErased(work);
   }
   // Not proven is not there: the draft goes back where the composer turns out to be empty.
   if (work.draft && (!work.isTextLeft || outcome.kind === "unknown")) await putDraftBack(work);
@@ -82,11 +83,14 @@ async function resume(work: Work): Promise<Outcome> {
       await putDraftBack(work);
       return { kind: "confirmed" };
     case "typed": {
-      if (!holdsText(work, seen)) {
-        if (textOf(seen) === "" || isMarks(textOf(seen))) await putDraftBack(work);
+      // Enter would submit them with the text.
+      const last = await withoutEarlierMarks(work, seen);
+      if (!last.ok) return last.end;
+      if (!holdsText(work, last.seen)) {
+        if (textOf(last.seen) === "" || isMarks(textOf(last.seen))) await putDraftBack(work);
         return lostSight(attempt, "the text stood in the composer and does not any more");
       }
-      return goOn(work, seen);
+      return goOn(work, last.seen);
     }
     default:
       return cutOff(work, seen);
