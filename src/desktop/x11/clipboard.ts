@@ -194,8 +194,8 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
         if (owner === 0 || isKnown(owner)) return;
         unread += 1;
         void clipboard.read(OTHERS_MS).then((text) => {
-          // Else it may be the text of whoever came after.
-          keep(lastTaker === owner ? text : null);
+          // It may be the text of whoever came after.
+          keep(lastTaker === owner || !isKnown(lastTaker) ? text : null);
           unread -= 1;
           if (unread === 0) for (const wake of waiting.splice(0)) wake();
         });

@@ -73,24 +73,32 @@ async function giveToKeeper(
   let given = text;
   let newer: string | null = null;
   const stop = clipboard.keepOthers(isNobodys, (taken) => {
-    if (taken !== given) newer = taken;
+    if (taken !== given && taken !== null) newer = taken;
   });
+  const newest = () => newer ?? given;
   try {
     for (let turns = 1; ; turns++) {
       const now = await startKeeper(desk, given);
-      if (now !== null && now === (newer ?? given)) {
+      if (now !== null && now === newest()) {
         desk.served = null;
         return true;
       }
       const isLate = now === given;
-      given = newer ?? given;
-      newer = null;
-      await clipboard.offer({ text: given, flavors: {} });
+      given = await offerNewest(clipboard, newest);
+      if (newer === given) newer = null;
       desk.served = given;
       if (!isLate || turns === TURNS) return false;
     }
   } finally {
     stop();
+  }
+}
+
+/** What somebody put there until the moment of the taking is read before, and counts. */
+async function offerNewest(clipboard: X11Clipboard, newest: () => string): Promise<string> {
+  for (;;) {
+    const text = newest();
+    if (await clipboard.offer({ text, flavors: {} }, () => newest() === text)) return text;
   }
 }
 

@@ -55,7 +55,8 @@ export async function chromiumWorld(
       return worldWindow(stage, name);
     },
     clipboard: async () => (await person.clipboard()) ?? "",
-    setClipboard: (text) => person.setClipboard(text),
+    // In the millisecond in which a program takes the clipboard over from swarm a copy can be lost: a person copies again.
+    setClipboard: (text) => person.setClipboard(text).catch(() => person.setClipboard(text)),
     pointer: () => person.pointer(),
     movePointer: ({ x, y }) => person.movePointer(x, y),
     activeTitle: async () => titleOf(stage, await windows.active()),
