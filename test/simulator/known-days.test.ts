@@ -235,6 +235,24 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [],
     ...CLIPBOARD,
   },
+  "another program copies something in the middle of a look, and one more copy is still to be answered": {
+    seed: 0,
+    agents: [{ kind: "desktop", keyMs: 12, draft: "half a thought", composer: "plain" }],
+    messages: [
+      { at: 284, to: 0, priority: "normal", body: "run the tests" },
+      { at: 0, to: 0, priority: "normal", body: "run the tests" },
+    ],
+    troubles: [
+      { at: 3021, what: "focus", who: 0 },
+      { at: 3010, what: "focus", who: 1 },
+      { at: 3510, what: "clipboard", who: 0 },
+      { at: 1503, what: "focus", who: 0 },
+      { at: 2010, what: "focus", who: 3 },
+    ],
+    kills: [2],
+    clipboardMs: 1,
+    copyGapMs: 4,
+  },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {

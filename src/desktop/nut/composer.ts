@@ -24,6 +24,7 @@ import type {
 import type { Aim } from "./aim.ts";
 import { clipboardBusy, type NutClipboard, sameLines } from "./clipboard.ts";
 import { type NutDesk, pause } from "./nut-desk.ts";
+import { OpenCopy } from "./open-copy.ts";
 import { heldBefore, isTail } from "./tail.ts";
 
 /** Rounds until two in a row must have given the same. */
@@ -53,8 +54,7 @@ export class NutComposer {
   readonly #desk: NutDesk;
   readonly #clipboard: NutClipboard;
   readonly #newSentinel: () => string;
-  /** When copy was pressed that nothing has answered since, on the monotonic clock, in milliseconds; null: none. */
-  copyOpenSince: number | null = null;
+  readonly openCopy = new OpenCopy();
 
   constructor(desk: NutDesk, clipboard: NutClipboard, newSentinel: () => string) {
     this.#desk = desk;
@@ -84,7 +84,10 @@ export class NutComposer {
       if (!heard.ok) return heard;
       const { text, ms } = heard;
       if (text === null && last === null) return { ok: true, look: { kind: "silence", ms } };
-      if (text !== null && text === last) return { ok: true, look: textLook(text, ms) };
+      if (text !== null && text === last) {
+        this.openCopy.believed();
+        return { ok: true, look: textLook(text, ms) };
+      }
       last = text;
     }
     return clipboardBusy(aim.title);
@@ -106,12 +109,14 @@ export class NutComposer {
     if (!taken.ok) return taken;
     const ms = clock.monotonic() - startedAt;
     const { isTaken } = taken;
+    if (isTaken) this.openCopy.believed();
     if (!taken.isAnswered) return { ok: true, look: { kind: "silence", ms }, isTaken, overtaken: null };
     const leftMs = startedAt + patienceMs - clock.monotonic();
     const waitMs = Math.max(SILENCE_FLOOR_MS, isTaken ? leftMs : Math.min(leftMs, ms * ANSWER_FACTOR));
     const first = await this.#readOnce(aim, [keys.selectAll, keys.copy], waitMs);
     if (!first.ok) return first;
     if (first.text !== null && sameLines(first.text, content.text)) {
+      this.openCopy.believed();
       const pressed = await this.press(aim, keys.after ?? []);
       if (!pressed.ok) return pressed;
       return { ok: true, look: textLook(first.text, ms), isTaken: true, overtaken: null };
@@ -136,7 +141,7 @@ export class NutComposer {
   ): Promise<Guarded<Taken>> {
     const isPasted = (copied: string) => isTail(copied, content.text);
     const [usual, other] = lastCharacterKeys(content.text);
-    this.copyOpenSince = this.#desk.clock.monotonic();
+    this.openCopy.pressed(this.#desk.clock.monotonic());
     const pressed = await this.press(aim, [keys.before, keys.paste, usual, keys.copy]);
     if (!pressed.ok) return pressed;
     const heard = await this.#hearPasted(aim, content, isPasted, patienceMs / 2);
@@ -156,7 +161,7 @@ export class NutComposer {
     patienceMs: number,
   ): Promise<Guarded<Taken>> {
     const chords = [keys.before, keys.paste, keys.paste, keys.selectAll, keys.copy];
-    this.copyOpenSince = this.#desk.clock.monotonic();
+    this.openCopy.pressed(this.#desk.clock.monotonic());
     const pressed = await this.press(aim, chords);
     if (!pressed.ok) return pressed;
     const isPasted = (copied: string) => copied.trimEnd().endsWith(content.text.repeat(2));
@@ -184,9 +189,9 @@ export class NutComposer {
       const heard = await this.#hear(aim, (text) => sameLines(text, content.text), leftMs);
       if (!heard.ok) return heard;
       if (heard.text === null) return { ok: true, isTaken: false, isAnswered: early !== null, early };
-      this.#clipboard.provoked(heard.text);
       if (isPasted(heard.text)) return { ok: true, isTaken: true, isAnswered: true, early };
       // An answer to a copy from before the paste, or somebody else's text: the paste must find ours.
+      this.openCopy.heard(heard.text);
       early ??= heard.text;
       if (!(await this.#clipboard.put(content.text))) return clipboardBusy(aim.title);
       const moreMs = Math.max(SILENCE_FLOOR_MS, heard.ms * ANSWER_FACTOR);
@@ -207,11 +212,11 @@ export class NutComposer {
     const sentinel = this.#newSentinel();
     const unwritten = await this.#putFor(aim, sentinel);
     if (unwritten) return unwritten;
-    this.copyOpenSince = this.#desk.clock.monotonic();
+    this.openCopy.pressed(this.#desk.clock.monotonic());
     const pressed = await this.press(aim, keys);
     if (!pressed.ok) return pressed;
     const heard = await this.#hear(aim, (text) => text === sentinel, waitMs);
-    if (heard.ok && heard.text !== null) this.#clipboard.provoked(heard.text);
+    if (heard.ok && heard.text !== null) this.openCopy.heard(heard.text);
     return heard;
   }
 
@@ -224,10 +229,9 @@ export class NutComposer {
       const lost = await aim.seeFocus();
       // Empty for a moment while a program replaces what is there.
       const isNew = text !== null && text !== "" && !isHeld(text);
-      if (lost && isNew) this.#clipboard.provoked(text);
+      if (isNew) this.#clipboard.provoked(text);
       if (lost) return lost;
       const ms = clock.monotonic() - startedAt;
-      if (isNew) this.copyOpenSince = null;
       if (isNew) return { ok: true, text, ms };
       if (askedAt - startedAt >= waitMs) return { ok: true, text: null, ms };
       await pause(clock, LOOK_EVERY_MS);

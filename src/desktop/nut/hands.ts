@@ -102,7 +102,7 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
       aim = null;
       guest = null;
       if (deps.lockRefusal() !== null) return deps.abandonGuest();
-      const openSince = composer.copyOpenSince;
+      const openSince = composer.openCopy.since;
       // A person who did something since may have copied something.
       const isOurs = openSince !== null && (await idle.humanIdleMs()) >= desk.clock.monotonic() - openSince;
       if (isOurs) await hearLateCopy(desk.clock, clipboard);

@@ -117,6 +117,23 @@ describe("a composer that is read through a polled clipboard", () => {
     expect(strikes).toBeLessThanOrEqual(0);
   });
 
+  it("has its last answer waited for where another program's text was taken for the first", async () => {
+    const { simulated } = stage;
+    simulated.clipboard = "what the person copied";
+    const found = await hands.remember();
+    await open({ keyMs: 40 });
+    alpha.composer.text = "a draft";
+    simulated.onInput = (what) => {
+      simulated.onInput = () => undefined;
+      if (what === MAC.selectAll)
+        simulated.clock.after(4, () => Object.assign(simulated, { clipboard: "vandal" }));
+    };
+    expect(textOf(good(await hands.look(LOOK_KEYS, 100)).look)).toBe("a draft");
+    await hands.restore(found);
+    await simulated.settled();
+    expect(simulated.clipboard).toBe("what the person copied");
+  });
+
   it("is given up where another program writes into the clipboard all the time", async () => {
     await open({});
     let count = 0;
