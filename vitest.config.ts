@@ -9,13 +9,16 @@ const DESKTOP_TESTS = [
   "test/sabotage/**/*.test.ts",
 ];
 
+/** With windows and panes of their own as well, but mostly waiting: for pages and agents that are slow. */
+const PATIENT_TESTS = ["test/e2e/{slow,stuttering}-pages.test.ts", "test/tmux/tmux-transport.test.ts"];
+
 /** Real agents, installed from npm: `npm run test:agents`. */
 const AGENT_TESTS = "test/agents/**/*.test.ts";
 
 /** The long forms of the tests that try to break it: `npm run soak`. Each has a short one in `npm test`. */
 const SOAK_TESTS = "test/**/*.soak.ts";
 
-/** Two groups: the tests that share the machine well run side by side; those with windows follow, one file at a time. */
+/** Groups, one after the other: the tests that share the machine well run side by side, those with windows one file at a time. */
 export default defineConfig({
   test: {
     globalSetup: ["test/setup/global.ts"],
@@ -38,6 +41,7 @@ export default defineConfig({
         test: {
           name: "desktop",
           include: DESKTOP_TESTS,
+          exclude: PATIENT_TESTS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
@@ -48,12 +52,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "patient",
+          include: PATIENT_TESTS,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "agents",
           include: [AGENT_TESTS],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -65,7 +80,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           fileParallelism: false,
           maxWorkers: 1,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],
