@@ -1,5 +1,5 @@
 /**
- * The messages between tmux and its own clients (protocol 8, of every tmux since 2013): a header of four 32-bit words, and
+ * The messages between tmux and its own clients (protocol 8, of every tmux since 1.9, 2014): a header of four 32-bit words, and
  * data. Told in tmux-protocol.h; the words are in the order of bytes of the machine, which is little-endian here.
  */
 

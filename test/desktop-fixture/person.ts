@@ -43,11 +43,13 @@ export function personAt(desktop: Desktop): Person {
     clipboard: () => run("xsel", ["--clipboard", "--output"], { env, timeoutMs: 2000 }),
     async setClipboard(text) {
       await run("xsel", ["--clipboard", "--input"], { env, input: text });
-      await until(`the clipboard holds "${text}"`, async () => (await person.clipboard()) === text, 5_000).catch(
-        async (cause: unknown) => {
-          throw new Error(`it holds "${await person.clipboard()}"`, { cause });
-        },
-      );
+      await until(
+        `the clipboard holds "${text}"`,
+        async () => (await person.clipboard()) === text,
+        5_000,
+      ).catch(async (cause: unknown) => {
+        throw new Error(`it holds "${await person.clipboard()}"`, { cause });
+      });
     },
   };
   return person;

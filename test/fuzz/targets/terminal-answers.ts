@@ -4,6 +4,7 @@ import { TERMINAL_PROFILES } from "../../../src/domain/terminal-profile.ts";
 import type { Screen } from "../../../src/ports/terminals.ts";
 import { pinnedPane } from "../../../src/tmux/pane.ts";
 import { panesNamed, parsePanes, whereOf } from "../../../src/tmux/pane-list.ts";
+import { messageReader } from "../../../src/tmux/wire.ts";
 import { besideOwn } from "../../../src/transports/tmux/beside-own.ts";
 import { newDialog, readComposer } from "../../../src/transports/tmux/composer.ts";
 import { unwrapped, withRevealed } from "../../../src/transports/tmux/draft-text.ts";
@@ -58,22 +59,45 @@ const listed = mutatedBytes(
   fc.constant("1 $0 %1 2 0 @0 0 node\tswarm:agents\n1 $0 %2 3 0 @0 1 my program\tswarm:a:b.c"),
 ).map(String);
 
+/** The server's messages: a stream is opened, written to, and the client is to end. */
+const wire = mutatedBytes(
+  fc.constant(
+    [
+      [303, 28, 8, 1, 1, 1, 0],
+      [304, 22, 8, 1, 1],
+      [203, 20, 8, 1, 0],
+    ]
+      .map((words) => String.fromCharCode(...words.flatMap((word) => [word & 0xff, word >> 8, 0, 0])))
+      .join(""),
+  ),
+);
+
 export const terminalAnswers: Target = target("terminal answers", 12, () => {
   return feeding({
     inputs: fc.record({
       answer,
       listed,
+      wire,
       target: fc.constantFrom("swarm:agents.0", "%1", "", ":", "=", "swarm:a:b.c", "constructor"),
     }),
-    async take({ answer, listed, target }) {
+    async take({ answer, listed, wire, target }) {
       for (const pane of panesNamed(target, parsePanes(listed.split("\n")))) whereOf(pane);
-      const link = { run: async () => ({ ok: true as const, lines: answer }), close: () => undefined };
+      readMessages(wire);
+      const link = { run: async () => ({ ok: true as const, lines: answer }) };
       const pane = pinnedPane(link, PIN, "swarm:agents.0 (%1)");
       const looked = await pane.look();
       if (looked.ok) await readAll(looked.screen, pane);
     },
   });
 });
+
+/** In whatever pieces they arrive, none is longer than what came. */
+function readMessages(bytes: Buffer): void {
+  const read = messageReader(({ data }) => {
+    if (data.length > bytes.length) throw new Error("a message was read that has not come");
+  });
+  for (let at = 0; at < bytes.length; at += 7) if (!read(bytes.subarray(at, at + 7))) return;
+}
 
 async function readAll(screen: Screen, pane: ReturnType<typeof pinnedPane>): Promise<void> {
   for (const profile of TERMINAL_PROFILES) {
