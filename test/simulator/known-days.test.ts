@@ -215,6 +215,23 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [2230],
     ...CLIPBOARD,
   },
+  "the worker is killed behind Enter, and the agent asks something while it is looked whether the draft can go back":
+    {
+      seed: 0,
+      agents: [{ kind: "tmux", keyMs: 60, draft: "half a thought", composer: "plain" }],
+      messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+      troubles: [{ at: 4893, what: "ask", who: 0 }],
+      kills: [1618, 4742],
+      ...CLIPBOARD,
+    },
+  "the same, and what is asked takes the key that erases the character of that look": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 60, draft: "a draft\nof two lines", composer: "plain" }],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [{ at: 5147, what: "ask", who: 0 }],
+    kills: [1740, 4894],
+    ...CLIPBOARD,
+  },
   "the screen is locked while a paste is still to be handled": {
     seed: 0,
     agents: [{ kind: "desktop", keyMs: 3, draft: "half a thought", composer: "plain" }],
