@@ -232,6 +232,18 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [1740, 4894],
     ...CLIPBOARD,
   },
+  "the worker is killed while it takes out, a line at a time, a text that the agent did not submit": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 60, draft: "", composer: "rich" }],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "two\nlines" }],
+    troubles: [
+      { at: 0, what: "swallow", who: 0 },
+      { at: 0, what: "swallow", who: 0 },
+      { at: 0, what: "swallow", who: 0 },
+    ],
+    kills: [14340],
+    ...CLIPBOARD,
+  },
   "the screen is locked while a paste is still to be handled": {
     seed: 0,
     agents: [{ kind: "desktop", keyMs: 3, draft: "half a thought", composer: "plain" }],

@@ -86,11 +86,7 @@ async function resume(work: Work): Promise<Outcome> {
       // Enter would submit them with the text.
       const last = await withoutEarlierMarks(work, seen);
       if (!last.ok) return last.end;
-      if (!holdsText(work, last.seen)) {
-        if (textOf(last.seen) === "" || isMarks(textOf(last.seen))) await putDraftBack(work);
-        return lostSight(attempt, "the text stood in the composer and does not any more");
-      }
-      return goOn(work, last.seen);
+      return holdsText(work, last.seen) ? goOn(work, last.seen) : gone(work, last.seen);
     }
     default:
       return cutOff(work, seen);
@@ -104,6 +100,16 @@ async function goOn(work: Work, before: Seen): Promise<Outcome> {
   const pastedAt = work.clock.monotonic();
   const end = await submit(work, { before, pastedAt, shownMs: RESUME_LOOK_MS });
   return leaving(work, end ?? { kind: "confirmed" });
+}
+
+/** The composer does not hold the text any more. What is left of it, where taking it out was broken off, must not stay. */
+async function gone(work: Work, seen: Seen): Promise<Outcome> {
+  const { attempt } = work;
+  const shown = textOf(seen);
+  const isRest = besideEarlier(work, shown) === "";
+  const isOut = isRest ? (await cleared(work, seen)) === null : shown === "" || isMarks(shown);
+  if (isOut) await putDraftBack(work);
+  return lostSight(attempt, "the text stood in the composer and does not any more");
 }
 
 /** Before the text was seen in the composer: it may not have come yet, and then must not stay. */
