@@ -244,6 +244,32 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [14340],
     ...CLIPBOARD,
   },
+  "an agent takes no Enter, and asks something while the text is taken out again": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 60, draft: "", composer: "plain" }],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [
+      { at: 0, what: "swallow", who: 0 },
+      { at: 0, what: "swallow", who: 0 },
+      { at: 0, what: "swallow", who: 0 },
+      { at: 14200, what: "ask", who: 0 },
+    ],
+    kills: [],
+    ...CLIPBOARD,
+  },
+  "the same, and the line that is left ends with the character that was typed behind the text": {
+    seed: 0,
+    agents: [{ kind: "tmux", keyMs: 60, draft: "", composer: "rich" }],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "It fails.\nMend it" }],
+    troubles: [
+      { at: 0, what: "swallow", who: 0 },
+      { at: 0, what: "swallow", who: 0 },
+      { at: 0, what: "swallow", who: 0 },
+      { at: 14369, what: "ask", who: 0 },
+    ],
+    kills: [],
+    ...CLIPBOARD,
+  },
   "the screen is locked while a paste is still to be handled": {
     seed: 0,
     agents: [{ kind: "desktop", keyMs: 3, draft: "half a thought", composer: "plain" }],

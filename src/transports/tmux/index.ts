@@ -13,7 +13,7 @@ import { dialogInFront } from "./screen-trouble.ts";
 import { onPane, type TmuxDeps } from "./session.ts";
 import { submit, unproven } from "./submit.ts";
 import { leftBeside } from "./take-out.ts";
-import { deferred, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
+import { deferred, look, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
 
 const RESUME_LOOK_MS = 2_000;
 
@@ -64,7 +64,7 @@ async function leaving(work: Work, outcome: Outcome): Promise<Outcome> {
   if (outcome.kind === "deferred" && isNotSubmitted(outcome) && work.isTextLeft) {
     const seen = work.profile.clear.length > 0 ? await answering(work) : null;
     const isOut = seen !== null && (await cleared(work, seen)) === null;
-    if (!isOut) return leaving(work, unproven(work, outcome.error));
+    if (!isOut) return (await asked(work)) ?? leaving(work, unproven(work, outcome.error));
     noteErased(work);
   }
   // Not proven is not there: the draft goes back where the composer turns out to be empty.
@@ -109,7 +109,15 @@ async function gone(work: Work, seen: Seen): Promise<Outcome> {
   const isRest = besideEarlier(work, shown) === "";
   const isOut = isRest ? (await cleared(work, seen)) === null : shown === "" || isMarks(shown);
   if (isOut) await putDraftBack(work);
+  const dialog = await asked(work);
+  if (dialog) return dialog;
   return lostSight(attempt, "the text stood in the composer and does not any more");
+}
+
+/** A dialog took keys of ours: what they were to do is seen to when it is answered. Null: none is in front. */
+async function asked(work: Work): Promise<Outcome | null> {
+  const now = await look(work);
+  return now.ok && now.reading.kind === "dialog" ? dialogInFront(work, now.reading.line) : null;
 }
 
 /** Before the text was seen in the composer: it may not have come yet, and then must not stay. */
