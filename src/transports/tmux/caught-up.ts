@@ -29,9 +29,9 @@ export async function answering(work: Work): Promise<Seen | null> {
   const tail = work.attempt.text + mark;
   const seen = await lookUntil(work, ANSWERING_MS, (now) => {
     const text = textOf(now);
-    return bare(text) === shown || showsTail(text, tail);
+    return bare(text) === shown || showsTail(text, tail) || now.reading.kind === "dialog";
   });
-  if (seen.ok && seen.isIt) return seen;
+  if (seen.ok && seen.isIt) return seen.reading.kind === "dialog" ? null : seen;
   // The text went after all, and the character came to stand where it was.
   if (seen.ok && textOf(seen).trim() === mark && (await cleared(work, seen)) === null) noteErased(work);
   return null;
@@ -95,6 +95,7 @@ async function withoutMarks(work: Work, marked: Seen): Promise<CaughtUp> {
     if (!erased.ok) return { ok: false, end: deferred(silent(work)) };
     const next = await lookUntil(work, ANSWERING_MS, (later) => textOf(later) !== text);
     if (!next.ok) return { ok: false, end: refused(next) };
+    if (next.reading.kind === "dialog") return { ok: false, end: dialogInFront(work, next.reading.line) };
     if (!next.isIt || !takesKeys(work, next)) return { ok: false, end: deferred(silent(work)) };
     now = next;
   }
@@ -112,13 +113,13 @@ function takesKeys(work: Work, seen: Seen): boolean {
   return seen.reading.kind === "composer" && isAlive(work, seen);
 }
 
-/** The character shows at the end, and is not that of a text that was typed before. */
+/** The character shows at the end, and is not that of a text that was typed before, or of what is left of one. */
 function isBehindAll(work: Work, now: Seen, mark: string): boolean {
   const text = textOf(now);
   const isDraft = work.draft !== null && showsAll(text, work.draft.text);
   if (text.trim() === mark) return true;
   const texts = [work.attempt.text, ...work.attempt.recentTexts];
-  const isOurs = texts.some((own) => showsAll(text, own)) || holdsText(work, now);
+  const isOurs = texts.some((own) => bare(own).startsWith(bare(text))) || holdsText(work, now);
   return text.endsWith(mark) && !isDraft && !isOurs;
 }
 

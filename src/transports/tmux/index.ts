@@ -13,7 +13,7 @@ import { dialogInFront } from "./screen-trouble.ts";
 import { onPane, type TmuxDeps } from "./session.ts";
 import { submit, unproven } from "./submit.ts";
 import { leftBeside } from "./take-out.ts";
-import { deferred, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
+import { deferred, look, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
 
 const RESUME_LOOK_MS = 2_000;
 
@@ -64,7 +64,7 @@ async function leaving(work: Work, outcome: Outcome): Promise<Outcome> {
   if (outcome.kind === "deferred" && isNotSubmitted(outcome) && work.isTextLeft) {
     const seen = work.profile.clear.length > 0 ? await answering(work) : null;
     const isOut = seen !== null && (await cleared(work, seen)) === null;
-    if (!isOut) return leaving(work, unproven(work, outcome.error));
+    if (!isOut) return (await asked(work)) ?? leaving(work, unproven(work, outcome.error));
     noteErased(work);
   }
   // Not proven is not there: the draft goes back where the composer turns out to be empty.
@@ -86,11 +86,7 @@ async function resume(work: Work): Promise<Outcome> {
       // Enter would submit them with the text.
       const last = await withoutEarlierMarks(work, seen);
       if (!last.ok) return last.end;
-      if (!holdsText(work, last.seen)) {
-        if (textOf(last.seen) === "" || isMarks(textOf(last.seen))) await putDraftBack(work);
-        return lostSight(attempt, "the text stood in the composer and does not any more");
-      }
-      return goOn(work, last.seen);
+      return holdsText(work, last.seen) ? goOn(work, last.seen) : gone(work, last.seen);
     }
     default:
       return cutOff(work, seen);
@@ -104,6 +100,24 @@ async function goOn(work: Work, before: Seen): Promise<Outcome> {
   const pastedAt = work.clock.monotonic();
   const end = await submit(work, { before, pastedAt, shownMs: RESUME_LOOK_MS });
   return leaving(work, end ?? { kind: "confirmed" });
+}
+
+/** The composer does not hold the text any more. What is left of it, where taking it out was broken off, must not stay. */
+async function gone(work: Work, seen: Seen): Promise<Outcome> {
+  const { attempt } = work;
+  const shown = textOf(seen);
+  const isRest = besideEarlier(work, shown) === "";
+  const isOut = isRest ? (await cleared(work, seen)) === null : shown === "" || isMarks(shown);
+  if (isOut) await putDraftBack(work);
+  const dialog = await asked(work);
+  if (dialog) return dialog;
+  return lostSight(attempt, "the text stood in the composer and does not any more");
+}
+
+/** A dialog took keys of ours: what they were to do is seen to when it is answered. Null: none is in front. */
+async function asked(work: Work): Promise<Outcome | null> {
+  const now = await look(work);
+  return now.ok && now.reading.kind === "dialog" ? dialogInFront(work, now.reading.line) : null;
 }
 
 /** Before the text was seen in the composer: it may not have come yet, and then must not stay. */
