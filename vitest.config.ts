@@ -33,6 +33,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...DESKTOP_TESTS, AGENT_TESTS],
+          maxWorkers: "100%",
           sequence: { groupOrder: 0 },
         },
       },
