@@ -157,7 +157,8 @@ export class Dispatcher {
 
   #giveTurns(): void {
     const settings = this.#deps.settings.current();
-    let isMoreLeft = expire(this.#deps, this.#lanes);
+    expire(this.#deps, this.#lanes);
+    let isMoreLeft = false;
     for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.monotonic())) {
       if (!this.#slots.isFree(settings.agents.get(lane.agent)?.transport ?? "none")) continue;
       isMoreLeft = true; // or the message was gone, and the lane may have another

@@ -2,16 +2,13 @@
 import type { Lanes } from "./lanes.ts";
 import type { TurnDeps } from "./turn-runner.ts";
 
-/** Settled before turns are given out again. */
+/** Settled before turns are given out again; the rest is due at the next look. */
 const AT_ONCE = 200;
 
-/** True: there may be more of them. */
-export function expire({ clock, spool, onSettled }: TurnDeps, lanes: Lanes): boolean {
-  const expired = lanes.takeExpired(clock.now(), AT_ONCE);
-  for (const waiting of expired) {
+export function expire({ clock, spool, onSettled }: TurnDeps, lanes: Lanes): void {
+  for (const waiting of lanes.takeExpired(clock.now(), AT_ONCE)) {
     const stored = spool.peek(waiting);
     const state = stored && spool.settle(waiting.id, { type: "expired", at: clock.now() });
     if (state) onSettled(stored.message, state);
   }
-  return expired.length === AT_ONCE;
 }

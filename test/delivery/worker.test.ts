@@ -208,6 +208,33 @@ test("a message that has expired is not delivered, also when another one is befo
   expect(world.stateOf(expiring)).toMatchObject({ attempts: 0, totalAttempts: 0 });
 });
 
+test("many messages that have expired at once all end, though none is attempted", async () => {
+  const world = aWorld({ agents: [A] });
+  const expiresAt = Date.now() - 1;
+  const expired = Array.from({ length: 210 }, () => world.accept({ recipient: "A", expiresAt }));
+  await world.drain();
+  expect(new Set(expired.map((message) => world.stateOf(message).status))).toEqual(new Set(["expired"]));
+});
+
+test("no more attempts run side by side than the transport allows", async () => {
+  let running = 0;
+  let most = 0;
+  const names = ["C", "D", "E", "F", "G"];
+  const world = aWorld({
+    agents: names.map(desktopAgent),
+    parallel: 2,
+    deliver: async (attempt) => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      running -= 1;
+      return typeAndSubmit(attempt);
+    },
+  });
+  for (const recipient of names) for (let i = 0; i < 3; i++) world.accept({ recipient });
+  await world.drain();
+  expect(most).toBe(2);
+});
+
 test("a message for an agent that is no longer configured fails and says so", async () => {
   const world = aWorld({ agents: [A] });
   const message = world.accept({ recipient: "Gone" });
