@@ -158,14 +158,12 @@ export class Dispatcher {
   #giveTurns(): void {
     const settings = this.#deps.settings.current();
     expire(this.#deps, this.#lanes);
-    let isMoreLeft = false;
     for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.monotonic())) {
       if (!this.#slots.isFree(settings.agents.get(lane.agent)?.transport ?? "none")) continue;
-      isMoreLeft = true; // or the message was gone, and the lane may have another
+      this.#queueLook(); // the message may be gone, and the lane have another
       const stored = this.#take(lane, turn, settings);
       if (stored) this.#start(lane, turn, stored, settings);
     }
-    if (isMoreLeft) this.#queueLook();
   }
 
   /** Claims what the turn is for; null when it is gone or not due. */

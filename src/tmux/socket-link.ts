@@ -4,7 +4,7 @@
  * all that runs in it, when it has something to tell such a client that has not yet said who it is (tmux c51da105): two
  * that come and go at once are enough, seen here within 90 connections.
  */
-import { realpathSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { ANSWER_MS, type Answer, argvOf, type Link, linesOf, noAnswer, refusal } from "./link.ts";
@@ -36,16 +36,8 @@ export function socketLink(path: string): Link {
 export function socketPath(socket: string): string {
   if (socket.includes("/")) return socket;
   const folders = [process.env["TMUX_TMPDIR"] ?? "", "/tmp"];
-  const folder = folders.find((path) => isThere(path)) ?? "/tmp";
+  const folder = folders.find((path) => existsSync(path)) ?? "/tmp";
   return join(folder, `tmux-${process.getuid?.() ?? 0}`, socket);
-}
-
-function isThere(path: string): boolean {
-  try {
-    return path !== "" && realpathSync(path) !== "";
-  } catch {
-    return false;
-  }
 }
 
 function ask(path: string, request: Buffer, input: string): Promise<Answer> {

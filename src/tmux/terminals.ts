@@ -13,17 +13,13 @@ export function tmuxTerminals(): Terminals {
   const linkTo = (socket: string): Link => foreign.get(socket) ?? socketLink(socketPath(socket));
 
   /** Of a server that is not understood, tmux's own client asks: the list changes nothing, and comes before all else. */
-  const ask = async (socket: string) => {
-    const answer = await linkTo(socket).run([LIST_COMMAND]);
-    if (answer.ok || !answer.isForeign || foreign.has(socket)) return answer;
-    const link = processLink(socketArguments(socket));
-    const second = await link.run([LIST_COMMAND]);
-    if (second.ok) foreign.set(socket, link);
-    return second;
-  };
-
   const listed = async (socket: string) => {
-    const answer = await ask(socket);
+    let answer = await linkTo(socket).run([LIST_COMMAND]);
+    if (!answer.ok && answer.isForeign) {
+      const link = processLink(socketArguments(socket));
+      answer = await link.run([LIST_COMMAND]);
+      if (answer.ok) foreign.set(socket, link);
+    }
     return answer.ok ? { ok: true as const, panes: parsePanes(answer.lines) } : answer;
   };
 

@@ -1,5 +1,6 @@
 /** What tmux answers: lists of panes, states, and screens with every kind of sequence in them. */
 import fc from "fast-check";
+import { expect } from "vitest";
 import { TERMINAL_PROFILES } from "../../../src/domain/terminal-profile.ts";
 import type { Screen } from "../../../src/ports/terminals.ts";
 import { pinnedPane } from "../../../src/tmux/pane.ts";
@@ -91,12 +92,17 @@ export const terminalAnswers: Target = target("terminal answers", 12, () => {
   });
 });
 
-/** In whatever pieces they arrive, none is longer than what came. */
+/** In whatever pieces they arrive, they are the same messages. */
 function readMessages(bytes: Buffer): void {
-  const read = messageReader(({ data }) => {
-    if (data.length > bytes.length) throw new Error("a message was read that has not come");
-  });
-  for (let at = 0; at < bytes.length; at += 7) if (!read(bytes.subarray(at, at + 7))) return;
+  const whole = messagesIn(bytes, bytes.length);
+  for (const size of [1, 7]) expect(messagesIn(bytes, size)).toEqual(whole);
+}
+
+function messagesIn(bytes: Buffer, size: number): readonly string[] {
+  const messages: string[] = [];
+  const read = messageReader(({ type, data }) => void messages.push(`${type} ${data.toString("hex")}`));
+  for (let at = 0; at < bytes.length; at += size) if (!read(bytes.subarray(at, at + size))) break;
+  return messages;
 }
 
 async function readAll(screen: Screen, pane: ReturnType<typeof pinnedPane>): Promise<void> {
