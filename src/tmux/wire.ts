@@ -92,14 +92,15 @@ export function streamOf(data: Buffer): number {
   return data.length >= 4 ? data.readUInt32LE(0) : 0;
 }
 
-/** Calls `onMessage` for each message in what arrives. Returns false once that can't be one. */
+/** Calls `onMessage` for each message in what arrives. Returns false once that can't be one of this protocol. */
 export function messageReader(onMessage: (message: Message) => void): (chunk: Buffer) => boolean {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     rest = Buffer.concat([rest, chunk]);
     while (rest.length >= HEADER_BYTES) {
       const length = rest.readUInt32LE(4) & LENGTH_MASK;
-      if (length < HEADER_BYTES || length > MOST_BYTES) return false;
+      const isOne = length >= HEADER_BYTES && length <= MOST_BYTES && rest.readUInt8(8) === PROTOCOL;
+      if (!isOne) return false;
       if (rest.length < length) return true;
       const type = rest.readUInt32LE(0);
       const data = rest.subarray(HEADER_BYTES, length);

@@ -46,9 +46,9 @@ describe.each(Object.entries(LINKS))("a link to a tmux server %s", (_, open) => 
     const answer = await link.run([
       ["display-message", "-p", "one"],
       ["display-message", "-p", ""],
-      ["display-message", "-p", "three"],
+      ["display-message", "-p", "é 你好"],
     ]);
-    expect(answer).toEqual({ ok: true, lines: ["one", "", "three"] });
+    expect(answer).toEqual({ ok: true, lines: ["one", "", "é 你好"] });
   });
 
   it("takes every argument as it is", async () => {
@@ -134,10 +134,14 @@ describe("connections to the socket of a tmux server", () => {
 it.each([
   ["speaks another protocol", Buffer.from([12, 0, 0, 0, 16, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0])],
   ["sends what is no message", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n")],
+  ["sends messages of kinds of its own", Buffer.from([213, 0, 0, 0, 16, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0])],
   ["hangs up", Buffer.alloc(0)],
 ])("a server that %s is left to tmux's own client", async (_, answer) => {
   const path = join(server.folder, "foreign");
-  const foreign = createServer((connection) => connection.end(answer).on("error", () => undefined));
+  const foreign = createServer((connection) => {
+    connection.on("error", () => undefined).write(answer);
+    if (answer.length === 0) connection.end();
+  });
   await new Promise<void>((done) => foreign.listen(path, done));
   try {
     expect(await socketLink(path).run([["list-panes"]])).toMatchObject({ ok: false, isForeign: true });
