@@ -95,7 +95,6 @@ async function withoutMarks(work: Work, marked: Seen): Promise<CaughtUp> {
     if (!erased.ok) return { ok: false, end: deferred(silent(work)) };
     const next = await lookUntil(work, ANSWERING_MS, (later) => textOf(later) !== text);
     if (!next.ok) return { ok: false, end: refused(next) };
-    if (next.reading.kind === "dialog") return { ok: false, end: dialogInFront(work, next.reading.line) };
     if (!next.isIt || !takesKeys(work, next)) return { ok: false, end: deferred(silent(work)) };
     now = next;
   }

@@ -60,9 +60,7 @@ export async function putDraftBack(work: Work): Promise<boolean> {
     }
     // Where it may be on its way already, it would come to stand there twice.
     if (!work.isCaughtUp || isLeftMark) {
-      const last = await caughtUp(work, seen);
-      // What a dialog has taken is typed once more when that is answered.
-      if (!last.ok && last.end.kind !== "handed_back") return false;
+      if (!(await caughtUp(work, seen)).ok) return false;
       continue;
     }
     const pasted = await pane.paste(draft.text, seen.screen);
