@@ -72,6 +72,23 @@ describe("the tmux transport", () => {
     expect(pane.submitted()).toEqual([first.text, second.text]);
   });
 
+  it("types nothing before the screen that follows a submit: it comes with another composer", async () => {
+    const pane = await agent("next-screen");
+    const first = await attempts.deliver(pane.target, "one");
+    const second = await attempts.deliver(pane.target, "two");
+    expect([first.outcome, second.outcome]).toEqual([{ kind: "confirmed" }, { kind: "confirmed" }]);
+    expect(pane.submitted()).toEqual([first.text, second.text]);
+  });
+
+  it("types a draft back into the composer of the screen that follows a submit", async () => {
+    const pane = await agent("next-screen");
+    pane.keys("-l", "half a thought");
+    const made = await attempts.deliver(pane.target, "hello", { profile: "claude" });
+    expect(made.outcome).toEqual({ kind: "confirmed" });
+    await until("the message shows", () => pane.screen().includes("  ok"));
+    expect(pane.screen()).toContain("> half a thought");
+  });
+
   it("types nothing into a dialog, and delivers once it was answered", async () => {
     const pane = await agent("dialog-first");
     const made = await attempts.deliver(pane.target, "hello");

@@ -9,6 +9,7 @@ import { putDraftBack } from "./draft.ts";
 import { fill } from "./fill.ts";
 import { holdsText } from "./holds-text.ts";
 import { isLeftWhole, withoutEarlierMarks } from "./left-whole.ts";
+import { nextScreen, type Submit } from "./next-screen.ts";
 import { dialogInFront } from "./screen-trouble.ts";
 import { onPane, type TmuxDeps } from "./session.ts";
 import { submit, unproven } from "./submit.ts";
@@ -21,12 +22,14 @@ export type { TmuxDeps } from "./session.ts";
 
 export function tmuxTransport(deps: TmuxDeps): Transport {
   /** Panes of which the last attempt ended with a proof: nothing of ours is on its way to their agents. */
-  const proven = new Set<string>();
+  const proven = new Map<string, Submit | null>();
   const remembering = (use: (work: Work) => Promise<Outcome>) => async (work: Work) => {
     const place = `${work.agent.socket} ${work.pane.where}`;
+    const last = proven.get(place);
     work.isCaughtUp = proven.delete(place);
+    if (last) await nextScreen(work, last);
     const outcome = await use(work);
-    if (outcome.kind === "confirmed" && work.draft === null) proven.add(place);
+    if (outcome.kind === "confirmed" && work.draft === null) proven.set(place, work.submit);
     return outcome;
   };
   return {
@@ -68,7 +71,10 @@ async function leaving(work: Work, outcome: Outcome): Promise<Outcome> {
     noteErased(work);
   }
   // Not proven is not there: the draft goes back where the composer turns out to be empty.
-  if (work.draft && (!work.isTextLeft || outcome.kind === "unknown")) await putDraftBack(work);
+  if (work.draft && (!work.isTextLeft || outcome.kind === "unknown")) {
+    if (work.submit) await nextScreen(work, work.submit);
+    await putDraftBack(work);
+  }
   return outcome;
 }
 

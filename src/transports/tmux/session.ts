@@ -48,6 +48,7 @@ export async function onPane(
       isTextLeft: false,
       marksLeft: attempt.state.marksLeft,
       isCaughtUp: false,
+      submit: null,
     });
   } finally {
     release();

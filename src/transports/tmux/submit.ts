@@ -122,8 +122,10 @@ function provenGone(work: Work, seen: Seen, { at, enters, pauseMs, before }: Pre
   const text = textOf(seen);
   // A part of it, or the text with something else, is neither submitted nor still there.
   if (text !== "" && text.includes(attempt.message.id)) return unproven(work, changedError(work));
-  const ms = clock.monotonic() - at;
+  const provenAt = clock.monotonic();
+  const ms = provenAt - at;
   work.isTextLeft = false;
+  work.submit = { before, at: provenAt };
   timing.record(agent.name, "tmux", "submit", ms);
   learnPause(timing, agent.name, pauseMs, enters);
   const event = { type: "submitted", at: clock.now(), ms, enters } as const;

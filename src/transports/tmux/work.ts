@@ -8,6 +8,7 @@ import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
 import { type Reading, readComposer } from "./composer.ts";
+import type { Submit } from "./next-screen.ts";
 import { isBlank } from "./same-screen-text.ts";
 
 export interface Work {
@@ -27,6 +28,8 @@ export interface Work {
   marksLeft: number;
   /** Nothing that was typed before is still on its way to the agent. */
   isCaughtUp: boolean;
+  /** Of this attempt, once it is proven. */
+  submit: Submit | null;
 }
 
 export interface Seen {

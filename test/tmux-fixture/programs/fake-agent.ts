@@ -23,6 +23,7 @@ type Fault =
   | "dialog-after-paste" // opens a dialog between paste and Enter
   | "exit-after-paste" // ends between paste and Enter
   | "dialog-first" // starts with a dialog
+  | "next-screen" // shows the first message on another screen, 0.4 s later, with another composer
   | "busy" // works on each message for a second
   | "no-paste-mode" // never asks for bracketed paste
   | "alternate-screen" // draws on the terminal's other screen
@@ -39,6 +40,7 @@ const TALLEST = 10;
 const LATE_MS = 2_000;
 const DEAF_MS = 16_000;
 const BUSY_MS = 1_000;
+const NEXT_SCREEN_MS = 400;
 const REPAINT_MS = 100;
 const TORN_MS = 8;
 
@@ -53,6 +55,8 @@ const transcript: string[] = ["fake agent, ready"];
 let isDialogSeen = false;
 let dialog: string | null = has("dialog-first") ? "Do you trust this folder?" : null;
 let busyUntil = 0;
+let isFirst = true;
+let isScreenComing = false;
 let hasSwallowed = false;
 let toSwallow = has("swallow-three-enters") ? 3 : 0;
 let pending = "";
@@ -123,7 +127,7 @@ function erase(): void {
 
 function submit(key: string): void {
   const text = textNow();
-  if (text === "" || toSwallow-- > 0) return;
+  if (text === "" || isScreenComing || toSwallow-- > 0) return;
   if (!hasSwallowed && has("swallow-enter")) {
     hasSwallowed = true;
     return;
@@ -132,7 +136,18 @@ function submit(key: string): void {
   pieces = [];
   log({ submitted: text, key });
   const isBusy = Date.now() < busyUntil;
-  transcript.push(`> ${text.split("\n")[0]?.slice(0, 60)}${isBusy ? "   (queued)" : ""}`, "  ok");
+  const row = `> ${text.split("\n")[0]?.slice(0, 60)}${isBusy ? "   (queued)" : ""}`;
+  const show = () => void transcript.push(row, "  ok");
+  if (isFirst && has("next-screen")) {
+    isScreenComing = true;
+    setTimeout(() => {
+      isScreenComing = false;
+      pieces = [];
+      show();
+      draw();
+    }, NEXT_SCREEN_MS);
+  } else show();
+  isFirst = false;
   if (isEver("busy")) {
     busyUntil = Math.max(Date.now(), busyUntil) + BUSY_MS;
     setTimeout(draw, BUSY_MS + 10);
