@@ -43,7 +43,8 @@ export function composerReader(
   keyboard: Keyboard,
   copies: Copies,
 ): ComposerReader {
-  const { leaveOpen, answered, heardOne, mayBeOthers, isAnsweredLate } = openCopies(x, clipboard, copies);
+  const { leaveOpen, leavePasteOpen, pasteDone, answered, heardOne, mayBeOthers, isAnsweredLate } =
+    openCopies(x, clipboard, copies);
   const onCopied = (owner: WindowId) => {
     copies.by = owner;
   };
@@ -142,7 +143,7 @@ export function composerReader(
     const heard = await ear.answer(1, patienceMs);
     const first = await interpret(x, clipboard, aim, heard, isDoubtful);
     if (first === "vandal" || first.kind === "silence") {
-      leaveOpen(aim);
+      leavePasteOpen(aim, heard.ms);
       return { look: first, overtaken: null };
     }
     const isPasted = (read: string) => isShown(content, read, keys.before === keys.selectAll);
@@ -155,8 +156,11 @@ export function composerReader(
     if (!isDoubtful) return { look: first, overtaken: null };
     const isFirst = ear.answers() === 1;
     const next = await ear.answer(2, Math.max(NEXT_FLOOR_MS, first.ms * NEXT_FACTOR));
+    if (next.kind === "silence") {
+      leavePasteOpen(aim, next.ms);
+      return { look: first, overtaken: null };
+    }
     leaveOpen(aim);
-    if (next.kind === "silence") return { look: first, overtaken: null };
     const look = await interpret(x, clipboard, aim, next, true);
     return { look, overtaken: { held: isFirst && !isOthers ? first.content : null } };
   };
@@ -171,6 +175,9 @@ export function composerReader(
       ),
     look,
     async pasteAndLook(aim, content, keys, patienceMs) {
+      const last = await pasteDone(aim, patienceMs);
+      if (last === "late") return answeredBefore(aim);
+      if (last === "owed") return pasteOwed(aim);
       await clipboard.offer(content);
       const ear = listen(x, clipboard, aim, onCopied);
       try {
@@ -214,6 +221,15 @@ function isShown(content: Content, read: string, isAlone: boolean): boolean {
 /** Rich editors give other line breaks back. */
 function withoutBlanks(text: string): string {
   return text.replace(/\s+/g, "");
+}
+
+function pasteOwed(aim: Aim): Refusal {
+  const refusal = refuse(
+    "composer_not_found",
+    `the window "${aim.title}" has shown nothing yet of what was pasted into it last`,
+    "it may stand still, or be very slow: nothing more is pasted until it has answered; the message is tried again by itself",
+  );
+  return { ...refusal, mayBePressed: false };
 }
 
 function clipboardBusy(aim: Aim): Refusal {

@@ -9,6 +9,7 @@ import { connectX11 } from "./connection.ts";
 import type { X11Desk } from "./hands.ts";
 import { watchIdle } from "./idle.ts";
 import { readKeyboard } from "./keyboard.ts";
+import { noCopies } from "./open-copies.ts";
 import { hasWindowManager } from "./windows.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -57,7 +58,7 @@ export async function openDesk(
       idle: watchIdle(x),
       clicks: clickPlaces(() => performance.now()),
       served: null,
-      copies: { by: 0, open: null, unanswered: new Map() },
+      copies: noCopies(),
       persons: null,
       typedInto: new Set(),
     },

@@ -5,7 +5,7 @@ import type { WindowId, XConnection } from "./connection.ts";
 
 /** Once the text was asked for, the copy right behind it is answered within this many times as long, or not at all. */
 const ANSWER_FACTOR = 4;
-const ANSWER_FLOOR_MS = 6_000;
+const ANSWER_FLOOR_MS = 9_000;
 
 export type Heard =
   | { readonly kind: "answer" | "vandal"; readonly ms: number }

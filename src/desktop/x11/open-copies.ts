@@ -2,6 +2,7 @@
 import type { Aim } from "./aim.ts";
 import type { X11Clipboard } from "./clipboard.ts";
 import type { WindowId, XConnection } from "./connection.ts";
+import { nextTaking } from "./quiet.ts";
 
 /** A copy that was not answered for so long never will be. In milliseconds. */
 export const NEVER_MS = 10_000;
@@ -14,6 +15,12 @@ export interface Copies {
   open: OpenCopy | null;
   /** Windows that have left a copy unanswered, and no later one answered for sure; when, of `performance.now()`. */
   readonly unanswered: Map<WindowId, number>;
+  /** Windows in which a paste was pressed that is not known to be done; when that was, of `performance.now()`. */
+  readonly pastes: Map<WindowId, number>;
+}
+
+export function noCopies(): Copies {
+  return { by: 0, open: null, unanswered: new Map(), pastes: new Map() };
 }
 
 export interface OpenCopy {
@@ -37,6 +44,13 @@ function isStillOpen(at: number): boolean {
 export interface OpenCopies {
   /** The newest copy was given up. */
   leaveOpen(aim: Aim): void;
+  /** The same of the one behind a paste, which was pressed `ms` ago. */
+  leavePasteOpen(aim: Aim, ms: number): void;
+  /**
+   * Waits for the answer that a paste from before still owes: a page that is so slow would paste once more, and by then
+   * what it has copied itself. `late`: it came just now; `owed`: not within `patienceMs`, and it still may.
+   */
+  pasteDone(aim: Aim, patienceMs: number): Promise<"done" | "late" | "owed">;
   /** An answer that can only be one to the newest copy of this window: those before it are answered as well. */
   answered(aim: Aim): void;
   /** An answer to one of the copies that are open, perhaps not the last. */
@@ -48,22 +62,44 @@ export interface OpenCopies {
 }
 
 export function openCopies(x: XConnection, clipboard: X11Clipboard, copies: Copies): OpenCopies {
+  const leaveOpen = ({ window }: Aim) => {
+    copies.unanswered.set(window, performance.now());
+    copies.open = { of: window, takes: clipboard.takesOf(window), at: performance.now() };
+  };
+  const mayBeOthers = ({ window }: Aim) =>
+    [...copies.unanswered].some(
+      ([other, at]) => other !== window && x.isSameClient(other, window) && isStillOpen(at),
+    );
   return {
-    leaveOpen({ window }) {
-      copies.unanswered.set(window, performance.now());
-      copies.open = { of: window, takes: clipboard.takesOf(window), at: performance.now() };
+    leaveOpen,
+    leavePasteOpen(aim, ms) {
+      leaveOpen(aim);
+      copies.pastes.set(aim.window, performance.now() - ms);
+    },
+    async pasteDone(aim, patienceMs) {
+      const at = copies.pastes.get(aim.window);
+      if (at === undefined) return "done";
+      const takes = clipboard.takesOf(aim.window);
+      const until = Math.min(performance.now() + patienceMs, at + NEVER_MS);
+      while (performance.now() < until) {
+        await nextTaking(clipboard, clipboard.takes, until - performance.now());
+        if (clipboard.takesOf(aim.window) === takes || mayBeOthers(aim)) continue;
+        copies.pastes.delete(aim.window);
+        return "late";
+      }
+      if (isStillOpen(at)) return "owed";
+      copies.pastes.delete(aim.window);
+      return "done";
     },
     answered({ window }) {
       copies.unanswered.delete(window);
+      copies.pastes.delete(window);
       copies.open = null;
     },
     heardOne() {
       if (copies.open !== null) copies.open = { ...copies.open, takes: clipboard.takesOf(copies.open.of) };
     },
-    mayBeOthers: ({ window }) =>
-      [...copies.unanswered].some(
-        ([other, at]) => other !== window && x.isSameClient(other, window) && isStillOpen(at),
-      ),
+    mayBeOthers,
     isAnsweredLate: () => copies.open !== null && clipboard.takesOf(copies.open.of) !== copies.open.takes,
   };
 }

@@ -4,7 +4,7 @@ import type { Aim } from "../../../src/desktop/x11/aim.ts";
 import type { X11Clipboard } from "../../../src/desktop/x11/clipboard.ts";
 import { composerReader } from "../../../src/desktop/x11/composer.ts";
 import type { XConnection } from "../../../src/desktop/x11/connection.ts";
-import type { Copies } from "../../../src/desktop/x11/open-copies.ts";
+import { type Copies, noCopies } from "../../../src/desktop/x11/open-copies.ts";
 import type { Content } from "../../../src/ports/desktop.ts";
 
 const BROWSER = 1;
@@ -16,9 +16,14 @@ const PASTE = { before: "Ctrl+End", paste: "Ctrl+V", selectAll: "Ctrl+A", copy: 
 const PATIENCE_MS = 30;
 
 /** Who takes the clipboard, and with what, each time that keys are pressed. Null: nobody. */
-type Answer = { readonly by: number; readonly text: string; readonly againAfterMs?: number } | null;
+type Answer = {
+  readonly by: number;
+  readonly text: string;
+  readonly afterMs?: number;
+  readonly againAfterMs?: number;
+} | null;
 
-function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null, unanswered: new Map() }) {
+function reader(answers: readonly Answer[], copies: Copies = noCopies()) {
   const left = [...answers];
   const listeners = new Set<(owner: number) => void>();
   let owner = 0;
@@ -62,7 +67,7 @@ function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null
     guarded(send) {
       send();
       const answer = left.shift() ?? null;
-      if (answer) setTimeout(() => take(answer));
+      if (answer) setTimeout(() => take(answer), answer.afterMs ?? 0);
       if (answer?.againAfterMs !== undefined) setTimeout(() => take(answer), answer.againAfterMs);
       return Promise.resolve({ ok: true });
     },
@@ -88,7 +93,7 @@ function reader(answers: readonly Answer[], copies: Copies = { by: 0, open: null
 
 const own = { by: BROWSER, text: "its own" };
 const others = { by: BROWSER, text: "another page's" };
-const copiesWith = (more: Partial<Copies>): Copies => ({ by: 0, open: null, unanswered: new Map(), ...more });
+const copiesWith = (more: Partial<Copies>): Copies => ({ ...noCopies(), ...more });
 const open = () => ({ of: BROWSER, takes: 0, at: performance.now() });
 
 it("an answer is believed when it comes twice, where a copy of another page may still be answered", async () => {
@@ -115,6 +120,30 @@ it("a copy behind a paste stays open when nothing was answered", async () => {
   const { paste, copies } = reader([null]);
   expect(await paste("a message")).toMatchObject({ ok: true, look: { kind: "silence" } });
   expect(copies.open).toMatchObject({ of: BROWSER });
+});
+
+it("a page that owes an answer to a paste is not pasted to again, for 10 s", async () => {
+  const { paste, copies, left } = reader([null, own]);
+  await paste("a message");
+  expect(await paste("a message")).toMatchObject({ ok: false, mayBePressed: false });
+  expect(left).toEqual([own]);
+  copies.pastes.set(BROWSER, performance.now() - 11_000);
+  expect(await paste("a message")).toMatchObject({ ok: true, look: { content: { text: own.text } } });
+});
+
+it("an answer to the paste before is heard before another is pressed", async () => {
+  const { paste, copies, left } = reader([{ ...own, afterMs: PATIENCE_MS * 1.5 }, others]);
+  await paste("a message");
+  expect(await paste("a message")).toMatchObject({ ok: true, overtaken: { held: { text: own.text } } });
+  expect(left).toEqual([others]);
+  expect(copies.pastes.size).toBe(0);
+});
+
+it("another page's answer does not say that a paste is done", async () => {
+  const unanswered = new Map([[OTHER_PAGE, performance.now()]]);
+  const { paste } = reader([{ ...others, afterMs: PATIENCE_MS * 1.5 }], copiesWith({ unanswered }));
+  await paste("a message");
+  expect(await paste("a message")).toMatchObject({ ok: false, mayBePressed: false });
 });
 
 it("one answer of another page does not mean that it owes no more", async () => {
