@@ -14,6 +14,8 @@ interface Kept {
   readonly state: GuestState;
   /** Hashes of the texts that swarm put in the clipboard, where nothing else tells them apart. */
   readonly own: readonly string[];
+  /** What other programs have put into the clipboard meanwhile. */
+  readonly others: readonly string[];
 }
 
 /** No process has this id. */
@@ -24,7 +26,7 @@ export function keepGuest(
   line: string,
   display: string,
   state: GuestState,
-  own: readonly string[] = [],
+  { own = [], others = [] }: Partial<Pick<Kept, "own" | "others">> = {},
 ): void {
   const kept: Kept = {
     pid: process.pid,
@@ -33,6 +35,7 @@ export function keepGuest(
     display,
     state,
     own,
+    others,
   };
   const path = join(line, "guest.json");
   // Renamed into place: a process that is killed while it writes leaves what was there before.

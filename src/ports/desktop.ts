@@ -41,6 +41,8 @@ export interface CopiedByOthers {
   readonly texts: readonly string[];
   /** There was another one, which went out of the clipboard again before it could be read. */
   readonly isMissing: boolean;
+  /** What a process had heard that typed here before this one and was killed in the middle, and what lay there then. */
+  readonly beforeKill: readonly string[];
 }
 
 /** What a look at the composer saw. `ms`: from the keys to the answer. */

@@ -26,7 +26,7 @@ describe("what was found on a desktop, on disk", () => {
   const path = () => join(line, "guest.json");
   /** As another process wrote it. */
   const keptBy = (pid: number, start: string) => {
-    keepGuest(line, ":7", GUEST, ["hash"]);
+    keepGuest(line, ":7", GUEST, { own: ["hash"] });
     const kept: unknown = JSON.parse(readFileSync(path(), "utf8"));
     writeFileSync(path(), JSON.stringify({ ...Object(kept), pid, start }));
   };

@@ -50,6 +50,7 @@ export const TROUBLES = [
   "pointer", // the person moves the pointer
   "stall", // a terminal agent takes no key for 2 s
   "swallow", // an agent does not take the next Enter
+  "screen", // a terminal agent shows its next message on another screen, which comes with another composer
   "lose", // an agent does not take the next paste
   "ask", // a terminal agent opens a dialog, which the person answers after 700 ms
   "end", // a terminal agent ends, and is started again after 900 ms

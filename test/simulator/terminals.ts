@@ -22,6 +22,8 @@ export interface SimulatedPane {
   keyMs: number;
   /** So many Enters are not taken. */
   swallows: number;
+  /** The next message that it takes is shown on another screen, with another composer, and that comes a moment later. */
+  hasNextScreen: boolean;
   /** So many pastes are not taken. */
   losesPastes: number;
   /** Takes no key until then, on the monotonic clock. */
@@ -43,6 +45,7 @@ export interface SimulatedPane {
 interface Piece {
   readonly text: string;
   readonly shown: string;
+  readonly isPasted?: boolean;
 }
 
 const COLUMNS = 100;
@@ -52,6 +55,8 @@ const LONG_LINES = 12;
 const LONG_CHARACTERS = 1_000;
 const PLACEHOLDER = "Type your message";
 const STEP_MS = 1;
+/** Sooner than a worker is there that takes over from a killed one. */
+const NEXT_SCREEN_MS = 100;
 
 export function simulatedTerminals(
   clock: SimulatedClock,
@@ -93,6 +98,9 @@ function openPane(
   let pieces: Piece[] = [];
   let isAsking = false;
   let isRunning = true;
+  let isScreenComing = false;
+  /** So many of its messages the screen shows. */
+  let shownTexts = 0;
   let isHandling = false;
   let isHeld = false;
   const waiting: (() => void)[] = [];
@@ -120,7 +128,7 @@ function openPane(
     else {
       const lines = text.split("\n").length;
       const isLong = lines > LONG_LINES || text.length > LONG_CHARACTERS;
-      pieces.push({ text, shown: isLong ? `[Pasted text #1 +${lines} lines]` : text });
+      pieces.push({ text, shown: isLong ? `[Pasted text #1 +${lines} lines]` : text, isPasted: true });
     }
   };
   const pressed = (key: string) => {
@@ -142,7 +150,7 @@ function openPane(
   };
   const submit = () => {
     const text = textNow();
-    if (text === "") return;
+    if (text === "" || isScreenComing) return;
     if (pane.swallows > 0) {
       pane.swallows -= 1;
       return;
@@ -150,6 +158,17 @@ function openPane(
     pieces = [];
     submissions.push(text);
     onSubmit(text);
+    if (!pane.hasNextScreen) {
+      shownTexts = submissions.length;
+      return;
+    }
+    pane.hasNextScreen = false;
+    isScreenComing = true;
+    clock.after(NEXT_SCREEN_MS, () => {
+      isScreenComing = false;
+      shownTexts = submissions.length;
+      pieces = pieces.filter(({ isPasted }) => !isPasted);
+    });
   };
   const erase = () => {
     const last = pieces.pop();
@@ -163,6 +182,7 @@ function openPane(
     hasNoClear: false,
     keyMs,
     swallows: 0,
+    hasNextScreen: false,
     losesPastes: 0,
     stillUntil: 0,
     get text() {
@@ -192,7 +212,7 @@ function openPane(
       isRunning = true;
     },
   };
-  const screen = (): Screen => draw(pieces, isAsking, isRunning);
+  const screen = (): Screen => draw(pieces, submissions[shownTexts - 1], isAsking, isRunning);
   const guarded = (seen: Screen, act: () => void): Promise<OnPane<object>> => {
     const now = screen();
     const isSame =
@@ -233,10 +253,17 @@ function openPane(
   return { pane, port, free, isBusy: () => isHandling || queue.length > 0 };
 }
 
-function draw(pieces: readonly Piece[], isAsking: boolean, isRunning: boolean): Screen {
+function draw(
+  pieces: readonly Piece[],
+  last: string | undefined,
+  isAsking: boolean,
+  isRunning: boolean,
+): Screen {
   const shown = pieces.map((piece) => piece.shown).join("");
   const frame = "─".repeat(COLUMNS);
-  const rows: Row[] = [row("the agent, ready"), row("")];
+  const state =
+    last === undefined ? "the agent, ready" : `  works on ${last.split("\n")[0]?.slice(0, WIDTH - 12)}`;
+  const rows: Row[] = [row(state), row("")];
   let cursor = { x: 2, y: 2 };
   if (!isRunning) {
     rows.push(row("$ "));

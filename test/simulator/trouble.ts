@@ -44,6 +44,9 @@ export function makeTrouble(scene: Scene, { what, who }: Trouble): void {
     case "swallow":
       if (pane) pane.swallows += 1;
       return;
+    case "screen":
+      if (pane) pane.hasNextScreen = true;
+      return;
     case "lose":
       if (pane) pane.losesPastes += 1;
       return;

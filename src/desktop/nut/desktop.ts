@@ -62,7 +62,7 @@ export function openNutDesktop(deps: NutDesktopDeps): DriverDesktop {
   const handsOf = ({ desk, idle, line }: Session, display: string, lease: DesktopLease): Hands =>
     nutHands(desk, idle, {
       lockRefusal: () => (isForbidden ? parentGone() : lease.refusal()),
-      keepGuest: (state, own) => keepGuest(line, display, state, own),
+      keepGuest: (state, own) => keepGuest(line, display, state, { own }),
       forgetGuest: () => forgetGuest(line),
       abandonGuest: () => abandonGuest(line),
       newSentinel: () => sentinel(random),

@@ -97,7 +97,7 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
       aimed((at) => composer.pasteAndLook(at, content, keys, patienceMs)),
     // Nobody tells here when a program takes the clipboard.
     lateAnswers: () => Promise.resolve([]),
-    copiedByOthers: () => Promise.resolve({ texts: [], isMissing: false }),
+    copiedByOthers: () => Promise.resolve({ texts: [], isMissing: false, beforeKill: [] }),
     async restore(state) {
       aim = null;
       guest = null;

@@ -61,6 +61,7 @@ export async function openDesk(
       copies: noCopies(),
       persons: null,
       typedInto: new Set(),
+      beforeKill: [],
     },
   };
 }

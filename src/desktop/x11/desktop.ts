@@ -95,7 +95,7 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
       at.isInUse = true;
       const hands = x11Hands(at.desk, {
         lockRefusal: refusal,
-        keepGuest: (state) => keepGuest(at.line, display, state),
+        keepGuest: (state, others) => keepGuest(at.line, display, state, { others }),
         forgetGuest: () => forgetGuest(at.line),
         abandonGuest: () => abandonGuest(at.line),
         acted: () => noteInput(at),

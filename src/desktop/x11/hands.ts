@@ -30,13 +30,15 @@ export interface X11Desk {
   persons: PersonsClipboard | null;
   /** Clients of the windows that swarm typed into: one that stood still may answer a copy at any time. */
   readonly typedInto: Set<WindowId>;
+  /** What others had copied while a driver typed that was killed: a paste of its last one may have been of that. */
+  beforeKill: readonly string[];
 }
 
 export interface HandsDeps {
   /** The lock: forbids input once it is lost. */
   readonly lockRefusal: () => Refusal | null;
   /** Keeps what was found on disk until it is put back, so that a crash loses nothing. */
-  readonly keepGuest: (state: GuestState) => void;
+  readonly keepGuest: (state: GuestState, others: readonly string[]) => void;
   readonly forgetGuest: () => void;
   /** It was not put back: that is for whoever holds the desktop next. */
   readonly abandonGuest: () => void;
@@ -49,6 +51,8 @@ export interface HandsDeps {
 
 /** A window that lies over the point may go away: so long it is waited for. In milliseconds. */
 const COVERED_MS = 1_000;
+/** The newest texts of others that a crash does not lose. */
+const KEPT_OTHERS = 10;
 
 export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   const { x, clipboard, keyboard, idle } = desk;
@@ -103,7 +107,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       forgetAnswered(desk);
       isLateSure = !isAnyOpen(desk.copies);
       const state = await rememberGuest(x, clipboard, await ownContent(desk));
-      deps.keepGuest(state);
+      deps.keepGuest(state, desk.beforeKill);
       found = state;
       desk.persons = { text: state.clipboardText, at: performance.now() };
       stopKeeping();
@@ -124,7 +128,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
           others.push(text);
           found = { ...state, clipboardText: text };
           desk.persons = { text, at: performance.now() };
-          deps.keepGuest(found);
+          deps.keepGuest(found, [...desk.beforeKill, ...others].slice(-KEPT_OTHERS));
         },
       );
       stopKeeping = () => {
@@ -193,7 +197,8 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       else deps.handOver(text);
     },
     lateAnswers: () => Promise.resolve(isLateSure ? [...late] : []),
-    copiedByOthers: () => Promise.resolve({ texts: [...others], isMissing: isOneMissing }),
+    copiedByOthers: () =>
+      Promise.resolve({ texts: [...others], isMissing: isOneMissing, beforeKill: desk.beforeKill }),
     release: () => deps.release(),
   };
 }

@@ -48,13 +48,25 @@ export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: Cli
     desk.copies.unanswered.set(of, performance.now());
     desk.copies.open = { of, takes: clipboard.takesOf(of), at: performance.now() };
   }
-  // A program with windows may have been told to copy by the killed driver; others have put there what they wanted to.
   const isAgents = (owner: number) => clients.includes(x.clientOf(owner));
+  desk.beforeKill = [...kept.others, ...(await othersNow(desk, isAgents))];
+  // A program with windows may have been told to copy by the killed driver; others have put there what they wanted to.
   const isBack = await putTextBack(desk, kept.state, keeper, isAgents);
   // Forgotten only when all is back: this process may be killed as well. Where no keeper could be had, this process is
   // the one that serves the text.
   if (isBack) forgetGuest(line);
-  else keepGuest(line, desk.displayName, kept.state);
+  else keepGuest(line, desk.displayName, kept.state, { others: desk.beforeKill });
+}
+
+/** What another program than an agent's has put there since the kill: nobody has heard it. */
+async function othersNow(
+  { clipboard }: X11Desk,
+  isAgents: (owner: WindowId) => boolean,
+): Promise<readonly string[]> {
+  const owner = await clipboard.owner();
+  if (owner === 0 || isAgents(owner)) return [];
+  const text = await clipboard.read(PREVIOUS_OWNER_MS);
+  return text === null ? [] : [text];
 }
 
 /** What was kept by a process that has ended; one that has not is given some time to put it back itself. */

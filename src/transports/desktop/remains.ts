@@ -106,13 +106,17 @@ function takeOver(work: Work, owed: Draft | null): void {
 
 /**
  * Where somebody has pressed a button since, or a key that does not only write, a person may have pasted them. A process
- * that ended in the middle has told of none: what it may have pasted to a draft that is known is in the clipboard still.
+ * that ended in the middle has told of none: what it may have pasted to a draft that is known is in the clipboard still, or
+ * was heard by it.
  */
 async function stillForeign(
   { hands, clock, clipboardText, draft }: Work,
   { foreign, begunAt, isCrashed }: Left,
 ): Promise<readonly string[]> {
-  if (isCrashed && draft !== null && clipboardText !== null) return [clipboardText];
+  if (isCrashed && draft !== null) {
+    const { beforeKill } = await hands.copiedByOthers();
+    return clipboardText === null ? beforeKill : [...beforeKill, clipboardText];
+  }
   if (foreign.length === 0) return foreign;
   return (await hands.submitIdleMs()) > clock.monotonic() - begunAt ? foreign : [];
 }

@@ -98,6 +98,27 @@ describe("the driver process", () => {
     expect((await stage.pages.state("Alpha")).text).toBe("a message");
   });
 
+  it("leaves to the next one what others copied while it typed", async () => {
+    await stage.person.setClipboard("what the person copied");
+    const desktop = open();
+    const hands = await take(desktop);
+    await hands.remember();
+    await fillAlpha(hands);
+    const texts = async (): Promise<readonly string[]> => (await hands.copiedByOthers()).texts;
+    await stage.person.setClipboard("one");
+    await until("it has heard the first", async () => (await texts()).includes("one"));
+    await stage.person.setClipboard("two");
+    await until("it has heard the second", async () => (await texts()).includes("two"));
+    process.kill(driverPid(), "SIGKILL");
+    await stage.person.setClipboard("three");
+    await until("the end is noticed", async () => !(await hands.press(["Enter"])).ok);
+    const next = await take(desktop);
+    expect((await next.copiedByOthers()).beforeKill).toEqual(["one", "two", "three"]);
+    expect(await stage.person.clipboard()).toBe("three");
+    await next.release();
+    await desktop.close();
+  });
+
   it("is known to have clicked itself, however long the attempt took that it was killed in", async () => {
     await stage.person.movePointer(640, 480);
     const desktop = open();

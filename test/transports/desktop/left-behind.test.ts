@@ -16,7 +16,7 @@ const draftOf = (draft: string) => ({ content: { text: draft, flavors: {} }, fil
 function workOn(script: Partial<Script>, copied: readonly string[] = []) {
   const pressed: string[] = [];
   const work = scriptedWork({ looks: [], pastes: [], ...script, pressed }, OWN);
-  work.hands.copiedByOthers = () => Promise.resolve({ texts: copied, isMissing: false });
+  work.hands.copiedByOthers = () => Promise.resolve({ texts: copied, isMissing: false, beforeKill: [] });
   return { work, pressed };
 }
 
@@ -103,6 +103,18 @@ it("what is in the clipboard may have been pasted by a process that ended in the
   next.draft = draftOf("my draft");
   await left.tell(next);
   expect(next.foreign).toEqual([COPIED]);
+  expect(await fill(next)).toBeNull();
+  expect(next.draft.content.text).toBe("my draft");
+});
+
+it("what others copied before a process was killed may have been pasted, also where the clipboard has another text since", async () => {
+  const left = remains();
+  const error = { code: "desktop_crashed" as const, message: "", hint: "" };
+  const { work } = workOn({ looks: [text(`my draft${COPIED}`)], pastes: [pasted(OWN)] });
+  work.hands.copiedByOthers = () => Promise.resolve({ texts: [], isMissing: false, beforeKill: [COPIED] });
+  const next = { ...work, clipboardText: "copied since", draft: draftOf("my draft") };
+  left.ended(next.agent.name, { kind: "deferred", error });
+  await left.tell(next);
   expect(await fill(next)).toBeNull();
   expect(next.draft.content.text).toBe("my draft");
 });
@@ -490,7 +502,7 @@ describe("what another program copied, and was gone before it could be read", ()
   const missing = (idleMs: number) => {
     const looks = [text("my draft")];
     const { work } = workOn({ looks, pastes: [pasted("my draftcopied elsewhere"), pasted("my draft")] });
-    work.hands.copiedByOthers = () => Promise.resolve({ texts: [], isMissing: true });
+    work.hands.copiedByOthers = () => Promise.resolve({ texts: [], isMissing: true, beforeKill: [] });
     work.hands.untouchedMs = () => Promise.resolve(idleMs);
     return { work, looks };
   };

@@ -155,7 +155,7 @@ function handsOf({ looks, pastes, pressed }: Script): Hands {
     },
     restore: unexpected,
     lateAnswers: () => Promise.resolve([]),
-    copiedByOthers: () => Promise.resolve({ texts: [], isMissing: false }),
+    copiedByOthers: () => Promise.resolve({ texts: [], isMissing: false, beforeKill: [] }),
     release: unexpected,
   };
 }
