@@ -28,11 +28,20 @@ type Unnumbered<T> = T extends DriverCall ? Omit<T, "id"> : never;
 
 export function driverDesktop(options: DriverOptions): Desktop {
   let driver: Driver | null = null;
+  let isPuttingBack = false;
   const running = (): Driver => {
-    driver ??= startDriver(options, () => {
+    driver ??= startDriver(options, (isAsked) => {
       driver = null;
+      if (!isAsked) void putBackOnce();
     });
     return driver;
+  };
+  /** What a driver had found that has ended by itself; not again where the next one ends over it. */
+  const putBackOnce = async (): Promise<void> => {
+    if (isPuttingBack) return;
+    isPuttingBack = true;
+    await desktop.putBackLeftBehind(new AbortController().signal).catch(() => undefined);
+    isPuttingBack = false;
   };
   const desktop: Desktop = {
     async acquire(display, purpose, deadlineMs, signal) {
@@ -71,10 +80,12 @@ interface Driver {
   end(): Promise<void>;
 }
 
-function startDriver(options: DriverOptions, onEnd: () => void): Driver {
+/** `onEnd`: whether it was asked to end. */
+function startDriver(options: DriverOptions, onEnd: (isAsked: boolean) => void): Driver {
   const child = fork(options.driverPath, [], { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [] });
   const pending = new Map<number, Pending>();
   let nextId = 1;
+  let isAsked = false;
   let hasEnded = false;
   child.stderr?.on("data", (data: Buffer) => options.onOutput(data.toString("utf8")));
   child.on("message", (said: unknown) => {
@@ -88,7 +99,7 @@ function startDriver(options: DriverOptions, onEnd: () => void): Driver {
   const over = (why: string) => {
     if (hasEnded) return;
     hasEnded = true;
-    onEnd();
+    onEnd(isAsked);
     for (const { settle } of pending.values()) settle(driverDied(why));
     pending.clear();
   };
@@ -115,6 +126,7 @@ function startDriver(options: DriverOptions, onEnd: () => void): Driver {
       return { id, result };
     },
     end() {
+      isAsked = true;
       return new Promise((resolve) => {
         if (hasEnded) return resolve();
         const timer = setTimeout(() => kill(child), ANSWER_GRACE_MS);

@@ -30,11 +30,19 @@ const TURN_MS = 5_000;
 /** Opens displays as they are asked for. */
 export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
   const stations = new Map<string, Station>();
+  /** Several may ask for it before it is open. */
+  const opening = new Map<string, Promise<Station | Refusal>>();
   let isForbidden = false;
 
-  const station = async (display: string, folder: string): Promise<Station | Refusal> => {
+  const station = (display: string, folder: string): Promise<Station | Refusal> => {
     const known = stations.get(display);
-    if (known) return known;
+    if (known) return Promise.resolve(known);
+    const opened = opening.get(display) ?? open(display, folder).finally(() => opening.delete(display));
+    opening.set(display, opened);
+    return opened;
+  };
+
+  const open = async (display: string, folder: string): Promise<Station | Refusal> => {
     let lose: (cause: Error) => void = () => undefined;
     const lost = new Promise<never>((_, reject) => {
       lose = reject;

@@ -98,6 +98,23 @@ describe("the driver process", () => {
     expect((await stage.pages.state("Alpha")).text).toBe("a message");
   });
 
+  it("is replaced also where nothing more is to be typed: what it had found is put back", async () => {
+    await stage.person.setClipboard("what the person copied");
+    const desktop = open();
+    const hands = await take(desktop);
+    const found = await hands.remember();
+    await fillAlpha(hands);
+    await hands.restore(found);
+    await hands.release();
+    const pid = driverPid();
+    process.kill(pid, "SIGKILL");
+    await until(
+      "the clipboard holds it again",
+      async () => isGone(pid, "0") && (await stage.person.clipboard()) === "what the person copied",
+    );
+    await desktop.close();
+  });
+
   it("leaves to the next one what others copied while it typed", async () => {
     await stage.person.setClipboard("what the person copied");
     const desktop = open();
