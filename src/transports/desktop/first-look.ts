@@ -19,6 +19,8 @@ import { lateMs } from "./settled.ts";
 import { deferred, leftMs, look, lookKeys, refused, type Work } from "./work.ts";
 
 const CARET_TRIES = 4;
+const LONG_ANSWERS = 2;
+const PAGE = "shows the text of a page";
 /** Kept of the attempt's time for putting things back. */
 export const RESERVE_MS = 1_500;
 
@@ -53,6 +55,10 @@ export async function firstLook(
     return { isStray: true, end: null };
   }
   const ours = ownTextIn(work, text);
+  // A page shows what was submitted before.
+  const page = ours && !isBlank(ours.rest) ? await isPage(work, text) : null;
+  if (page && !page.ok) return { isStray: false, end: refused(page) };
+  if (page?.isIt) return { isStray: false, end: deferred(noComposer(work, PAGE)) };
   if (ours) {
     keepQuoted(work, ours, text);
     return { isStray: true, end: keepRest(work, ours) };
@@ -124,22 +130,30 @@ export function keepRest(work: Work, { own, rest }: OursIn): Outcome | null {
   return isKnown || isOwnText(work, rest) ? null : keepDraft(work, { text: rest, flavors: {} });
 }
 
-/**
- * Too much text for a draft: an editor, or the text of a page without any field. Where a caret stands, one step back
- * from the end selects one character; in a page it only shortens the selection.
- */
+/** Too much text for a draft: an editor, or the text of a page without any field. */
 export async function wrongPlace(work: Work, text: string): Promise<Outcome> {
+  const page = await isPage(work, text);
+  if (!page.ok) return refused(page);
+  return deferred(page.isIt ? noComposer(work, PAGE) : editorThere(work, text));
+}
+
+/**
+ * True where `text` was read from a page around the field. Where a caret stands, one step back from the end selects one
+ * character; in a page it only shortens the selection. One long answer may be that to a copy from before.
+ */
+async function isPage(work: Work, text: string): Promise<Guarded<{ readonly isIt: boolean }>> {
   const { caretEnd, copy } = work.profile;
   const select = [caretEnd, "Shift+Left"];
   const keys = { select, copy, collapse: { by: caretEnd, again: select } };
-  for (let tries = 0; tries < CARET_TRIES; tries++) {
+  let long = 0;
+  for (let tries = 0; tries < CARET_TRIES && long < LONG_ANSWERS; tries++) {
     const looked = await look(work, keys, lateMs(work.answerMs));
-    if (!looked.ok) return refused(looked);
+    if (!looked.ok) return looked;
     if (looked.look.kind === "silence") continue;
-    const hasCaret = looked.look.content.text.length <= text.length / 2;
-    return deferred(hasCaret ? editorThere(work, text) : noComposer(work, "shows the text of a page"));
+    if (looked.look.content.text.length <= text.length / 2) return { ok: true, isIt: false };
+    long += 1;
   }
-  return deferred(editorThere(work, text));
+  return { ok: true, isIt: long === LONG_ANSWERS };
 }
 
 /** All the time that the attempt has, but for putting things back. In milliseconds. */

@@ -63,7 +63,7 @@ async function putBackOnce(
   if (!read.ok) return read;
   const now = withoutOwnMark(work, read.text);
   const isMarked = now !== read.text;
-  const isAround = !isMarked && isAroundClosed(work, now);
+  const isAround = !isMarked && isAroundField(work, now);
   const rest = isAround ? null : await unsavedRest(work, now);
   if (rest !== null && keepDraft(work, { text: rest, flavors: {} })) return undone(work, rest);
   if (!isMarked && (isBlank(now) || isAround) && isBlank(wanted.text)) return provenEmpty(work);
@@ -94,11 +94,11 @@ async function putBackOnce(
 }
 
 /**
- * After the submit a control was typed, and what is read shows the message without it: the page around a field that is
- * closed. What stands beside the message there is nobody's draft.
+ * The message was seen to be gone after Enter, or a control was typed behind that, and what is read shows the message: the
+ * page around a field that is closed or has not the focus. What stands beside the message there is nobody's draft.
  */
-function isAroundClosed({ isTextLeft, isMarkLeft, attempt }: Work, now: string): boolean {
-  return !isTextLeft && isMarkLeft && besides(now, attempt.text) !== null;
+function isAroundField({ isTextLeft, isMarkLeft, mayBeEntered, attempt }: Work, now: string): boolean {
+  return !isTextLeft && (isMarkLeft || mayBeEntered) && besides(now, attempt.text) !== null;
 }
 
 /**

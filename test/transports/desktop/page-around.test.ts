@@ -1,0 +1,55 @@
+/** The page around a field that has not the focus shows the messages that were submitted: none of it is a person's draft. */
+import { expect, it } from "vitest";
+import type { PasteLook } from "../../../src/ports/desktop.ts";
+import { fill } from "../../../src/transports/desktop/fill.ts";
+import { putBack } from "../../../src/transports/desktop/put-back.ts";
+import { type Script, scriptedWork, text } from "./scripted-hands.ts";
+
+const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
+const EARLIER = "[#msg_20251231_235959_7f7f7f7f from Tester] the one before";
+const DRAFT = "a draft";
+const PAGE = `Agent-1 - Chat\n${EARLIER}\n${OWN}\n${DRAFT}`;
+
+const pasted = (held: string): PasteLook => ({ look: text(held), isTaken: true, overtaken: null });
+const workOn = (script: Partial<Script>) => {
+  const pressed: string[] = [];
+  return { work: scriptedWork({ looks: [], pastes: [], ...script, pressed }, OWN), pressed };
+};
+
+it("is no draft after the submit: the draft goes back when the field has the focus again", async () => {
+  const { work, pressed } = workOn({
+    looks: [text(PAGE), text(DRAFT), text("t")],
+    pastes: [pasted(PAGE)],
+  });
+  work.draft = { content: { text: DRAFT, flavors: {} }, file: "draft-1" };
+  work.mayBeEntered = true;
+  expect(await putBack(work)).toBe(true);
+  expect(work.drafts).toEqual([]);
+  expect(pressed.filter((keys) => keys.includes("paste:"))).toEqual([`Ctrl+A paste:${DRAFT}`]);
+});
+
+it("is no draft at the first look, and nothing is pasted", async () => {
+  const { work, pressed } = workOn({ looks: [text(PAGE), text(PAGE.slice(0, -1)), text(PAGE.slice(0, -1))] });
+  const recent = { ...work, attempt: { ...work.attempt, recentTexts: [EARLIER] } };
+  expect(await fill(recent)).toMatchObject({
+    kind: "deferred",
+    error: { code: "composer_not_found", message: expect.stringContaining("shows the text of a page") },
+  });
+  expect(work.drafts).toEqual([]);
+  expect(pressed.filter((keys) => keys.includes("paste:"))).toEqual([]);
+});
+
+it.each([
+  ["", []],
+  [", where one answer is that to a copy from before", [EARLIER + DRAFT]],
+])("is told from a text of ours in the field that a person has typed behind%s", async (_, late) => {
+  const { work } = workOn({ pastes: [pasted(OWN)] });
+  const answers = [...late];
+  work.hands.look = ({ select }) => {
+    const isStep = select.includes("Shift+Left");
+    return Promise.resolve({ ok: true, look: text(isStep ? (answers.shift() ?? "t") : EARLIER + DRAFT) });
+  };
+  const recent = { ...work, attempt: { ...work.attempt, recentTexts: [EARLIER] } };
+  expect(await fill(recent)).toBeNull();
+  expect(recent.draft?.content.text).toBe(DRAFT);
+});
