@@ -60,6 +60,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     found: /holds "" instead of/,
   },
   {
+    what: "everything back: a draft goes into a composer that is about to be replaced",
+    file: "src/transports/tmux/next-screen.ts",
+    from: "if (leftMs > 0) await",
+    to: "if (leftMs > 1e9) await",
+    found: /holds "" instead of/,
+  },
+  {
     what: "everything back: the clipboard is left as it was used",
     file: "src/desktop/nut/guest.ts",
     from: "if (now === null || !clipboard.isOwn(now)) return;",
