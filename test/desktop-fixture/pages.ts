@@ -42,7 +42,7 @@ export interface Pages {
   setMode(name: string, mode: Mode): Promise<void>;
   /** What the page sees now, after everything it did before was reported. */
   state(name: string): Promise<PageState>;
-  /** What reached the page lately, in order: for the report of a failure. */
+  /** What reached the page lately, in order: for the report of a failure. Of one that stands still, what it has told before. */
   history(name: string): Promise<readonly string[]>;
   setText(name: string, text: string): Promise<void>;
   focus(name: string, what: "composer" | "elsewhere"): Promise<void>;
@@ -62,10 +62,13 @@ interface Page {
   poll: ServerResponse | null;
   readonly done: Map<number, PageState>;
   presses: number;
+  /** What it has told of its history by itself. */
+  told: readonly string[];
 }
 
 /** How long a page is left waiting for a command before it asks again. */
 const POLL_MS = 20_000;
+const TOLD = 2_000;
 
 export async function startPages(): Promise<Pages> {
   const script = await pageScript();
@@ -88,6 +91,10 @@ export async function startPages(): Promise<Pages> {
     const instance = url.searchParams.get("instance");
     if (url.pathname === "/report") {
       take(page, JSON.parse(await readAll(request)) as Report);
+      return end(response, 204);
+    }
+    if (url.pathname === "/told") {
+      page.told = [...page.told, ...(JSON.parse(await readAll(request)) as string[])].slice(-TOLD);
       return end(response, 204);
     }
     if (url.pathname === "/bye") {
@@ -151,7 +158,15 @@ export async function startPages(): Promise<Pages> {
   return {
     add({ name, title, composer = "textarea", mode = "normal" }) {
       const config = { name, title, composer, mode };
-      pages.set(name, { config, instance: null, queue: [], poll: null, done: new Map(), presses: 0 });
+      pages.set(name, {
+        config,
+        instance: null,
+        queue: [],
+        poll: null,
+        done: new Map(),
+        presses: 0,
+        told: [],
+      });
       // A host name of its own: a browser keeps at most six connections to one host, and each page holds one.
       const host = `p${pages.size}-${randomBytes(3).toString("hex")}.localhost`;
       return `http://${host}:${port}/?page=${encodeURIComponent(name)}`;
@@ -172,7 +187,11 @@ export async function startPages(): Promise<Pages> {
       await until(`page ${name} is loaded again`, () => page.instance !== null && page.instance !== before);
     },
     state: (name) => order(name, { do: "state" }),
-    history: async (name) => (await order(name, { do: "history" })).history,
+    history: (name) =>
+      order(name, { do: "history" }).then(
+        ({ history }) => history,
+        (cause: unknown) => [...named(name).told, String(cause)],
+      ),
     async setText(name, text) {
       await order(name, { do: "set-text", text });
     },

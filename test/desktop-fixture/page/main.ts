@@ -18,7 +18,7 @@ const server = connectServer(config.name);
 const scene = buildScene(config.mode, config.title, () => server.report({ kind: "press", at: Date.now() }));
 let enters = 0;
 const composer = createComposer(scene.place, enter);
-const history = keepHistory(() => composer.text());
+const history = keepHistory(() => composer.text(), server.tell);
 if (config.mode === "slow-busy") beBusyAtEveryKey();
 if (config.mode === "slow-deferred") deferEveryKey(() => composer, enter);
 if (config.mode === "read-only") makeReadOnly(composer.element);

@@ -6,6 +6,8 @@ export interface Server {
   /** Resolves when everything reported so far has arrived. */
   flush(): Promise<void>;
   nextCommand(): Promise<NumberedCommand | null>;
+  /** Goes out at once, also where the page stands still right after. */
+  tell(entries: readonly string[]): void;
 }
 
 export function connectServer(page: string): Server {
@@ -20,6 +22,9 @@ export function connectServer(page: string): Server {
     },
     async flush() {
       await sent;
+    },
+    tell(entries) {
+      navigator.sendBeacon(`/told?${query}`, JSON.stringify(entries));
     },
     async nextCommand() {
       const response = await fetch(`/next?${query}`);
