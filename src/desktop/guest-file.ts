@@ -18,6 +18,9 @@ interface Kept {
   readonly others: readonly string[];
 }
 
+/** As versions wrote it that did not note what others copied: a worker may be killed before an update and followed after it. */
+type KeptBefore = Omit<Kept, "others"> & Partial<Pick<Kept, "others">>;
+
 /** No process has this id. */
 const NOBODY = 0;
 
@@ -65,7 +68,8 @@ export function leftBehind(line: string): { readonly kept: Kept; readonly isOwne
   const path = join(line, "guest.json");
   if (!existsSync(path)) return null;
   try {
-    const kept = JSON.parse(readFileSync(path, "utf8")) as Kept;
+    const read = JSON.parse(readFileSync(path, "utf8")) as KeptBefore;
+    const kept: Kept = { ...read, others: read.others ?? [] };
     if (kept.pid === process.pid) return null;
     return { kept, isOwnerGone: kept.pid === NOBODY || isGone(kept.pid, kept.start) };
   } catch {

@@ -52,6 +52,13 @@ describe("what was found on a desktop, on disk", () => {
     expect(Date.now() - (left?.kept.at ?? 0)).toBeLessThan(60_000);
   });
 
+  it("comes back from a version that did not note what others copied", () => {
+    keptBy(99_999_999, "0");
+    const { others: _, ...before } = Object(JSON.parse(readFileSync(path(), "utf8")));
+    writeFileSync(path(), JSON.stringify(before));
+    expect(leftBehind(line)?.kept.others).toEqual([]);
+  });
+
   it("is still its owner's while that one lives, and not when only its number lives", () => {
     keptBy(process.ppid, processStart(process.ppid) ?? "0");
     expect(leftBehind(line)?.isOwnerGone).toBe(false);
