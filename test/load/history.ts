@@ -15,7 +15,6 @@ import { memoryParent } from "../support/memory-folder.ts";
 
 const COMMAND = resolve(import.meta.dirname, "../../bin/swarm.js");
 const MONTHS = 12;
-const MONTH_MS = 30.4 * 86_400_000;
 const PAIRS = 15;
 const LINES_AT_ONCE = 5000;
 
@@ -50,10 +49,10 @@ function makeHistory({ root }: Workspace, archived: number): void {
   const folders = new Folders(root);
   folders.prepare();
   const totals = new Map<string, MonthTotals>();
-  const now = Date.now();
+  const now = new Date();
   for (let month = MONTHS; month > 0; month--) {
     const count = Math.floor(archived / MONTHS) + (month <= archived % MONTHS ? 1 : 0);
-    const at = now - (month - 1) * MONTH_MS;
+    const at = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (month - 1), 1);
     const bytes = writeMonth(monthFile(folders, monthOf(at)), at, count);
     totals.set(monthOf(at), { bytes, delivered: count, cancelled: 0, expired: 0 });
   }
