@@ -21,6 +21,8 @@ const LONGEST_CALL_MS = 2 ** 31 - 1;
 /** What a killed process left is put back for this purpose, as `status` shows it; in milliseconds. */
 const LEFT_BEHIND = "putting back what a stopped worker had found";
 const LEFT_BEHIND_MS = 10_000;
+/** With these it can be put back later; not where the display is gone. */
+const PASSING: ReadonlySet<string> = new Set(["screen_locked", "lock_timeout", "desktop_crashed"]);
 
 type Pending = { readonly settle: (result: unknown) => void; readonly fail: (cause: Error) => void };
 /** A call without its id; distributes over the union. */
@@ -60,10 +62,13 @@ export function driverDesktop(options: DriverOptions): Desktop {
       }
     },
     async putBackLeftBehind(signal) {
+      let isAllBack = true;
       for (const display of desktopsKept(userRuntimeFolder())) {
         const acquired = await desktop.acquire(display, LEFT_BEHIND, LEFT_BEHIND_MS, signal);
         if (acquired.ok) await acquired.hands.release();
+        else isAllBack &&= !PASSING.has(acquired.error.code);
       }
+      return isAllBack;
     },
     async close() {
       await driver?.end();

@@ -159,8 +159,11 @@ export interface Desktop {
     deadlineMs: number,
     signal: AbortSignal,
   ): Promise<Guarded<{ readonly hands: Hands; readonly waitedMs: number }>>;
-  /** Puts back what a process that was killed had found on any desktop; `acquire` does so for its own. */
-  putBackLeftBehind(signal: AbortSignal): Promise<void>;
+  /**
+   * Puts back what a process that was killed had found on any desktop; `acquire` does so for its own. False: not all of it
+   * could be just now (the screen is locked, or others hold the desktop).
+   */
+  putBackLeftBehind(signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
 

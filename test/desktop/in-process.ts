@@ -5,7 +5,7 @@ import type { Desktop } from "../../src/ports/desktop.ts";
 export function inProcess(driver: DriverDesktop): Desktop {
   return {
     acquire: driver.acquire,
-    putBackLeftBehind: () => Promise.resolve(),
+    putBackLeftBehind: () => Promise.resolve(true),
     close: () => driver.leave(0),
   };
 }

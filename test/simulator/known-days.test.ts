@@ -308,6 +308,37 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     clipboardMs: 1,
     copyGapMs: 4,
   },
+  "the screen is locked, a worker is killed, and the next one finds nothing to deliver": {
+    seed: 0,
+    agents: [{ kind: "desktop", keyMs: 1, draft: "", composer: "plain" }],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [
+      { at: 5501, what: "lock", who: 0 },
+      { at: 16, what: "focus", who: 0 },
+    ],
+    kills: [5501],
+    ...CLIPBOARD,
+  },
+  "a long text is pasted behind a dialog to an agent without keys to clear, and stands there when that is answered": {
+    seed: 0,
+    agents: [
+      { kind: "tmux", keyMs: 1, draft: "", composer: "odd" },
+      { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
+    ],
+    messages: [
+      { at: 1, to: 0, priority: "normal", body: "l".repeat(1300) },
+      { at: 0, to: 0, priority: "normal", body: "run the tests" },
+      { at: 0, to: 0, priority: "normal", body: "run the tests" },
+    ],
+    troubles: [
+      { at: 0, what: "stall", who: 0 },
+      { at: 2001, what: "stall", who: 0 },
+      { at: 2816, what: "ask", who: 0 },
+      { at: 3, what: "end", who: 0 },
+    ],
+    kills: [],
+    ...CLIPBOARD,
+  },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {

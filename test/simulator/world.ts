@@ -317,6 +317,7 @@ function transportsOf(
         async putBackLeftBehind(signal) {
           const acquired = await nut.acquire(null, "what was left behind", ATTEMPT_MS, signal);
           if (acquired.ok) await acquired.hands.release();
+          return acquired.ok;
         },
       },
       timing,

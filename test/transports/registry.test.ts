@@ -12,7 +12,7 @@ function setUp() {
   const calls: string[] = [];
   const desktop: Desktop = {
     acquire: () => Promise.reject(new Error("nobody types in this test")),
-    putBackLeftBehind: () => Promise.resolve(),
+    putBackLeftBehind: () => Promise.resolve(true),
     close: () => Promise.resolve(void calls.push("close")),
   };
   const timing = new LearnedTiming({

@@ -14,7 +14,7 @@ import { firstLook, keepRest, noComposer, patientMs, RESERVE_MS, wrongPlace } fr
 import { hearOthers, isStrayCopy, missedInstead, pastedInstead } from "./foreign.ts";
 import { isOwnText, isTooLarge, keepDraft, ownTextIn, settleDraft } from "./keep-draft.ts";
 import { halfOf, isBlank, isOfDraft, isWidened, sameText, without } from "./same-text.ts";
-import { settledReading } from "./settled.ts";
+import { FULL_MS, settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { deferred, leftMs, refused, silenceMs, type Work } from "./work.ts";
 
@@ -34,7 +34,8 @@ interface Unseen {
 
 /** Null: the composer holds exactly the text, proven. */
 export async function fill(work: Work): Promise<Outcome | null> {
-  const end = await fillOnce(work, Math.max(silenceMs(work), work.answerMs * FIRST_LOOK_FACTOR));
+  const usualMs = Math.max(silenceMs(work), work.answerMs * FIRST_LOOK_FACTOR);
+  const end = await fillOnce(work, work.isFullLikely ? Math.max(usualMs, FULL_MS) : usualMs);
   if (end?.kind !== "unseen") return end;
   const patienceMs = Math.max(PATIENT_MS, work.lookMs * PATIENT_FACTOR);
   const again = leftMs(work) > patienceMs * 2 + RESERVE_MS ? await fillOnce(work, patienceMs) : end;

@@ -18,6 +18,9 @@ export type { DesktopDeps, DesktopSettings } from "./session.ts";
 /** How often a text is looked for after a crash where that fails for the moment, and the pause before, in milliseconds. */
 const RESUME_LOOKS = 5;
 const RESUME_PAUSE_MS = 500;
+/** Between tries to put back what a killed worker had found: at first, and at most, in milliseconds. */
+const BACK_PAUSE_MS = 2_000;
+const BACK_LONGEST_MS = 60_000;
 const PASSING: ReadonlySet<string> = new Set(["desktop_crashed", "window_ambiguous"]);
 
 export function desktopTransport(deps: DesktopDeps): Transport {
@@ -45,7 +48,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
   };
 
   return {
-    start: (signal) => deps.desktop.putBackLeftBehind(signal),
+    start: (signal) => untilBack(deps, signal),
 
     async deliver(attempt) {
       const { name } = attempt.agent;
@@ -101,6 +104,21 @@ export function desktopTransport(deps: DesktopDeps): Transport {
 
     close: () => deps.desktop.close(),
   };
+}
+
+/** What a killed worker had found, and could not be put back at once: nobody else does it where nothing is to be delivered. */
+async function untilBack({ desktop, clock }: DesktopDeps, signal: AbortSignal): Promise<void> {
+  for (let pauseMs = BACK_PAUSE_MS; !signal.aborted; pauseMs = Math.min(pauseMs * 2, BACK_LONGEST_MS)) {
+    if (await desktop.putBackLeftBehind(signal)) return;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(pauseMs, resolve);
+      const stop = () => {
+        cancel();
+        resolve();
+      };
+      signal.addEventListener("abort", stop, { once: true });
+    });
+  }
 }
 
 /** How long the proof of a submit is looked for: as long as the way to Enter had, and longer on a page that was slow. */

@@ -15,7 +15,7 @@ import {
   narrowed,
   sameText,
 } from "./same-text.ts";
-import { settledReading } from "./settled.ts";
+import { FULL_MS, settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { look, lookKeys, press, silenceMs, takeAim, type Work } from "./work.ts";
 
@@ -28,7 +28,8 @@ const PATIENCE_MS = 3_000;
 /** True when nothing of ours is left in the composer and the draft, if there was one, is back. */
 export async function putBack(work: Work): Promise<boolean> {
   if (!work.draft && !work.isTextLeft && !work.isMarkLeft) return true;
-  let lookMs = silenceMs(work);
+  const isFull = work.draft !== null && !work.mayBeEntered;
+  let lookMs = isFull ? Math.max(silenceMs(work), FULL_MS) : silenceMs(work);
   let late = 0;
   for (let tries = 0; tries < TRIES && late < LATE_TRIES; ) {
     const done = await putBackOnce(work, tries, lookMs);

@@ -16,6 +16,8 @@ export interface Remains {
 
 interface Left {
   readonly isMark: boolean;
+  /** A text, or a draft, stands there. */
+  readonly isFull: boolean;
   /** The draft that was put back into it, and when, on the monotonic clock; null: none was. */
   readonly draftBack: { readonly text: string; readonly at: number } | null;
   /** A draft that could not be put back before its message ended; null: none. */
@@ -31,6 +33,7 @@ interface Left {
 
 const NOTHING: Left = {
   isMark: false,
+  isFull: false,
   draftBack: null,
   owed: null,
   isWidening: false,
@@ -59,6 +62,7 @@ export function remains(): Remains {
     async tell(work) {
       const left = leftAt(work.agent.name);
       work.expectedDraft = await untouched(work, left.draftBack);
+      work.isFullLikely = left.isFull;
       work.isMarkLeft ||= left.isMark;
       work.wasMarked = work.isMarkLeft;
       work.isMarkFromBefore = work.isMarkLeft;
@@ -73,6 +77,7 @@ export function remains(): Remains {
       noteBack(work);
       byAgent.set(work.agent.name, {
         isMark: work.isMarkLeft,
+        isFull: !isClean && !work.mayBeEntered && (work.isTextSeen || work.draft !== null),
         draftBack: isClean ? draftBack(work) : null,
         owed: null,
         isWidening: work.isWidening,

@@ -86,6 +86,7 @@ async function onWindow(
     clipboardText: guest.clipboardText,
     draft: null,
     isDraftBack: false,
+    isFullLikely: false,
     answerMs: timing.typicalMs(agent.name, "desktop", "answer") ?? FIRST_ANSWER_MS,
     lookMs: timing.typicalMs(agent.name, "desktop", "look") ?? FIRST_LOOK_MS,
     isEndSelected: false,

@@ -24,6 +24,8 @@ export interface Work {
   isDraftBack: boolean;
   /** A draft was seen in this attempt or an earlier one, and may be back already. */
   isDraftKnown: boolean;
+  /** The last attempt had to leave something in the composer. */
+  isFullLikely: boolean;
   /** What was put back before this attempt, where nobody has touched the desktop since: it must stand there. */
   expectedDraft: string | null;
   /** How long the filling took, until that is on record, right before the submit key; milliseconds. Null: nothing to record. */

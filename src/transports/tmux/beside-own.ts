@@ -25,6 +25,12 @@ export function besideEarlier({ attempt, profile, draft }: Work, shown: string):
   return null;
 }
 
+/** The text of this message stands there, of an attempt before, and the agent has no keys that take it out. */
+export function isStuck(work: Work, shown: string): boolean {
+  if (work.profile.clear.length > 0) return false;
+  return besideEarlier({ ...work, attempt: { ...work.attempt, recentTexts: [] } }, shown) !== null;
+}
+
 /** An earlier attempt at this message may have left something. */
 function isCutOff({ state }: Attempt): boolean {
   return state.totalAttempts > 1 || state.step === "intent";

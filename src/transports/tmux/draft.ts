@@ -1,7 +1,7 @@
 /** A person's half-typed prompt: waited for, then saved, taken out, and typed back after the message. */
 import type { Outcome } from "../../domain/outcome.ts";
 import type { OnPane } from "../../ports/terminals.ts";
-import { besideEarlier, isBeforeMarks, isMarks, isOwn } from "./beside-own.ts";
+import { besideEarlier, isBeforeMarks, isMarks, isOwn, isStuck } from "./beside-own.ts";
 import { caughtUp } from "./caught-up.ts";
 import { ANSWER_MS, cleared, keep, present } from "./clear.ts";
 import { bare, hasRows, isBlank, showsAll } from "./same-screen-text.ts";
@@ -23,6 +23,7 @@ export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null>
   const { profile } = work;
   const first = textOf(seen);
   if (first === "") return null;
+  if (isStuck(work, first)) return leftBeside(work);
   if (isOwn(work, first)) return cleared(work, seen);
   const waited = await lookUntil(work, WAIT_MS, (now) => textOf(now) === "");
   if (!waited.ok) return refused(waited);
@@ -34,7 +35,7 @@ export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null>
   const rest = besideEarlier(work, text);
   const persons = rest ?? text;
   const isWhole = !STANDS_FOR_MORE.test(persons) && !new RegExp(profile.longPaste).test(persons);
-  if (profile.clear.length === 0 && rest !== null) return leftBeside(work);
+  if (isStuck(work, text)) return leftBeside(work);
   if (profile.clear.length === 0 || !isWhole) return deferred(present(work));
   const isRest = !isBlank(persons) && isBeginning(work, persons);
   // On disk all the same: a person may have typed just that anew.

@@ -2,7 +2,7 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Transport } from "../../ports/transport.ts";
 import { lostSight } from "../lost-sight.ts";
-import { besideEarlier, isMarks, isOwn } from "./beside-own.ts";
+import { besideEarlier, isMarks, isOwn, isStuck } from "./beside-own.ts";
 import { answering, caughtUp, noteErased } from "./caught-up.ts";
 import { cleared } from "./clear.ts";
 import { putDraftBack } from "./draft.ts";
@@ -138,7 +138,7 @@ async function cutOff(work: Work, seen: Seen): Promise<Outcome> {
     work.attempt.record({ type: "typed", at: work.clock.now(), ms }, true);
     return goOn(work, now);
   }
-  if (work.profile.clear.length === 0 && besideEarlier(work, textOf(now)) !== null) return leftBeside(work);
+  if (isStuck(work, textOf(now))) return leftBeside(work);
   const isOurs = holdsText(work, now) || isOwn(work, textOf(now));
   const end = isOurs ? await cleared(work, now) : null;
   if (end === null) await putDraftBack(work);

@@ -43,7 +43,7 @@ export function scriptedDeps({ hands, timing, clock, window, profile }: Scripted
   return {
     desktop: {
       acquire: () => Promise.resolve({ ok: true, hands, waitedMs: 0 }),
-      putBackLeftBehind: () => Promise.resolve(),
+      putBackLeftBehind: () => Promise.resolve(true),
       close: () => Promise.resolve(),
     },
     timing,
@@ -102,6 +102,7 @@ export function scriptedWork(script: Script, ownText: string): ScriptedWork {
     clipboardText: null,
     draft: null,
     isDraftBack: false,
+    isFullLikely: false,
     answerMs: 20,
     lookMs: 5,
     isEndSelected: false,
