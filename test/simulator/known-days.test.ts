@@ -319,26 +319,27 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [5501],
     ...CLIPBOARD,
   },
-  "a long text is pasted behind a dialog to an agent without keys to clear, and stands there when that is answered": {
-    seed: 0,
-    agents: [
-      { kind: "tmux", keyMs: 1, draft: "", composer: "odd" },
-      { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
-    ],
-    messages: [
-      { at: 1, to: 0, priority: "normal", body: "l".repeat(1300) },
-      { at: 0, to: 0, priority: "normal", body: "run the tests" },
-      { at: 0, to: 0, priority: "normal", body: "run the tests" },
-    ],
-    troubles: [
-      { at: 0, what: "stall", who: 0 },
-      { at: 2001, what: "stall", who: 0 },
-      { at: 2816, what: "ask", who: 0 },
-      { at: 3, what: "end", who: 0 },
-    ],
-    kills: [],
-    ...CLIPBOARD,
-  },
+  "a long text is pasted behind a dialog to an agent without keys to clear, and stands there when that is answered":
+    {
+      seed: 0,
+      agents: [
+        { kind: "tmux", keyMs: 1, draft: "", composer: "odd" },
+        { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
+      ],
+      messages: [
+        { at: 1, to: 0, priority: "normal", body: "l".repeat(1300) },
+        { at: 0, to: 0, priority: "normal", body: "run the tests" },
+        { at: 0, to: 0, priority: "normal", body: "run the tests" },
+      ],
+      troubles: [
+        { at: 0, what: "stall", who: 0 },
+        { at: 2001, what: "stall", who: 0 },
+        { at: 2816, what: "ask", who: 0 },
+        { at: 3, what: "end", who: 0 },
+      ],
+      kills: [],
+      ...CLIPBOARD,
+    },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {

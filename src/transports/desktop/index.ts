@@ -111,12 +111,13 @@ async function untilBack({ desktop, clock }: DesktopDeps, signal: AbortSignal): 
   for (let pauseMs = BACK_PAUSE_MS; !signal.aborted; pauseMs = Math.min(pauseMs * 2, BACK_LONGEST_MS)) {
     if (await desktop.putBackLeftBehind(signal)) return;
     await new Promise<void>((resolve) => {
-      const cancel = clock.after(pauseMs, resolve);
-      const stop = () => {
+      const goOn = () => {
         cancel();
+        signal.removeEventListener("abort", goOn);
         resolve();
       };
-      signal.addEventListener("abort", stop, { once: true });
+      const cancel = clock.after(pauseMs, goOn);
+      signal.addEventListener("abort", goOn);
     });
   }
 }

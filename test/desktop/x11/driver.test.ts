@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { driverDesktop } from "../../../src/desktop/driver-client.ts";
+import { abandonGuest, keepGuest } from "../../../src/desktop/guest-file.ts";
 import { isGone } from "../../../src/desktop/process-alive.ts";
 import { connectX11 } from "../../../src/desktop/x11/connection.ts";
 import { type Desktop, DesktopGone, type Guarded, type Hands } from "../../../src/ports/desktop.ts";
@@ -113,6 +115,23 @@ describe("the driver process", () => {
       async () => isGone(pid, "0") && (await stage.person.clipboard()) === "what the person copied",
     );
     await desktop.close();
+  });
+
+  it("waits for no display that is gone with what was found there", async () => {
+    const line = join(stage.desktop.runtime, "swarm", "desktop_gone");
+    mkdirSync(line, { recursive: true, mode: 0o700 });
+    const state = {
+      clipboardText: "of a display that is gone",
+      pointer: { x: 0, y: 0 },
+      activeWindow: null,
+      workspace: null,
+    };
+    keepGuest(line, ":873", state);
+    abandonGuest(line);
+    const desktop = open();
+    expect(await desktop.putBackLeftBehind(new AbortController().signal)).toBe(true);
+    await desktop.close();
+    rmSync(line, { recursive: true });
   });
 
   it("leaves to the next one what others copied while it typed", async () => {
