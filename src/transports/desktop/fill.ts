@@ -16,7 +16,7 @@ import { isOwnText, isTooLarge, keepDraft, ownTextIn, settleDraft } from "./keep
 import { halfOf, isBlank, isOfDraft, isWidened, sameText, without } from "./same-text.ts";
 import { FULL_MS, settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
-import { deferred, leftMs, refused, silenceMs, type Work } from "./work.ts";
+import { deferred, leftMs, pasteAndLook, refused, silenceMs, type Work } from "./work.ts";
 
 const REPLACE_TRIES = 3;
 
@@ -80,7 +80,7 @@ function filled(work: Work, pastedAt: number, answerMs: number): null {
 
 /** Pastes, with all the time that the attempt has: giving up leaves keys in a slow page's queue. */
 async function paste(work: Work, content: Content, before: string): Promise<Guarded<PasteLook>> {
-  const { profile, hands, isTextLeft } = work;
+  const { profile, isTextLeft } = work;
   work.isTextLeft = true;
   const keys = {
     before,
@@ -91,9 +91,7 @@ async function paste(work: Work, content: Content, before: string): Promise<Guar
     isNew: !work.isTextSeen,
   };
   work.isEndSelected = true;
-  work.isAllHeld = true;
-  work.isDraftBack = false;
-  const pasted = await hands.pasteAndLook(content, keys, patientMs(work));
+  const pasted = await pasteAndLook(work, content, keys, patientMs(work));
   if (!pasted.ok && !pasted.mayBePressed) work.isTextLeft = isTextLeft;
   return pasted;
 }

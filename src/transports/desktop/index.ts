@@ -33,6 +33,9 @@ export function desktopTransport(deps: DesktopDeps): Transport {
     const isClean = await putBack(work);
     await left.note(work, isClean);
     const { id } = work.attempt.message;
+    // Nothing was typed, and what an attempt before had to leave was not looked at.
+    if (!work.isRead && !work.isTextLeft)
+      return outcome.kind === "rejected" && leftInComposer.has(id) ? leftStanding(work, outcome) : outcome;
     if (isClean || !work.isTextLeft || outcome.kind === "unknown") {
       leftInComposer.delete(id);
       return outcome;

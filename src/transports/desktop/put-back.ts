@@ -17,7 +17,7 @@ import {
 } from "./same-text.ts";
 import { FULL_MS, settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
-import { look, lookKeys, press, silenceMs, takeAim, type Work } from "./work.ts";
+import { look, lookKeys, pasteAndLook, press, silenceMs, takeAim, type Work } from "./work.ts";
 
 const TRIES = 3;
 /** A page that answered only when the paste was on its way is given so long to answer the next look, in milliseconds. */
@@ -118,7 +118,7 @@ async function pasteDraft(work: Work, wanted: Content): Promise<Guarded<PasteLoo
 }
 
 async function pasteAll(work: Work, content: Content): Promise<Guarded<PasteLook>> {
-  const { hands, profile } = work;
+  const { profile } = work;
   const keys = {
     before: profile.selectAll,
     paste: profile.paste,
@@ -127,9 +127,7 @@ async function pasteAll(work: Work, content: Content): Promise<Guarded<PasteLook
     // Nothing stays selected: the next key of the person would replace it.
     after: [profile.caretEnd],
   };
-  work.isAllHeld = true;
-  work.isDraftBack = false;
-  const pasted = await hands.pasteAndLook(content, keys, PATIENCE_MS);
+  const pasted = await pasteAndLook(work, content, keys, PATIENCE_MS);
   if (pasted.ok || pasted.mayBePressed) work.isTextSeen = false;
   return pasted;
 }

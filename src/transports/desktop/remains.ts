@@ -75,9 +75,14 @@ export function remains(): Remains {
     async note(work, isClean) {
       if (!isClean) await hearOthers(work);
       noteBack(work);
-      byAgent.set(work.agent.name, {
+      const { name } = work.agent;
+      if (!work.isRead) {
+        byAgent.set(name, unread(leftAt(name), work, isClean));
+        return;
+      }
+      byAgent.set(name, {
         isMark: work.isMarkLeft,
-        isFull: !isClean && !work.mayBeEntered && (work.isTextSeen || work.draft !== null),
+        isFull: !isClean && isFull(work),
         draftBack: isClean ? draftBack(work) : null,
         owed: null,
         isWidening: work.isWidening,
@@ -99,6 +104,23 @@ export function remains(): Remains {
       byAgent.set(agent, { ...leftAt(agent), owed, isMark });
     },
   };
+}
+
+/** Nobody has seen what became of what stood there, and of what this attempt may have added. */
+function unread(before: Left, work: Work, isClean: boolean): Left {
+  return {
+    ...before,
+    isMark: work.isMarkLeft,
+    isFull: before.isFull || (!isClean && isFull(work)),
+    draftBack: null,
+    owed: null,
+    foreign: [...new Set([...before.foreign, ...work.foreign])].slice(-FOREIGN_TEXTS),
+    isDoubleLikely: before.isDoubleLikely || (!isClean && work.isTextLeft),
+  };
+}
+
+function isFull({ mayBeEntered, isTextSeen, draft }: Work): boolean {
+  return !mayBeEntered && (isTextSeen || draft !== null);
 }
 
 /** On the record of this message from now on, for whoever comes after a crash. */

@@ -106,6 +106,7 @@ async function onWindow(
     isCopyMissed: false,
     begunAt: clock.monotonic(),
     knownAt: null,
+    isRead: false,
     isTextSeen: false,
     strays: [],
   };

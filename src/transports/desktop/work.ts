@@ -3,7 +3,17 @@ import type { DesktopAgent, Point } from "../../domain/agent.ts";
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Profile } from "../../domain/profile.ts";
-import type { Content, DesktopWindow, Guarded, Hands, Look, LookKeys, Refusal } from "../../ports/desktop.ts";
+import type {
+  Content,
+  DesktopWindow,
+  Guarded,
+  Hands,
+  Look,
+  LookKeys,
+  PasteKeys,
+  PasteLook,
+  Refusal,
+} from "../../ports/desktop.ts";
 import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
@@ -44,6 +54,8 @@ export interface Work {
   isAllHeld: boolean;
   /** The text, or a part of it, may stand in the composer without having been submitted. */
   isTextLeft: boolean;
+  /** What the composer holds was read in this attempt. Else it is as the attempt before left it. */
+  isRead: boolean;
   /** The text was seen in the composer. */
   isTextSeen: boolean;
   /** Texts of ours that were found in the composer, left there by earlier attempts. */
@@ -95,14 +107,30 @@ export async function takeAim(work: Work): Promise<Guarded<{ readonly point: Poi
 }
 
 /** Presses the keys and hears the answer. What was selected before them is not selected any more. */
-export function look(
+export async function look(
   work: Work,
   keys: LookKeys,
   patienceMs: number,
 ): Promise<Guarded<{ readonly look: Look }>> {
   work.isEndSelected = false;
   work.isAllHeld ||= keys.select.includes(work.profile.selectAll);
-  return work.hands.look(keys, patienceMs);
+  const looked = await work.hands.look(keys, patienceMs);
+  work.isRead ||= looked.ok && looked.look.kind === "text";
+  return looked;
+}
+
+/** Pastes in place of what `before` selects, or at the caret, and hears what stands there then. */
+export async function pasteAndLook(
+  work: Work,
+  content: Content,
+  keys: PasteKeys,
+  patienceMs: number,
+): Promise<Guarded<PasteLook>> {
+  work.isAllHeld = true;
+  work.isDraftBack = false;
+  const pasted = await work.hands.pasteAndLook(content, keys, patienceMs);
+  work.isRead ||= pasted.ok && pasted.look.kind === "text";
+  return pasted;
 }
 
 export function press(work: Work, chords: readonly string[]): Promise<Guarded<object>> {

@@ -59,8 +59,21 @@ describe("a page that stands still for 2 s while something stands in its compose
     const [last, next] = [OWN, OWN].map((own) => scriptedWork({ looks: [], pastes: [], pressed: [] }, own));
     if (!last || !next) throw new Error("no work");
     const known = remains();
+    last.isRead = true;
     await known.note(Object.assign(last, left), false);
     await known.tell(next);
     expect(next.isFullLikely).toBe(isFullLikely);
+  });
+
+  it("is still not taken for empty where the attempt in between did not come to look", async () => {
+    const works = [OWN, OWN, OWN].map((own) => scriptedWork({ looks: [], pastes: [], pressed: [] }, own));
+    const [last, between, next] = works;
+    if (!last || !between || !next) throw new Error("no work");
+    const known = remains();
+    await known.note(Object.assign(last, { isRead: true, isTextSeen: true, isTextLeft: true }), false);
+    await known.tell(between);
+    await known.note(between, true);
+    await known.tell(next);
+    expect(next.isFullLikely).toBe(true);
   });
 });

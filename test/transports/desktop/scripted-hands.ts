@@ -122,6 +122,7 @@ export function scriptedWork(script: Script, ownText: string): ScriptedWork {
     isDraftKnown: false,
     expectedDraft: null,
     restoredDraft: null,
+    isRead: false,
     isTextSeen: false,
     strays: [],
     drafts,
