@@ -12,6 +12,7 @@ import { look, lookKeys, press, type Work } from "./work.ts";
 
 /** A key that types one character on every layout, opens no menu, and does no harm if a person submits it. */
 const MARK = "x";
+const MOST_MARKS = 3;
 /** A reading without the mark is looked at again for so long: in milliseconds, and times the first answer. */
 const LATE_FLOOR_MS = 300;
 const LATE_FACTOR = 2;
@@ -113,6 +114,7 @@ export function isLateMark({ wasMarked }: Work, read: string): boolean {
 export function withoutOwnMark({ isMarkLeft, attempt, draft }: Work, read: string): string {
   const known = ["", attempt.text, draft?.content.text ?? ""];
   if (!isMarkLeft || known.some((text) => sameText(text, read))) return read;
+  if (isMarks(read)) return "";
   if (endsWithMark(read)) return withoutMark(read);
   const all = plain(read);
   const before = known.map(plain).find((text) => all.startsWith(text + MARK));
@@ -124,6 +126,12 @@ export function withoutOwnMark({ isMarkLeft, attempt, draft }: Work, read: strin
 /** True when this is the mark alone. */
 export function isMark(text: string): boolean {
   return text.trim() === MARK;
+}
+
+/** The mark, and behind it what a page that stood still pasted of its own answer with the mark. */
+function isMarks(text: string): boolean {
+  const written = text.replace(/\s/g, "");
+  return written !== "" && written.length <= MOST_MARKS && written === MARK.repeat(written.length);
 }
 
 /** True when `read` is the text with the mark at its end. */

@@ -12,9 +12,9 @@ import { endKeys } from "./caret.ts";
 import { isLateMark, noteMark, withoutOwnMark } from "./control.ts";
 import { firstLook, keepRest, noComposer, patientMs, RESERVE_MS, wrongPlace } from "./first-look.ts";
 import { hearOthers, isStrayCopy, missedInstead, pastedInstead } from "./foreign.ts";
-import { isOwnText, isTooLarge, keepDraft, ownTextIn, settleDraft } from "./keep-draft.ts";
+import { isOwnText, isTooLarge, keepDraft, keepOnDisk, ownTextIn, settleDraft } from "./keep-draft.ts";
 import { halfOf, isBlank, isOfDraft, isWidened, sameText, without } from "./same-text.ts";
-import { FULL_MS, settledReading } from "./settled.ts";
+import { settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { deferred, leftMs, pasteAndLook, refused, silenceMs, type Work } from "./work.ts";
 
@@ -34,8 +34,7 @@ interface Unseen {
 
 /** Null: the composer holds exactly the text, proven. */
 export async function fill(work: Work): Promise<Outcome | null> {
-  const usualMs = Math.max(silenceMs(work), work.answerMs * FIRST_LOOK_FACTOR);
-  const end = await fillOnce(work, work.isFullLikely ? Math.max(usualMs, FULL_MS) : usualMs);
+  const end = await fillOnce(work, Math.max(silenceMs(work), work.answerMs * FIRST_LOOK_FACTOR));
   if (end?.kind !== "unseen") return end;
   const patienceMs = Math.max(PATIENT_MS, work.lookMs * PATIENT_FACTOR);
   const again = leftMs(work) > patienceMs * 2 + RESERVE_MS ? await fillOnce(work, patienceMs) : end;
@@ -102,13 +101,11 @@ async function paste(work: Work, content: Content, before: string): Promise<Guar
  */
 async function answeredLate(work: Work, { overtaken, look: last }: PasteLook): Promise<Outcome | Unseen> {
   const now = last.kind === "text" ? last.content : null;
-  const held = overtaken?.held ?? now ?? { text: "", flavors: {} };
+  const held = withoutMark(work, overtaken?.held ?? now ?? { text: "", flavors: {} });
   const half = overtaken?.held ? null : halfOf(held.text);
   // Both are on disk where it is not known which of them the person wrote; the half is put back.
-  if (half !== null && !isTooLarge(half) && !work.draft && !isOwnText(work, half)) {
-    keepDraft(work, held);
-    work.draft = null;
-  }
+  if (half !== null && !isTooLarge(half) && !work.draft && !isOwnText(work, half))
+    keepOnDisk(work, held.text);
   const end = await keepHeld(work, half === null ? held : { text: half, flavors: {} });
   return end ?? unseen(noComposer(work, "answered only when the text was on its way"));
 }

@@ -44,7 +44,7 @@ export async function firstLook(
   if (!read.ok) return { isStray: false, end: refused(read) };
   const { content } = read;
   if (isBlank(content.text))
-    return { isStray: false, end: work.isDraftBack ? await orDraftGone(work) : null };
+    return { isStray: false, end: work.isDraftBack || work.isFullLikely ? await orGone(work) : null };
   const text = withoutOwnMark(work, content.text);
   // Replaced with the mark in it.
   const isStruck = text !== content.text;
@@ -112,14 +112,16 @@ function keepExpected(work: Work): void {
 }
 
 /**
- * The draft was back, or had to stand there, and the composer is silent. That is proven before a paste may replace what is
- * there: afterwards nobody could tell whether it was there, and it would be put back into a composer that a person, or
- * the page itself, has emptied.
+ * The draft was back, or a text was left there, and the composer is silent. That is proven before a paste may replace what
+ * is there: afterwards nobody could tell whether it was there, and it would be put back into a composer that a person, or
+ * the page itself, has emptied. A page that stands still pastes what it copied itself, and would do so at each attempt.
  */
-async function orDraftGone(work: Work): Promise<Outcome | null> {
+async function orGone(work: Work): Promise<Outcome | null> {
   const control = await holdsNow(work, patientMs(work) / 2);
   if (!control.ok) return refused(control);
-  if (control.holds === "nothing") settleDraft(work, false);
+  if (control.holds === "no_answer" && work.isFullLikely)
+    return deferred(noComposer(work, "answers nothing"));
+  if (control.holds === "nothing" && work.isDraftBack) settleDraft(work, false);
   return null;
 }
 

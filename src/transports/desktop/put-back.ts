@@ -15,7 +15,7 @@ import {
   narrowed,
   sameText,
 } from "./same-text.ts";
-import { FULL_MS, settledReading } from "./settled.ts";
+import { settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
 import { look, lookKeys, pasteAndLook, press, silenceMs, takeAim, type Work } from "./work.ts";
 
@@ -28,8 +28,7 @@ const PATIENCE_MS = 3_000;
 /** True when nothing of ours is left in the composer and the draft, if there was one, is back. */
 export async function putBack(work: Work): Promise<boolean> {
   if (!work.draft && !work.isTextLeft && !work.isMarkLeft) return true;
-  const isFull = work.draft !== null && !work.mayBeEntered;
-  let lookMs = isFull ? Math.max(silenceMs(work), FULL_MS) : silenceMs(work);
+  let lookMs = silenceMs(work);
   let late = 0;
   for (let tries = 0; tries < TRIES && late < LATE_TRIES; ) {
     const done = await putBackOnce(work, tries, lookMs);
@@ -62,6 +61,14 @@ async function putBackOnce(
   const wanted = work.draft?.content ?? { text: "", flavors: {} };
   const read = await readNow(work, wanted.text, lookMs);
   if (!read.ok) return read;
+  // The draft, or our text, must stand there: a page that stands still is not taken for empty, and pasted to once more.
+  const isFull = work.draft !== null && !work.isDraftBack && (tries > 0 || !work.mayBeEntered);
+  if (isFull && isBlank(read.text)) {
+    const control = await holdsNow(work, PATIENCE_MS);
+    if (!control.ok) return control;
+    if (control.holds === "no_answer") return "silent";
+    if (control.holds !== "nothing") return "late";
+  }
   const now = withoutOwnMark(work, read.text);
   const isMarked = now !== read.text;
   const isAround = !isMarked && isAroundField(work, now);

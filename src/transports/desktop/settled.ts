@@ -6,13 +6,6 @@ const LATE_FLOOR_MS = 300;
 const LATE_FACTOR = 2;
 const FIRST_PAUSE_MS = 5;
 
-/**
- * Silence of a composer in which something must stand is doubted for so long, in milliseconds: a page that stands still and
- * is taken for empty gets a paste, and then pastes what it had copied itself. Pages stand still for 2 s at a garbage
- * collection or a big repaint.
- */
-export const FULL_MS = 2_500;
-
 /** How long a reading is doubted, in milliseconds, where the composer answered within `answerMs`. */
 export function lateMs(answerMs: number): number {
   return Math.max(LATE_FLOOR_MS, answerMs * LATE_FACTOR);

@@ -6,44 +6,66 @@ import { remains } from "../../../src/transports/desktop/remains.ts";
 import { type Script, type ScriptedWork, SILENCE, scriptedWork, text } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
-const STANDSTILL_MS = 2_000;
+const PATIENT_MS = 1_000;
 const pasted = (held: string): PasteLook => ({ look: text(held), isTaken: true, overtaken: null });
 
-/** A page that answers each look, but only after it has stood still. */
-function standsStill(work: ScriptedWork, held: string): number[] {
-  const patience: number[] = [];
-  work.hands.look = (_keys, patienceMs) => {
-    patience.push(patienceMs);
-    return Promise.resolve({ ok: true, look: patienceMs > STANDSTILL_MS ? text(held) : SILENCE });
+/** A page that stands still until it is waited for long enough, and answers from then on. Null: for good. */
+function standsStill(work: ScriptedWork, held: string | null) {
+  const page = { held: held ?? "", isStill: true };
+  const { press } = work.hands;
+  work.hands.look = (keys, patienceMs) => {
+    page.isStill &&= held === null || patienceMs < PATIENT_MS;
+    if (keys.select.includes("x")) page.held += "x";
+    const read = keys.select.includes("Shift+Left") ? page.held.slice(-1) : page.held;
+    return Promise.resolve({ ok: true, look: page.isStill || read === "" ? SILENCE : text(read) });
   };
-  return patience;
+  work.hands.press = (chords) => {
+    if (chords.includes("Backspace")) page.held = page.held.slice(0, -1);
+    return press(chords);
+  };
+  return page;
 }
 
-describe("a page that stands still for 2 s while something stands in its composer", () => {
+describe("a page that stands still while something stands in its composer", () => {
   it("is not taken for empty when the draft is put back, and gets no paste", async () => {
     const script: Script = { looks: [], pastes: [], pressed: [] };
     const work = scriptedWork(script, OWN);
     work.draft = { content: { text: "my draft", flavors: {} }, file: "draft-1" };
-    standsStill(work, "my draft");
+    const page = standsStill(work, "my draft");
     expect(await putBack(work)).toBe(true);
     expect(work.draft).toBeNull();
+    expect(page.held).toBe("my draft");
   });
 
-  it("is not taken for empty by the next attempt: the text that was left is replaced, not typed beside", async () => {
-    const script: Script = { looks: [], pastes: [pasted(OWN)], pressed: [] };
-    const work = scriptedWork(script, OWN);
+  it("gets none where it does not answer at all: the draft stays on disk for the next attempt", async () => {
+    const work = scriptedWork({ looks: [], pastes: [], pressed: [] }, OWN);
+    work.draft = { content: { text: "my draft", flavors: {} }, file: "draft-1" };
+    standsStill(work, null);
+    expect(await putBack(work)).toBe(false);
+    expect(work.draft).not.toBeNull();
+  });
+
+  it("is not taken for empty by the next attempt, which types nothing where there is no answer", async () => {
+    const work = scriptedWork({ looks: [], pastes: [], pressed: [] }, OWN);
     work.isFullLikely = true;
-    standsStill(work, OWN);
-    expect(await fill(work)).toBeNull();
-    expect(script.pressed).toEqual([`${work.profile.selectAll} paste:${OWN}`]);
+    standsStill(work, null);
+    expect(await fill(work)).toMatchObject({ kind: "deferred", error: { code: "composer_not_found" } });
   });
 
-  it("is waited for no longer than usual where nothing was left", async () => {
-    const script: Script = { looks: [], pastes: [pasted(OWN)], pressed: [] };
+  it("gets the draft at once where a paste of it left nothing there", async () => {
+    const script: Script = {
+      looks: [],
+      pastes: [{ ...pasted(""), look: SILENCE }, pasted("my draft")],
+      pressed: [],
+    };
     const work = scriptedWork(script, OWN);
-    const patience = standsStill(work, OWN);
-    await fill(work);
-    expect(patience[0]).toBeLessThan(STANDSTILL_MS);
+    work.draft = { content: { text: "my draft", flavors: {} }, file: "draft-1" };
+    work.mayBeEntered = true;
+    const page = standsStill(work, "");
+    page.isStill = false;
+    expect(await putBack(work)).toBe(true);
+    expect(page.held).toBe("");
+    expect(script.pastes).toEqual([]);
   });
 
   it.each([

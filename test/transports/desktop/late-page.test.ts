@@ -17,6 +17,7 @@ describe("a page that answers a look only when the paste is on its way", () => {
     };
     const work = scriptedWork(script, OWN);
     work.draft = { content: { text: "my draft", flavors: {} }, file: "draft-1" };
+    work.mayBeEntered = true;
     expect(await putBack(work)).toBe(true);
     expect(script.pastes).toEqual([]);
     expect(work.draft).toBeNull();
