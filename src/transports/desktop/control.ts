@@ -7,7 +7,8 @@
  */
 import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { selectEnd, settleCaret } from "./caret.ts";
-import { besides, isCut, plain, sameText } from "./same-text.ts";
+import { ownTextIn } from "./keep-draft.ts";
+import { besides, isBlank, isCut, plain, sameText } from "./same-text.ts";
 import { look, lookKeys, press, type Work } from "./work.ts";
 
 /** A key that types one character on every layout, opens no menu, and does no harm if a person submits it. */
@@ -40,6 +41,8 @@ export async function holdsNow(work: Work, patienceMs: number): Promise<Guarded<
   if (sameText(read, text)) return { ok: true, holds: "text" };
   const rest = withoutOwnMark(work, read);
   if (rest === read) {
+    // The page around a field that has not the focus says nothing of what stands in the field.
+    if (isMarkLeft && isAmongOurs(work, read)) return { ok: true, holds: "no_mark" };
     noteMark(work, false);
     // One from before never came, or is gone: it has said nothing. Whoever typed it may have been killed before the key.
     return isMarkLeft ? holdsNow(work, patienceMs) : { ok: true, holds: "no_mark" };
@@ -48,6 +51,11 @@ export async function holdsNow(work: Work, patienceMs: number): Promise<Guarded<
   if (!endsWithMark(read)) return { ok: true, holds: meaning(rest + MARK, text) };
   const erased = await eraseMark(work, read);
   return erased.ok ? { ok: true, holds: meaning(read, text) } : erased;
+}
+
+function isAmongOurs(work: Work, read: string): boolean {
+  const ours = ownTextIn(work, read);
+  return ours !== null && !isBlank(ours.rest);
 }
 
 function meaning(read: string, text: string): Holds {

@@ -2,8 +2,10 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Attempt, Transport } from "../../ports/transport.ts";
 import { lostSight } from "../lost-sight.ts";
+import { holdsNow } from "./control.ts";
 import { fill } from "./fill.ts";
 import { untilFinished } from "./finish.ts";
+import { noComposer } from "./first-look.ts";
 import { putBack } from "./put-back.ts";
 import { remains } from "./remains.ts";
 import { finishSubmitted, RESUME_LOOK_MS, restoreDraft, resumeOn, taken } from "./resume.ts";
@@ -11,7 +13,7 @@ import { besides, isBlank, sameText } from "./same-text.ts";
 import type { DesktopDeps } from "./session.ts";
 import { submit } from "./submit.ts";
 import { provenWhole } from "./whole.ts";
-import { leftMs, look, lookKeys, mayBeSubmitted, refused, takeAim, type Work } from "./work.ts";
+import { deferred, leftMs, look, lookKeys, mayBeSubmitted, refused, takeAim, type Work } from "./work.ts";
 
 export type { DesktopDeps, DesktopSettings } from "./session.ts";
 
@@ -63,7 +65,14 @@ export function desktopTransport(deps: DesktopDeps): Transport {
         const aimed = await takeAim(work);
         if (!aimed.ok) return remembering(work, refused(aimed));
         const leftText = leftInComposer.get(attempt.message.id);
-        if (leftText && !(await stillHolds(work)) && (await mayBeSubmitted(work, leftText.at))) {
+        const there = leftText ? await leftThere(work) : null;
+        if (there && !there.ok) {
+          await left.note(work, false);
+          return there.end;
+        }
+        work.isTextLeft = there?.holds ?? false;
+        work.isTextSeen = work.isTextLeft;
+        if (leftText && !there?.holds && (await mayBeSubmitted(work, leftText.at))) {
           leftInComposer.delete(attempt.message.id);
           await putBack(work);
           return taken(work);
@@ -131,11 +140,27 @@ function proofMs(deps: DesktopDeps, fillMs: number): number {
   return Math.min(Math.max(attemptMs, fillMs * 2), attemptMs * 1.5);
 }
 
-async function stillHolds(work: Work): Promise<boolean> {
+/** Whether the composer holds the text that an attempt before had to leave; or how this attempt ends where nobody can tell. */
+async function leftThere(
+  work: Work,
+): Promise<{ readonly ok: true; readonly holds: boolean } | { readonly ok: false; readonly end: Outcome }> {
   const looked = await look(work, lookKeys(work), RESUME_LOOK_MS);
-  if (!looked.ok || looked.look.kind === "silence") return false;
-  const { text } = looked.look.content;
-  return !isBlank(text) && (sameText(text, work.attempt.text) || besides(text, work.attempt.text) !== null);
+  if (!looked.ok) return { ok: false, end: refused(looked) };
+  if (looked.look.kind === "text" && !isBlank(looked.look.content.text)) {
+    const { text } = looked.look.content;
+    return {
+      ok: true,
+      holds: sameText(text, work.attempt.text) || besides(text, work.attempt.text) !== null,
+    };
+  }
+  // A page that stands still is silent too.
+  const control = await holdsNow(work, leftMs(work) / 2);
+  if (!control.ok) return { ok: false, end: refused(control) };
+  if (control.holds === "no_answer") return { ok: false, end: deferred(noComposer(work, "answers nothing")) };
+  return {
+    ok: true,
+    holds: control.holds === "text" || control.holds === "cut" || control.holds === "mixed",
+  };
 }
 
 /** Looks again where nobody could look just now, and soon somebody can. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withoutOwnMark } from "../../../src/transports/desktop/control.ts";
+import { holdsNow, withoutOwnMark } from "../../../src/transports/desktop/control.ts";
 import { fill } from "../../../src/transports/desktop/fill.ts";
 import { type Script, scriptedWork, text } from "./scripted-hands.ts";
 
@@ -19,6 +19,14 @@ describe("the character of a control that had to be left in the composer", () =>
   it("is a person's where none was left", () => {
     const work = scriptedWork({ looks: [], pastes: [], pressed: [] }, OWN);
     expect(withoutOwnMark(work, "x")).toBe("x");
+  });
+
+  it("is not taken for gone where the page around the field is read, which shows the messages", async () => {
+    const script: Script = { looks: [text(`Agent-1 - Chat\n${OWN}\n`)], pastes: [], pressed: [] };
+    const work = scriptedWork(script, OWN);
+    work.isMarkLeft = true;
+    expect(await holdsNow(work, 1_000)).toEqual({ ok: true, holds: "no_mark" });
+    expect(work.isMarkLeft).toBe(true);
   });
 
   it("is replaced with what a page pasted of it, and saved as nobody's draft", async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Refusal } from "../../../src/ports/desktop.ts";
 import type { Attempt } from "../../../src/ports/transport.ts";
-import { type ScriptedWork, scriptedTransport, scriptedWork, text } from "./scripted-hands.ts";
+import { type ScriptedWork, SILENCE, scriptedTransport, scriptedWork, text } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
 const STOLEN: Refusal = {
@@ -66,17 +66,40 @@ describe("an attempt that did not come to look at the composer", () => {
     expect(state.held).toBe("");
   });
 
-  it("has not forgotten that the text stood there: where a person may have submitted it since, it is not typed again", async () => {
+  it.each([
+    ["refused before it could look", STOLEN],
+    ["told nothing, as by a page that stands still", { ok: true, look: SILENCE } as const],
+  ])(
+    "has not forgotten that the text stood there: an attempt %s does not call it gone",
+    async (_what, answer) => {
+      const { work, state } = field(null);
+      const transport = scriptedTransport(work);
+      const { press, look } = work.hands;
+      work.hands.press = () => Promise.resolve({ ...STOLEN, isHandsOff: true });
+      expect(await transport.deliver(work.attempt)).toMatchObject({ kind: "deferred" });
+      expect(state.held).toBe(OWN);
+      work.hands.press = press;
+      work.hands.submitIdleMs = () => Promise.resolve(0);
+      work.hands.look = () => Promise.resolve(answer);
+      expect(await transport.deliver(again(work))).toMatchObject({ kind: "deferred" });
+      work.hands.look = look;
+      expect(await transport.deliver(again(work))).toEqual({ kind: "confirmed" });
+      expect(state.submitted).toEqual([OWN]);
+    },
+  );
+
+  it("leaves it to the next one to see that the text is gone: where a person may have submitted it, it is not typed again", async () => {
     const { work, state } = field(null);
     const transport = scriptedTransport(work);
     const press = work.hands.press;
-    work.hands.press = () => Promise.resolve(STOLEN);
+    work.hands.press = () => Promise.resolve({ ...STOLEN, isHandsOff: true });
     expect(await transport.deliver(work.attempt)).toMatchObject({ kind: "deferred" });
     expect(state.held).toBe(OWN);
     work.hands.press = press;
-    state.isStolen = true;
+    const { aim } = work.hands;
+    work.hands.aim = () => Promise.resolve(STOLEN);
     expect(await transport.deliver(again(work))).toMatchObject({ kind: "deferred" });
-    state.isStolen = false;
+    work.hands.aim = aim;
     state.submitted.push(state.held);
     state.held = "";
     work.hands.submitIdleMs = () => Promise.resolve(0);
