@@ -10,7 +10,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { endKeys } from "./caret.ts";
 import { isLateMark, noteMark, withoutOwnMark } from "./control.ts";
-import { firstLook, keepRest, noComposer, patientMs, RESERVE_MS, wrongPlace } from "./first-look.ts";
+import { firstLook, isPage, keepRest, noComposer, patientMs, RESERVE_MS, wrongPlace } from "./first-look.ts";
 import { hearOthers, isStrayCopy, missedInstead, pastedInstead } from "./foreign.ts";
 import { isOwnText, isTooLarge, keepDraft, keepOnDisk, ownTextIn, settleDraft } from "./keep-draft.ts";
 import { halfOf, isBlank, isOfDraft, isWidened, sameText, without } from "./same-text.ts";
@@ -145,6 +145,11 @@ async function withDraft(work: Work, read: string): Promise<Outcome | null> {
   if (beside === null) {
     // Nothing of ours is in what was read: it is not the composer's, and nothing of it was a draft.
     work.isTextLeft = false;
+    const isTheDraft = work.draft !== null && sameText(read, work.draft.content.text);
+    const page = isTheDraft ? await isPage(work, read) : null;
+    if (page && !page.ok) return refused(page);
+    // Else it would be put into a field that has the focus by then.
+    if (page?.isIt) settleDraft(work, false);
     return deferred(noComposer(work, "shows other text than what was pasted"));
   }
   const rest = withoutOwnMark(work, beside);

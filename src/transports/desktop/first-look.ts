@@ -143,7 +143,7 @@ export async function wrongPlace(work: Work, text: string): Promise<Outcome> {
  * True where `text` was read from a page around the field. Where a caret stands, one step back from the end selects one
  * character; in a page it only shortens the selection. One long answer may be that to a copy from before.
  */
-async function isPage(work: Work, text: string): Promise<Guarded<{ readonly isIt: boolean }>> {
+export async function isPage(work: Work, text: string): Promise<Guarded<{ readonly isIt: boolean }>> {
   const { caretEnd, copy } = work.profile;
   const select = [caretEnd, "Shift+Left"];
   const keys = { select, copy, collapse: { by: caretEnd, again: select } };

@@ -39,6 +39,24 @@ it("is no draft at the first look, and nothing is pasted", async () => {
   expect(pressed.filter((keys) => keys.includes("paste:"))).toEqual([]);
 });
 
+it("is no draft where it shows none of our messages either: it is not put into the field that has the focus later", async () => {
+  const page = "Agent-1 - Chat\nnobody has written anything yet";
+  const { work, pressed } = workOn({ pastes: [pasted(page)] });
+  work.hands.look = ({ select }) =>
+    Promise.resolve({ ok: true, look: text(select.includes("Shift+Left") ? page.slice(0, -1) : page) });
+  expect(await fill(work)).toMatchObject({ kind: "deferred", error: { code: "composer_not_found" } });
+  expect(await putBack(work)).toBe(true);
+  expect(pressed.filter((keys) => keys.includes("paste:"))).toEqual([`Ctrl+End paste:${OWN}`]);
+});
+
+it("is told from a draft in a field that did not take the text: that is still to be put back", async () => {
+  const { work } = workOn({ pastes: [pasted(DRAFT)] });
+  work.hands.look = ({ select }) =>
+    Promise.resolve({ ok: true, look: text(select.includes("Shift+Left") ? "t" : DRAFT) });
+  expect(await fill(work)).toMatchObject({ kind: "deferred" });
+  expect(work.draft?.content.text).toBe(DRAFT);
+});
+
 it.each([
   ["", []],
   [", where one answer is that to a copy from before", [EARLIER + DRAFT]],
