@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { PasteLook } from "../../../src/ports/desktop.ts";
 import { fill } from "../../../src/transports/desktop/fill.ts";
 import { putBack } from "../../../src/transports/desktop/put-back.ts";
-import { type Script, scriptedWork, text } from "./scripted-hands.ts";
+import { type Script, SILENCE, scriptedWork, text } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
 const EARLIER = "[#msg_20251231_235959_7f7f7f7f from Tester] the one before";
@@ -45,6 +45,9 @@ it("is no draft where it shows none of our messages either: it is not put into t
   work.hands.look = ({ select }) =>
     Promise.resolve({ ok: true, look: text(select.includes("Shift+Left") ? page.slice(0, -1) : page) });
   expect(await fill(work)).toMatchObject({ kind: "deferred", error: { code: "composer_not_found" } });
+  // Now the field has it.
+  work.hands.look = ({ select }) =>
+    Promise.resolve({ ok: true, look: select.includes("x") ? text("x") : SILENCE });
   expect(await putBack(work)).toBe(true);
   expect(pressed.filter((keys) => keys.includes("paste:"))).toEqual([`Ctrl+End paste:${OWN}`]);
 });
