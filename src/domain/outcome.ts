@@ -4,8 +4,11 @@ import type { DeliveryError } from "./errors.ts";
 export type Outcome =
   /** Proven; the evidence was recorded as events. */
   | { readonly kind: "confirmed" }
-  /** Not delivered, nothing of it left behind; may be tried again, and counts. */
-  | { readonly kind: "deferred"; readonly error: DeliveryError }
+  /**
+   * Not delivered; may be tried again, and counts. `standing`: its text could not be taken out of the composer, where a
+   * person may submit it; the error of `unconfirmed` where no attempt follows. Without it nothing is left behind.
+   */
+  | { readonly kind: "deferred"; readonly error: DeliveryError; readonly standing?: DeliveryError }
   /** Not delivered through no fault of it (a person typing, screen locked, lock lost); does not count. */
   | { readonly kind: "handed_back"; readonly error: DeliveryError; readonly retryInMs?: number }
   /** No retry mends it. */

@@ -152,7 +152,8 @@ function withEvidence(state: MessageState, evidence: Evidence): readonly Evidenc
 
 /**
  * The event that ends an attempt with this outcome. `random` is in [0, 1) and spreads the retries.
- * A deferred attempt that was the last allowed one becomes `failed` with the attempt's own error.
+ * A deferred attempt that was the last allowed one becomes `failed` with the attempt's own error, or `unconfirmed` where
+ * the text still stands in the composer.
  */
 export function settleEvent(
   state: MessageState,
@@ -165,14 +166,16 @@ export function settleEvent(
     case "confirmed":
       return { type: "delivered", at: now };
     case "deferred":
-      return state.attempts >= policy.attempts
-        ? { type: "failed", at: now, error: outcome.error }
-        : {
-            type: "deferred",
-            at: now,
-            error: outcome.error,
-            nextAttemptAt: now + retryDelayMs(policy, state.attempts, random),
-          };
+      if (state.attempts < policy.attempts)
+        return {
+          type: "deferred",
+          at: now,
+          error: outcome.error,
+          nextAttemptAt: now + retryDelayMs(policy, state.attempts, random),
+        };
+      return outcome.standing
+        ? { type: "unconfirmed", at: now, error: outcome.standing }
+        : { type: "failed", at: now, error: outcome.error };
     case "handed_back":
       return {
         type: "handed_back",

@@ -26,6 +26,17 @@ describe("the state of a message", () => {
     }
   });
 
+  it("is unconfirmed after the last attempt where its text still stands in the composer", () => {
+    const standing: DeliveryError = { code: "focus_lost", message: "it stands there", hint: "h" };
+    let state = initialState(0);
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      state = applyEvent(state, claimed(attempt));
+      state = applyEvent(state, settleEvent(state, { kind: "deferred", error, standing }, 5, policy, 0.5));
+      expect(state.status).toBe(attempt < 3 ? "queued" : "unconfirmed");
+      expect(state.error).toEqual(attempt < 3 ? error : standing);
+    }
+  });
+
   it("does not count an attempt that was handed back", () => {
     let state = initialState(0);
     for (let attempt = 1; attempt <= 20; attempt++) {

@@ -106,4 +106,22 @@ describe("an attempt that did not come to look at the composer", () => {
     expect(await transport.deliver(again(work))).toMatchObject({ kind: "unknown" });
     expect(state.submitted).toEqual([OWN]);
   });
+
+  it("says that the text stands there, also where its window is gone by then", async () => {
+    const { work, state } = field(null);
+    const transport = scriptedTransport(work);
+    work.hands.press = () => Promise.resolve({ ...STOLEN, isHandsOff: true });
+    const standing = {
+      code: "focus_lost",
+      message: expect.stringContaining("its text still stands in the input field"),
+    };
+    expect(await transport.deliver(work.attempt)).toMatchObject({ kind: "deferred", standing });
+    expect(state.held).toBe(OWN);
+    work.hands.windows = () => Promise.resolve([]);
+    expect(await transport.deliver(again(work))).toMatchObject({
+      kind: "deferred",
+      error: { code: "window_not_found" },
+      standing: { code: "window_not_found", hint: expect.stringContaining("--unconfirmed") },
+    });
+  });
 });
