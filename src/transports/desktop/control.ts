@@ -118,6 +118,11 @@ export function isLateMark({ wasMarked }: Work, read: string): boolean {
   return wasMarked && isMark(read);
 }
 
+/** What a page answered late, of a moment in which the mark may have stood at its end. */
+export function withoutLateMark({ wasMarked }: Work, read: string): string {
+  return wasMarked && endsWithMark(read) ? withoutMark(read) : read;
+}
+
 /** What was read, without the mark that may stand there: at the end, or where somebody has typed on behind it. */
 export function withoutOwnMark({ isMarkLeft, attempt, draft }: Work, read: string): string {
   const known = ["", attempt.text, draft?.content.text ?? ""];

@@ -1,8 +1,8 @@
 /** What a page that stood still answers when nobody waits for it any more. */
 import { hasOneCharacter } from "../../domain/last-character.ts";
-import { isMark } from "./control.ts";
+import { isMark, withoutLateMark } from "./control.ts";
 import { hearOthers, isStrayCopy } from "./foreign.ts";
-import { isTooLarge, keepDraft, keepOnce, ownTextIn } from "./keep-draft.ts";
+import { isTooLarge, keepDraft, keepOnce, keepOnDisk, ownTextIn } from "./keep-draft.ts";
 import { isBlank, isSameEnd } from "./same-text.ts";
 import type { Work } from "./work.ts";
 
@@ -16,7 +16,10 @@ export async function keepLate(work: Work, answers: readonly string[]): Promise<
   const held = answers
     .map((answer) => ownTextIn(work, answer)?.rest ?? answer)
     .find((rest) => !isNobodys(work, rest) && !isTooLarge(rest));
-  if (held !== undefined && !keepOnce(work, held)) keepDraft(work, { text: held, flavors: {} });
+  if (held === undefined) return;
+  const text = withoutLateMark(work, held);
+  if (text !== held) keepOnDisk(work, held);
+  if (!keepOnce(work, text)) keepDraft(work, { text, flavors: {} });
 }
 
 function isNobodys(work: Work, answer: string): boolean {

@@ -112,7 +112,7 @@ function unread(before: Left, work: Work, isClean: boolean): Left {
     ...before,
     isMark: work.isMarkLeft,
     isFull: before.isFull || (!isClean && isFull(work)),
-    draftBack: null,
+    draftBack: work.isTouched ? null : before.draftBack,
     owed: null,
     foreign: [...new Set([...before.foreign, ...work.foreign])].slice(-FOREIGN_TEXTS),
     isDoubleLikely: before.isDoubleLikely || (!isClean && work.isTextLeft),

@@ -107,6 +107,7 @@ async function onWindow(
     begunAt: clock.monotonic(),
     knownAt: null,
     isRead: false,
+    isTouched: false,
     isTextSeen: false,
     strays: [],
   };

@@ -56,6 +56,8 @@ export interface Work {
   isTextLeft: boolean;
   /** What the composer holds was read in this attempt. Else it is as the attempt before left it. */
   isRead: boolean;
+  /** Keys may have been pressed in this attempt. */
+  isTouched: boolean;
   /** The text was seen in the composer. */
   isTextSeen: boolean;
   /** Texts of ours that were found in the composer, left there by earlier attempts. */
@@ -115,6 +117,7 @@ export async function look(
   work.isEndSelected = false;
   work.isAllHeld ||= keys.select.includes(work.profile.selectAll);
   const looked = await work.hands.look(keys, patienceMs);
+  noteTouch(work, looked);
   work.isRead ||= looked.ok && looked.look.kind === "text";
   return looked;
 }
@@ -129,13 +132,20 @@ export async function pasteAndLook(
   work.isAllHeld = true;
   work.isDraftBack = false;
   const pasted = await work.hands.pasteAndLook(content, keys, patienceMs);
+  noteTouch(work, pasted);
   work.isRead ||= pasted.ok && pasted.look.kind === "text";
   return pasted;
 }
 
-export function press(work: Work, chords: readonly string[]): Promise<Guarded<object>> {
+export async function press(work: Work, chords: readonly string[]): Promise<Guarded<object>> {
   work.isEndSelected = false;
-  return work.hands.press(chords);
+  const pressed = await work.hands.press(chords);
+  noteTouch(work, pressed);
+  return pressed;
+}
+
+function noteTouch(work: Work, done: Guarded<object>): void {
+  work.isTouched ||= done.ok || done.mayBePressed;
 }
 
 /**

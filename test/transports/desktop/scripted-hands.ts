@@ -123,6 +123,7 @@ export function scriptedWork(script: Script, ownText: string): ScriptedWork {
     expectedDraft: null,
     restoredDraft: null,
     isRead: false,
+    isTouched: false,
     isTextSeen: false,
     strays: [],
     drafts,
