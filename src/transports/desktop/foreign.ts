@@ -1,6 +1,8 @@
 /** What other programs copied in the moment of a paste: it may have been pasted instead of our text. */
+
+import type { PasteLook } from "../../ports/desktop.ts";
 import { isOwnText, keepDraft, keepOnDisk } from "./keep-draft.ts";
-import { besideCopied, edited, isBlank, isOfDraft, without } from "./same-text.ts";
+import { besideCopied, besides, edited, isBlank, isOfDraft, without } from "./same-text.ts";
 import type { Work } from "./work.ts";
 
 /** Which texts others have copied until now. What a driver that is gone has heard is lost with it. */
@@ -58,4 +60,23 @@ export async function missedInstead(work: Work, read: string): Promise<boolean> 
   if (rest === null || isBlank(rest) || !(await isMissedCopy(work))) return false;
   work.foreign = [...work.foreign, rest];
   return true;
+}
+
+/**
+ * One paste of ours replaced all, and something else than what was offered stands there. Nobody can have typed that; where
+ * another program's text went away before it could be read, it is that. On disk, as all that may be a person's after all.
+ */
+export async function notePastedInstead(
+  work: Work,
+  offered: string,
+  { look, overtaken }: PasteLook,
+): Promise<void> {
+  if (overtaken !== null || look.kind !== "text") return;
+  const { text } = look.content;
+  const isOurs = isBlank(text) || isOwnText(work, text) || besides(text, work.attempt.text) !== null;
+  if (isOurs || isOfDraft(text, offered) || without(text, offered) !== null) return;
+  await hearOthers(work);
+  if (!work.isCopyMissed || isStrayCopy(work, text)) return;
+  keepOnDisk(work, text);
+  work.foreign = [...work.foreign, text];
 }

@@ -2,7 +2,7 @@
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { leaveCaretBehind } from "./caret.ts";
 import { holdsNow, isLateMark, noteMark, withoutOwnMark } from "./control.ts";
-import { dropStrayCopy, hearOthers, isMissedCopy } from "./foreign.ts";
+import { dropStrayCopy, hearOthers, isMissedCopy, notePastedInstead } from "./foreign.ts";
 import { isOwnText, keepDraft, settleDraft } from "./keep-draft.ts";
 import {
   besides,
@@ -98,6 +98,7 @@ async function putBackOnce(
   // A page that stood still has pasted its own copy. What is as wide each time can't be had otherwise.
   const isWide = isFarWider(textOf(pasted), wanted.text) && tries < TRIES - 1;
   if (sameText(textOf(pasted), wanted.text) && !isWide) return draftIsBack(work, textOf(pasted));
+  await notePastedInstead(work, wanted.text, pasted);
   return pasted.overtaken ? "late" : false;
 }
 
