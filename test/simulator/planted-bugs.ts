@@ -90,8 +90,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     what: "bounded: a message is tried for ever",
     file: "src/domain/status.ts",
-    from: "return state.attempts >= policy.attempts",
-    to: "return state.attempts >= 1_000",
+    from: "if (state.attempts < policy.attempts)",
+    to: "if (state.attempts < 1_000)",
     found: /was lost on the way/,
   },
   {
