@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { desktopTransport } from "../../../src/transports/desktop/index.ts";
+import { simulatedClock } from "../../simulator/clock.ts";
+import { scriptedDeps, scriptedWork } from "./scripted-hands.ts";
+
+/** A transport that starts on a desktop where `answers` says, one after the other, whether all could be put back. */
+function startingOn(answers: boolean[]) {
+  const clock = simulatedClock();
+  const askedAt: number[] = [];
+  const deps = scriptedDeps(scriptedWork({ looks: [], pastes: [], pressed: [] }, "hello"));
+  const desktop = {
+    ...deps.desktop,
+    putBackLeftBehind: () => {
+      askedAt.push(clock.monotonic());
+      return Promise.resolve(answers.shift() ?? false);
+    },
+  };
+  const stop = new AbortController();
+  const started = desktopTransport({ ...deps, desktop, clock }).start?.(stop.signal);
+  return { clock, askedAt, stop, started };
+}
+
+describe("what a killed worker had found on a desktop that can't be used just now", () => {
+  it("is put back when it can be, and not tried again after that", async () => {
+    const { started, askedAt, clock } = startingOn([false, false, true]);
+    await started;
+    expect(askedAt).toEqual([0, 2_000, 6_000]);
+    await clock.sleep(600_000);
+    expect(askedAt).toHaveLength(3);
+  });
+
+  it("is tried for once a minute however long that lasts, until the worker ends", async () => {
+    const { started, askedAt, clock, stop } = startingOn([]);
+    await clock.sleep(3_600_000);
+    expect(askedAt.length).toBeGreaterThan(60);
+    const gaps = askedAt.map((at, i) => at - (askedAt[i - 1] ?? 0));
+    expect(Math.max(...gaps)).toBe(60_000);
+    stop.abort();
+    await started;
+  });
+});
