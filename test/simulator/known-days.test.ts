@@ -340,6 +340,23 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       kills: [],
       ...CLIPBOARD,
     },
+  "a worker is killed between the proof of a submit and the draft, and the next one loses the focus while it puts that back":
+    {
+      seed: 0,
+      agents: [
+        { kind: "desktop", keyMs: 1, draft: "half a thought", composer: "plain" },
+        { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
+        { kind: "tmux", keyMs: 1, draft: "a draft\nof two lines", composer: "plain" },
+      ],
+      messages: [
+        { at: 0, to: 2, priority: "normal", body: "run the tests" },
+        { at: 0, to: 0, priority: "normal", body: "run the tests" },
+      ],
+      troubles: [{ at: 3501, what: "focus", who: 1 }],
+      kills: [1695],
+      clipboardMs: 25,
+      copyGapMs: 0,
+    },
 };
 
 it.each(Object.entries(KNOWN))("%s", async (_what, plan) => {

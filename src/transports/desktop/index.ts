@@ -74,14 +74,10 @@ export function desktopTransport(deps: DesktopDeps): Transport {
 
     resume: async (attempt) => {
       await deps.desktop.putBackLeftBehind(attempt.signal);
-      if (attempt.state.step === "submitted") return finishSubmitted(deps, attempt);
+      const owe = (work: Work | null) => left.owe(attempt.agent.name, work);
+      if (attempt.state.step === "submitted") return finishSubmitted(deps, attempt, owe);
       const outcome = await oncePassed(deps, attempt, () =>
-        untilFinished(
-          deps,
-          attempt,
-          (work) => resumeOn(deps, work),
-          (work) => left.owe(attempt.agent.name, work),
-        ),
+        untilFinished(deps, attempt, (work) => resumeOn(deps, work), owe),
       );
       // Typed, and nobody can look any more: whether it was submitted stays open. Handed back: look again later.
       const isUnsubmitted = outcome.kind === "deferred" && outcome.error.code === "worker_died";

@@ -4,10 +4,11 @@ import type { Content, Guarded } from "../../ports/desktop.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import { lostSight } from "../lost-sight.ts";
 import { eraseMark, holdsNow, isOneLonger, withoutOwnMark } from "./control.ts";
+import { untilFinished } from "./finish.ts";
 import { keepOnce } from "./keep-draft.ts";
 import { putBack } from "./put-back.ts";
 import { besides, isBlank, sameText } from "./same-text.ts";
-import { type DesktopDeps, withDesktop } from "./session.ts";
+import type { DesktopDeps } from "./session.ts";
 import { submit, type Unwatched } from "./submit.ts";
 import { isPassing, leftMs, look, lookKeys, refused, takeAim, type Work } from "./work.ts";
 
@@ -18,15 +19,21 @@ const RESUME_CONTROL_MS = 10_000;
 const PASSING_MS = 200;
 
 /** Proven already; but the draft may not be back yet. Handed back: put it back later. */
-export async function finishSubmitted(deps: DesktopDeps, attempt: Attempt): Promise<Outcome> {
+export async function finishSubmitted(
+  deps: DesktopDeps,
+  attempt: Attempt,
+  owe: (work: Work | null) => void,
+): Promise<Outcome> {
   if (attempt.state.draftFile === null) return { kind: "confirmed" };
-  const outcome = await withDesktop(deps, attempt, async (work) => {
+  const use = async (work: Work): Promise<Outcome> => {
     restoreDraft(work);
+    work.mayBeEntered = true;
     const aimed = await takeAim(work);
-    if (!aimed.ok) return refused(aimed);
-    await putBack(work);
+    if (aimed.ok) await putBack(work);
+    else if (aimed.isHandsOff) return refused(aimed);
     return { kind: "confirmed" };
-  });
+  };
+  const outcome = await untilFinished(deps, attempt, use, owe);
   return outcome.kind === "handed_back" ? outcome : { kind: "confirmed" };
 }
 
