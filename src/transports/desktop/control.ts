@@ -115,7 +115,7 @@ export function noteMark(work: Work, isLeft: boolean): void {
 
 /** A slow page may still answer with the mark when it has been erased already. */
 export function isLateMark({ wasMarked }: Work, read: string): boolean {
-  return wasMarked && isMark(read);
+  return wasMarked && isMarks(read);
 }
 
 /** What a page answered late, of a moment in which the mark may have stood at its end. */

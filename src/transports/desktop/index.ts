@@ -6,6 +6,7 @@ import { fill } from "./fill.ts";
 import { untilFinished } from "./finish.ts";
 import { leftTexts } from "./left-texts.ts";
 import { putBack } from "./put-back.ts";
+import { putBackOrLater } from "./put-back-later.ts";
 import { remains } from "./remains.ts";
 import { finishSubmitted, restoreDraft, resumeOn, taken } from "./resume.ts";
 import type { DesktopDeps } from "./session.ts";
@@ -18,9 +19,6 @@ export type { DesktopDeps, DesktopSettings } from "./session.ts";
 /** How often a text is looked for after a crash where that fails for the moment, and the pause before, in milliseconds. */
 const RESUME_LOOKS = 5;
 const RESUME_PAUSE_MS = 500;
-/** Between tries to put back what a killed worker had found: at first, and at most, in milliseconds. */
-const BACK_PAUSE_MS = 2_000;
-const BACK_LONGEST_MS = 60_000;
 const PASSING: ReadonlySet<string> = new Set(["desktop_crashed", "window_ambiguous"]);
 
 export function desktopTransport(deps: DesktopDeps): Transport {
@@ -35,7 +33,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
   };
 
   return {
-    start: (signal) => untilBack(deps, signal),
+    start: (signal) => putBackOrLater(deps, signal),
 
     async deliver(attempt) {
       const { name } = attempt.agent;
@@ -88,22 +86,6 @@ export function desktopTransport(deps: DesktopDeps): Transport {
 
     close: () => deps.desktop.close(),
   };
-}
-
-/** What a killed worker had found, and could not be put back at once: nobody else does it where nothing is to be delivered. */
-async function untilBack({ desktop, clock }: DesktopDeps, signal: AbortSignal): Promise<void> {
-  for (let pauseMs = BACK_PAUSE_MS; !signal.aborted; pauseMs = Math.min(pauseMs * 2, BACK_LONGEST_MS)) {
-    if (await desktop.putBackLeftBehind(signal)) return;
-    await new Promise<void>((resolve) => {
-      const goOn = () => {
-        cancel();
-        signal.removeEventListener("abort", goOn);
-        resolve();
-      };
-      const cancel = clock.after(pauseMs, goOn);
-      signal.addEventListener("abort", goOn);
-    });
-  }
 }
 
 /** How long the proof of a submit is looked for: as long as the way to Enter had, and longer on a page that was slow. */

@@ -1,6 +1,6 @@
 /** What a page that stood still answers when nobody waits for it any more. */
 import { hasOneCharacter } from "../../domain/last-character.ts";
-import { isMark, withoutLateMark } from "./control.ts";
+import { isLateMark, isMark, withoutLateMark } from "./control.ts";
 import { hearOthers, isStrayCopy } from "./foreign.ts";
 import { isTooLarge, keepDraft, keepOnce, keepOnDisk, ownTextIn } from "./keep-draft.ts";
 import { isBlank, isSameEnd } from "./same-text.ts";
@@ -26,5 +26,6 @@ function isNobodys(work: Work, answer: string): boolean {
   // What one step back from the end of our text copies: see `caret.ts`.
   const isEndOfOwn = hasOneCharacter(answer) && isSameEnd(answer, work.attempt.text);
   // Of a control of this page or another one.
-  return isBlank(answer) || isMark(answer) || isEndOfOwn || isStrayCopy(work, answer);
+  const isControl = isMark(answer) || isLateMark(work, answer);
+  return isBlank(answer) || isControl || isEndOfOwn || isStrayCopy(work, answer);
 }

@@ -25,6 +25,13 @@ describe("a late answer", () => {
   });
 });
 
+it("of a control is nobody's draft, also where the page has pasted it once more", async () => {
+  const work = workOn();
+  work.wasMarked = true;
+  await keepLate(work, ["x", "x\n\nx"]);
+  expect(work.draft).toBeNull();
+});
+
 describe("a draft that was put back", () => {
   it.each([
     [false, "a draft"],
