@@ -1,8 +1,9 @@
 /** What a page that stood still answers when nobody waits for it any more is a draft that no look had seen. */
 import { describe, expect, it } from "vitest";
+import { fill } from "../../../src/transports/desktop/fill.ts";
 import { keepLate } from "../../../src/transports/desktop/late-draft.ts";
 import { remains } from "../../../src/transports/desktop/remains.ts";
-import { scriptedWork } from "./scripted-hands.ts";
+import { type Script, SILENCE, scriptedWork, text } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
 const workOn = () => scriptedWork({ looks: [], pastes: [], pressed: [] }, OWN);
@@ -23,6 +24,22 @@ describe("a late answer", () => {
     for (const answer of answers.filter((each) => !each.includes(OWN)))
       expect(work.drafts.map((saved) => JSON.parse(saved).text)).toContain(answer);
   });
+});
+
+it("behind which a page pasted its own copy is put back once, and as it was read it is on disk", async () => {
+  const twice = "a drafta draft";
+  const script: Script = {
+    looks: [SILENCE, text(twice)],
+    pastes: [
+      { look: text(twice), isTaken: true, overtaken: { held: null } },
+      { look: text(OWN), isTaken: true, overtaken: null },
+    ],
+    pressed: [],
+  };
+  const work = scriptedWork(script, OWN);
+  expect(await fill(work)).toBeNull();
+  expect(work.draft?.content.text).toBe("a draft");
+  expect(work.drafts.map((saved) => JSON.parse(saved).text)).toContain(twice);
 });
 
 it("of a control is nobody's draft, also where the page has pasted it once more", async () => {

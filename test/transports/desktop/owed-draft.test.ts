@@ -1,46 +1,19 @@
 /** A draft that can't be put back at once: its message has ended, and it is owed still. */
 import { expect, it } from "vitest";
-import type { Look, Refusal } from "../../../src/ports/desktop.ts";
 import { untilFinished } from "../../../src/transports/desktop/finish.ts";
-import { SILENCE, scriptedDeps, scriptedTransport, scriptedWork, text } from "./scripted-hands.ts";
+import { fieldFor, refusalOf } from "./scripted-field.ts";
+import { scriptedDeps, scriptedTransport, scriptedWork } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
 const DRAFT = "my draft";
-const byPerson: Refusal = {
-  ok: false,
-  error: { code: "human_active", message: "", hint: "" },
-  isHandsOff: true,
-  mayBePressed: false,
-};
+const byPerson = refusalOf("human_active", true);
 
-/** A field that does what it is told. `isDenied`: a person is at the keyboard right now. */
+/** A field with the draft. `isDenied`: a person is at the keyboard right now. */
 function field(isDenied: (submitted: number) => boolean) {
   const work = scriptedWork({ looks: [], pastes: [], pressed: [] }, OWN);
-  const { hands } = work;
-  const submitted: string[] = [];
-  let held = DRAFT;
-  const copied = (isEnd: boolean): Look => (held === "" ? SILENCE : text(isEnd ? held.slice(-1) : held));
-  hands.submitIdleMs = () => Promise.resolve(Number.POSITIVE_INFINITY);
-  hands.look = (keys) => {
-    if (isDenied(submitted.length)) return Promise.resolve(byPerson);
-    if (keys.select.includes("x")) held += "x";
-    return Promise.resolve({ ok: true, look: copied(keys.select.includes("Shift+Left")) });
-  };
-  hands.pasteAndLook = (content, keys) => {
-    if (isDenied(submitted.length)) return Promise.resolve(byPerson);
-    held = keys.before === "Ctrl+A" ? content.text : held + content.text;
-    return Promise.resolve({ ok: true, look: copied(false), isTaken: true, overtaken: null });
-  };
-  hands.press = (chords) => {
-    if (isDenied(submitted.length)) return Promise.resolve(byPerson);
-    if (chords.includes("Enter")) {
-      submitted.push(held);
-      held = "";
-    }
-    if (chords.includes("Backspace")) held = chords.includes("Ctrl+A") ? "" : held.slice(0, -1);
-    return Promise.resolve({ ok: true });
-  };
-  return { work, submitted, held: () => held };
+  const refusal = () => (isDenied(filled.submitted.length) ? byPerson : null);
+  const filled = fieldFor(work, DRAFT, { refusal });
+  return { work, submitted: filled.submitted, held: () => filled.held };
 }
 
 it("is put back once its window can be told from another of the same title again", async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { desktopTransport } from "../../../src/transports/desktop/index.ts";
 import { simulatedClock } from "../../simulator/clock.ts";
@@ -38,6 +39,7 @@ describe("what a killed worker had found on a desktop that can't be used just no
     const { askedAt, clock, stop } = startingOn([]);
     await clock.sleep(3_600_000);
     expect(askedAt.length).toBeGreaterThan(60);
+    expect(getEventListeners(stop.signal, "abort")).toHaveLength(1);
     const gaps = askedAt.map((at, i) => at - (askedAt[i - 1] ?? 0));
     expect(Math.max(...gaps)).toBe(60_000);
     stop.abort();
