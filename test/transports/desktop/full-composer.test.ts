@@ -13,9 +13,11 @@ const DRAFT = { content: { text: "my draft", flavors: {} }, file: "draft-1" };
 function onStillPage(held: string, isForGood = false) {
   const work = scriptedWork({ looks: [], pastes: [], pressed: [] }, OWN);
   const offered: string[] = [];
+  const waits: number[] = [];
   let isStill = true;
   const field = fieldFor(work, held, {
     hasAnswer(patienceMs) {
+      waits.push(patienceMs);
       isStill &&= isForGood || patienceMs < PATIENT_MS;
       return !isStill;
     },
@@ -24,7 +26,7 @@ function onStillPage(held: string, isForGood = false) {
       return text;
     },
   });
-  return { work, field, offered };
+  return { work, field, offered, waits };
 }
 
 describe("a page that stands still while something stands in its composer", () => {
@@ -37,9 +39,11 @@ describe("a page that stands still while something stands in its composer", () =
   });
 
   it("gets none where it does not answer at all: the draft stays on disk for the next attempt", async () => {
-    const { work, offered } = onStillPage("my draft", true);
+    const { work, offered, waits } = onStillPage("my draft", true);
     work.draft = DRAFT;
     expect(await putBack(work)).toBe(false);
+    // Once, not at each try: it may stand still for long.
+    expect(waits.filter((ms) => ms >= PATIENT_MS)).toHaveLength(1);
     expect(work.draft).toBe(DRAFT);
     expect(offered).toEqual([]);
   });

@@ -1,5 +1,5 @@
 /** A draft that can't be put back at once: its message has ended, and it is owed still. */
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { untilFinished } from "../../../src/transports/desktop/finish.ts";
 import { fieldFor, refusalOf } from "./scripted-field.ts";
 import { scriptedDeps, scriptedTransport, scriptedWork } from "./scripted-hands.ts";
@@ -74,3 +74,34 @@ it.each([
   },
   20_000,
 );
+
+describe("is what a killed worker leaves between the proof of a submit and the end", () => {
+  const submitted = () => {
+    const work = scriptedWork({ looks: [], pastes: [], pressed: [] }, OWN);
+    const { attempt } = work;
+    const readDraft = () => JSON.stringify({ text: DRAFT, flavors: {} });
+    const state = { ...attempt.state, step: "submitted" as const, draftFile: "draft" };
+    return { work, attempt: { ...attempt, state, readDraft } };
+  };
+
+  it("and is put back at once, for the composer is known to be empty", async () => {
+    const { work, attempt } = submitted();
+    const filled = fieldFor(work);
+    const { look } = work.hands;
+    const selected: string[] = [];
+    work.hands.look = (keys, patienceMs) => {
+      selected.push(...keys.select);
+      return look(keys, patienceMs);
+    };
+    expect(await scriptedTransport(work).resume(attempt)).toEqual({ kind: "confirmed" });
+    expect(filled.held).toBe(DRAFT);
+    expect(selected).not.toContain("x");
+  });
+
+  it("and waits while a person types", async () => {
+    const { work, attempt } = submitted();
+    fieldFor(work);
+    work.hands.aim = () => Promise.resolve(byPerson);
+    expect(await scriptedTransport(work).resume(attempt)).toMatchObject({ kind: "handed_back" });
+  });
+});
