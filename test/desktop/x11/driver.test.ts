@@ -12,6 +12,7 @@ import { type Desktop, DesktopGone, type Guarded, type Hands } from "../../../sr
 import { INPUT_POINT } from "../../desktop-fixture/pages.ts";
 import { type Stage, startStage } from "../../desktop-fixture/stage.ts";
 import { until } from "../../desktop-fixture/until.ts";
+import { openClient } from "../../desktop-fixture/x-client.ts";
 import { driverPid, firstProfile, good } from "./driver-process.ts";
 
 const LINE_MS = 10_000;
@@ -117,22 +118,35 @@ describe("the driver process", () => {
     await desktop.close();
   });
 
-  it("waits for no display that is gone with what was found there", async () => {
-    const line = join(stage.desktop.runtime, "swarm", "desktop_gone");
-    mkdirSync(line, { recursive: true, mode: 0o700 });
-    const state = {
-      clipboardText: "of a display that is gone",
-      pointer: { x: 0, y: 0 },
-      activeWindow: null,
-      workspace: null,
-    };
-    keepGuest(line, ":873", state);
-    abandonGuest(line);
-    const desktop = open();
-    expect(await desktop.putBackLeftBehind(new AbortController().signal)).toBe(true);
-    await desktop.close();
-    rmSync(line, { recursive: true });
-  });
+  it.each([
+    ["is gone", ":873", [true]],
+    ["is locked, and then is not", null, [false, true]],
+  ])(
+    "says whether it is worth trying again to put back what was found where the display %s",
+    async (_what, gone, expected) => {
+      const display = gone ?? stage.desktop.display;
+      const line = join(stage.desktop.runtime, "swarm", "desktop_left");
+      mkdirSync(line, { recursive: true, mode: 0o700 });
+      keepGuest(line, display, {
+        clipboardText: null,
+        pointer: { x: 0, y: 0 },
+        activeWindow: null,
+        workspace: null,
+      });
+      abandonGuest(line);
+      const desktop = open();
+      const { client } = await openClient(stage.desktop.display);
+      const answers: boolean[] = [];
+      for (const isAllBack of expected) {
+        Reflect.apply(Reflect.get(client, "ForceScreenSaver"), client, [!isAllBack]);
+        answers.push(await desktop.putBackLeftBehind(new AbortController().signal));
+      }
+      client.close();
+      await desktop.close();
+      rmSync(line, { recursive: true });
+      expect(answers).toEqual(expected);
+    },
+  );
 
   it("leaves to the next one what others copied while it typed", async () => {
     await stage.person.setClipboard("what the person copied");
