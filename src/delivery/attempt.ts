@@ -5,8 +5,8 @@
  */
 import type { Agent, TransportName } from "../domain/agent.ts";
 import type { DeliveryError } from "../domain/errors.ts";
-import { pointerLine, typedText } from "../domain/message.ts";
-import type { Outcome } from "../domain/outcome.ts";
+import { type Message, pointerLine, typedText } from "../domain/message.ts";
+import { leftStanding, type Outcome } from "../domain/outcome.ts";
 import type { MessageState } from "../domain/status.ts";
 import type { Log } from "../ports/log.ts";
 import type { DeliverySettings } from "../ports/settings.ts";
@@ -52,7 +52,7 @@ export async function makeAttempt(deps: AttemptDeps, plan: AttemptPlan): Promise
   try {
     if (!recorder.state.evidence.includes("inbox_file")) {
       const write = writeInboxFile(deps.root, stored.message);
-      if (!write.ok) return { kind: "deferred", error: write.error };
+      if (!write.ok) return byStep(stored.message, recorder.state, write.error);
       recorder.record({ type: "inbox_file", at: deps.clock.now(), file: write.file }, false);
     }
     const outcome = await runTransport(deps, plan);
@@ -124,7 +124,7 @@ function giveUp(deps: AttemptDeps, plan: AttemptPlan): Outcome {
   deps.transports.discard(transport).catch((error: unknown) => {
     deps.log.write("not_closed", { transport, reason: reasonOf(error) });
   });
-  return byStep(plan.recorder.state, {
+  return byStep(plan.stored.message, plan.recorder.state, {
     code: "attempt_timeout",
     message: `the attempt to reach ${plan.agent.name} hung for ${(HARD_DEADLINE * plan.settings.attemptTimeoutMs) / 1_000} s`,
     hint: `look at ${plan.agent.name}, then: swarm retry-failed --agent ${plan.agent.name}; on a slow machine raise delivery.attemptTimeout`,
@@ -134,13 +134,15 @@ function giveUp(deps: AttemptDeps, plan: AttemptPlan): Outcome {
 function outcomeOfThrow(deps: AttemptDeps, plan: AttemptPlan, error: unknown): Outcome {
   const { id } = plan.stored.message;
   if (error instanceof NotRecordedError && plan.recorder.state.step === "claimed") {
-    return { kind: "handed_back", error: notRecorded(error), retryInMs: GRACE_MS };
+    const notStored = notRecorded(error);
+    const standing = standingStill(plan.stored.message, plan.recorder.state, notStored);
+    return { kind: "handed_back", error: notStored, retryInMs: GRACE_MS, ...standing };
   }
   deps.log.write("internal_error", {
     id,
     reason: error instanceof Error ? (error.stack ?? error.message) : `${error}`,
   });
-  return byStep(plan.recorder.state, {
+  return byStep(plan.stored.message, plan.recorder.state, {
     code: "internal",
     message: `a bug in swarm ended the attempt to reach ${plan.agent.name}: ${reasonOf(error)}`,
     hint: `please report it with runtime/worker.log; the message itself is safe, see: swarm status ${plan.stored.message.id}`,
@@ -156,7 +158,7 @@ function notRecorded(error: NotRecordedError): DeliveryError {
 }
 
 /** Outcome of an attempt that can't say how it ended, by what it recorded. */
-export function byStep(state: MessageState, error: DeliveryError): Outcome {
+export function byStep(message: Message, state: MessageState, error: DeliveryError): Outcome {
   switch (state.step) {
     case "submitted":
       return { kind: "confirmed" };
@@ -165,8 +167,17 @@ export function byStep(state: MessageState, error: DeliveryError): Outcome {
     case "intent":
     case "claimed":
     case null:
-      return { kind: "deferred", error };
+      return { kind: "deferred", error, ...standingStill(message, state, error) };
     default:
       return state.step satisfies never;
   }
+}
+
+/** Of an attempt that did not look what became of a text that one before had left. */
+function standingStill(
+  message: Message,
+  { isTextLeft }: MessageState,
+  error: DeliveryError,
+): { readonly standing?: DeliveryError } {
+  return isTextLeft ? { standing: leftStanding(message, error) } : {};
 }

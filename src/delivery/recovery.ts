@@ -27,7 +27,7 @@ export function recoveryOf(
   if (isTouched && agent && agent.transport !== "inbox") return { kind: "resume" };
   return {
     kind: "settle",
-    event: settleEvent(state, byStep(state, workerDied(stored)), now, policy, random),
+    event: settleEvent(state, byStep(stored.message, state, workerDied(stored)), now, policy, random),
   };
 }
 

@@ -46,11 +46,15 @@ export interface Submitted extends Base<"submitted"> {
 export interface Deferred extends Base<"deferred"> {
   readonly error: DeliveryError;
   readonly nextAttemptAt: number;
+  /** Its text could not be taken out of the composer: a person may submit it there. */
+  readonly isTextLeft?: true;
 }
 /** The attempt ended for a reason that does not count (a person was typing, screen locked, lock lost). */
 export interface HandedBack extends Base<"handed_back"> {
   readonly error: DeliveryError;
   readonly nextAttemptAt: number;
+  /** As in `Deferred`. */
+  readonly isTextLeft?: true;
 }
 /** The text is in the composer and the way on is barred (a dialog in front, somebody typing): the worker keeps looking. */
 export interface Waits extends Base<"waits"> {

@@ -48,6 +48,8 @@ export interface MessageState {
   readonly draftFile: string | null;
   /** So many characters of controls may stand in the composer, or be on their way to it. */
   readonly marksLeft: number;
+  /** The last attempt that ended left the text in the composer, unsubmitted: a person may have submitted it since. */
+  readonly isTextLeft: boolean;
 }
 
 export function initialState(acceptedAt: number): MessageState {
@@ -64,6 +66,7 @@ export function initialState(acceptedAt: number): MessageState {
     step: null,
     draftFile: null,
     marksLeft: 0,
+    isTextLeft: false,
   };
 }
 
@@ -107,6 +110,7 @@ export function applyEvent(state: MessageState, event: MessageEvent): MessageSta
         error: event.error,
         nextAttemptAt: event.nextAttemptAt,
         step: null,
+        isTextLeft: event.isTextLeft === true,
       };
     case "handed_back":
       return {
@@ -116,6 +120,7 @@ export function applyEvent(state: MessageState, event: MessageEvent): MessageSta
         error: event.error,
         nextAttemptAt: event.nextAttemptAt,
         step: null,
+        isTextLeft: event.isTextLeft === true,
       };
     case "waits":
       return { ...next, error: event.error };
@@ -137,6 +142,7 @@ export function applyEvent(state: MessageState, event: MessageEvent): MessageSta
         nextAttemptAt: null,
         finishedAt: null,
         step: null,
+        isTextLeft: false, // whoever did that has decided about it
         evidence: state.evidence.filter((e) => e === "inbox_file" || e === "acknowledged"),
       };
     case "acknowledged":
@@ -172,6 +178,7 @@ export function settleEvent(
           at: now,
           error: outcome.error,
           nextAttemptAt: now + retryDelayMs(policy, state.attempts, random),
+          ...left(outcome),
         };
       return outcome.standing
         ? { type: "unconfirmed", at: now, error: outcome.standing }
@@ -182,6 +189,7 @@ export function settleEvent(
         at: now,
         error: outcome.error,
         nextAttemptAt: now + (outcome.retryInMs ?? policy.backoff.initialMs),
+        ...left(outcome),
       };
     case "rejected":
       return { type: "failed", at: now, error: outcome.error };
@@ -190,4 +198,8 @@ export function settleEvent(
     default:
       return outcome satisfies never;
   }
+}
+
+function left({ standing }: { readonly standing?: DeliveryError }): { readonly isTextLeft?: true } {
+  return standing === undefined ? {} : { isTextLeft: true };
 }

@@ -121,6 +121,37 @@ test.each([
 });
 
 test.each([
+  ["the disk does not take what must be on it first", "handed_back", intent],
+  ["the inbox file can't be written", "deferred", "inbox"],
+  ["a bug ends it", "deferred", null],
+] as const)(
+  "a text that stands in the composer since the attempt before stays on record where %s",
+  async (_, kind, refused) => {
+    const { root, run } = setUp(
+      (attempt) => {
+        attempt.record(intent, true);
+        return Promise.reject(new Error("a bug"));
+      },
+      {
+        state: { isTextLeft: true },
+        disk: (event) => {
+          if (event === refused) throw new Error("disk full");
+        },
+      },
+    );
+    if (refused === "inbox")
+      mkdirSync(
+        join(root, "agent_workspaces/Agent-1/inbox/MESSAGE_20260102_030405_msg_20260102_030405_0123abcd.md"),
+        { recursive: true },
+      );
+    expect(await run()).toMatchObject({
+      kind,
+      standing: { message: expect.stringContaining("its text still stands in the input field of Agent-1") },
+    });
+  },
+);
+
+test.each([
   ["without any", [], "deferred"],
   ["without proof of the submit", [intent, typed], "unknown"],
 ] as const)("a transport that confirms %s evidence is not believed", async (_, recorded, kind) => {

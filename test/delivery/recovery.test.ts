@@ -3,6 +3,7 @@ import type { Agent } from "../../src/domain/agent.ts";
 import type { MessageEvent } from "../../src/domain/events.ts";
 import type { Message } from "../../src/domain/message.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
+import type { Spool } from "../../src/ports/store.ts";
 import type { Attempt } from "../../src/ports/transport.ts";
 import { until } from "../desktop-fixture/until.ts";
 import { desktopAgent, inboxAgent, settingsFor, typeAndSubmit } from "./fake-world.ts";
@@ -40,11 +41,25 @@ function setUp(agent: Agent, resume: (attempt: Attempt) => Outcome): { world: Wo
 function cutOff(world: World, ...events: readonly MessageEvent[]): Message {
   const message = world.accept({ recipient: "A" });
   const dead = openStore(world.root);
-  const waiting = dead.scan(new Set(["A"])).find(({ id }) => id === message.id);
-  if (!waiting) throw new Error("it does not wait");
-  dead.claim(waiting, { pid: 1, at });
+  claim(dead, message);
   for (const event of events) dead.record(message.id, event, true);
   return message;
+}
+
+/** A message whose first attempt left its text in the composer, and whose next one was cut off. */
+function leftAndCutOff(world: World, type: "deferred" | "handed_back"): Message {
+  const message = world.accept({ recipient: "A" });
+  const dead = openStore(world.root);
+  claim(dead, message);
+  dead.settle(message.id, { type, at, error: ERROR, nextAttemptAt: at, isTextLeft: true });
+  claim(dead, message);
+  return message;
+}
+
+function claim(dead: Spool, { id }: Message): void {
+  const waiting = dead.scan(new Set(["A"])).find((name) => name.id === id);
+  if (!waiting) throw new Error("it does not wait");
+  dead.claim(waiting, { pid: 1, at });
 }
 
 test("cut off before the composer was touched: tried again, and the attempt counts", async () => {
@@ -67,6 +82,32 @@ test("cut off in its last attempt: failed, and the worker's death is the reason"
     status: "failed",
     attempts: 1,
     error: { code: "worker_died" },
+  });
+});
+
+test("what an attempt left in the composer stays known where the worker dies in the next, before it could look", async () => {
+  const left: boolean[] = [];
+  const world = aWorld({
+    agents: [A],
+    deliver: (attempt) => {
+      left.push(attempt.state.isTextLeft);
+      return Promise.resolve(typeAndSubmit(attempt));
+    },
+  });
+  const message = leftAndCutOff(world, "deferred");
+  await world.drain();
+  expect(left).toEqual([true]);
+  expect(world.stateOf(message)).toMatchObject({ status: "delivered", attempts: 3 });
+});
+
+test("what stands in the composer is unconfirmed where the worker dies in the last attempt, before it could look", async () => {
+  const { world } = setUp(A, () => ({ kind: "unknown", error: ERROR }));
+  world.settings = settingsFor([A], { retry: { ...world.settings.retry, attempts: 1 } });
+  const message = leftAndCutOff(world, "handed_back");
+  await world.drain();
+  expect(world.stateOf(message)).toMatchObject({
+    status: "unconfirmed",
+    error: { code: "worker_died", message: expect.stringContaining("still stands") },
   });
 });
 

@@ -37,6 +37,22 @@ describe("the state of a message", () => {
     }
   });
 
+  it.each(["deferred", "handed_back"] as const)(
+    "knows that an attempt which was %s left its text standing, until one has not, or a person has queued it again",
+    (kind) => {
+      const leaves = (from: typeof settled, standing?: DeliveryError) => {
+        const outcome: Outcome = standing ? { kind, error, standing } : { kind, error };
+        return applyEvent(from, settleEvent(from, outcome, 5, policy, 0.5));
+      };
+      const settled = applyEvent(initialState(0), claimed(1));
+      const left = leaves(settled, error);
+      const claimedAgain = applyEvent(left, claimed(2));
+      expect([left, claimedAgain].map(({ isTextLeft }) => isTextLeft)).toEqual([true, true]);
+      expect(leaves(claimedAgain).isTextLeft).toBe(false);
+      expect(applyEvent(left, { type: "retried", at: 6 }).isTextLeft).toBe(false);
+    },
+  );
+
   it("does not count an attempt that was handed back", () => {
     let state = initialState(0);
     for (let attempt = 1; attempt <= 20; attempt++) {

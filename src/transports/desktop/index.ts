@@ -36,6 +36,7 @@ export function desktopTransport(deps: DesktopDeps): Transport {
     start: (signal) => putBackOrLater(deps, signal),
 
     async deliver(attempt) {
+      texts.recall(attempt);
       const { name } = attempt.agent;
       const owe = (work: Work | null) => left.owe(name, work);
       const use = async (work: Work) => {
@@ -71,17 +72,17 @@ export function desktopTransport(deps: DesktopDeps): Transport {
     },
 
     resume: async (attempt) => {
+      texts.recall(attempt);
       await deps.desktop.putBackLeftBehind(attempt.signal);
       const owe = (work: Work | null) => left.owe(attempt.agent.name, work);
       if (attempt.state.step === "submitted") return finishSubmitted(deps, attempt, owe);
       const outcome = await oncePassed(deps, attempt, () =>
-        untilFinished(deps, attempt, (work) => resumeOn(deps, work), owe),
+        untilFinished(deps, attempt, (work) => resumeOn(deps, work, remembering), owe),
       );
       // Typed, and nobody can look any more: whether it was submitted stays open. Handed back: look again later.
       const isUnsubmitted = outcome.kind === "deferred" && outcome.error.code === "worker_died";
       const isLostSight = attempt.state.step === "typed" && outcome.kind === "deferred" && !isUnsubmitted;
-      if (isUnsubmitted) texts.forget(attempt.message.id);
-      return isLostSight ? lostSight(attempt, outcome.error.message) : outcome;
+      return isLostSight ? lostSight(attempt, outcome.error.message) : texts.told(attempt, outcome);
     },
 
     close: () => deps.desktop.close(),

@@ -1,6 +1,5 @@
 /** Texts that attempts had to leave in composers, unsubmitted: whoever presses Enter there submits them. */
-import type { DeliveryError } from "../../domain/errors.ts";
-import type { Outcome } from "../../domain/outcome.ts";
+import { leftStanding, type Outcome } from "../../domain/outcome.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import { holdsNow } from "./control.ts";
 import { noComposer } from "./first-look.ts";
@@ -9,6 +8,8 @@ import { besides, isBlank, sameText } from "./same-text.ts";
 import { deferred, leftMs, look, lookKeys, mayBeSubmitted, refused, type Work } from "./work.ts";
 
 export interface LeftTexts {
+  /** Before anything else of an attempt. The message's record tells whether a text is left; since when is known to the worker that left it. */
+  recall(attempt: Attempt): void;
   /** What became of the text that an attempt before at this message had to leave; before anything is typed. */
   find(work: Work): Promise<Found>;
   /** What an attempt leaves that ends so. `isClean`: its composer is as it was found. */
@@ -17,8 +18,6 @@ export interface LeftTexts {
   told(attempt: Attempt, outcome: Outcome): Outcome;
   /** An attempt at another message has replaced these: they were not submitted. */
   replaced(texts: readonly string[]): void;
-  /** It is known that it was not submitted, and does not stand there. */
-  forget(messageId: string): void;
 }
 
 export type Found =
@@ -38,6 +37,10 @@ interface LeftText {
 export function leftTexts(): LeftTexts {
   const byMessage = new Map<string, LeftText>();
   return {
+    recall({ message, state, text }) {
+      if (!state.isTextLeft) byMessage.delete(message.id);
+      else if (!byMessage.has(message.id)) byMessage.set(message.id, { text, at: null });
+    },
     async find(work) {
       const { id } = work.attempt.message;
       const left = byMessage.get(id);
@@ -66,9 +69,6 @@ export function leftTexts(): LeftTexts {
     replaced(texts) {
       for (const [id, { text }] of byMessage) if (texts.includes(text)) byMessage.delete(id);
     },
-    forget(messageId) {
-      byMessage.delete(messageId);
-    },
   };
 }
 
@@ -92,18 +92,11 @@ async function standsThere(work: Work): Promise<boolean | Outcome> {
 function standing(attempt: Attempt, outcome: Outcome): Outcome {
   switch (outcome.kind) {
     case "deferred":
-      return { ...outcome, standing: leftStanding(attempt, outcome.error) };
+    case "handed_back":
+      return { ...outcome, standing: leftStanding(attempt.message, outcome.error) };
     case "rejected":
-      return { kind: "unknown", error: leftStanding(attempt, outcome.error) };
+      return { kind: "unknown", error: leftStanding(attempt.message, outcome.error) };
     default:
       return outcome;
   }
-}
-
-function leftStanding({ agent, message }: Attempt, error: DeliveryError): DeliveryError {
-  return {
-    ...error,
-    message: `${error.message}; its text still stands in the input field of ${agent.name}`,
-    hint: `remove or submit it there by hand; to send it anew: swarm retry-failed --unconfirmed --id ${message.id}`,
-  };
 }

@@ -37,37 +37,37 @@ export async function finishSubmitted(
   return outcome.kind === "handed_back" ? outcome : { kind: "confirmed" };
 }
 
-export async function resumeOn(deps: DesktopDeps, work: Work): Promise<Outcome | Unwatched> {
+/** `puttingBack`: puts all back, and remembers what could not be. */
+export async function resumeOn(
+  deps: DesktopDeps,
+  work: Work,
+  puttingBack: (work: Work, outcome: Outcome) => Promise<Outcome>,
+): Promise<Outcome | Unwatched> {
   const { attempt } = work;
   restoreDraft(work);
   const found = await foundOnceQuiet(work);
   if (!found.ok) return refused(found);
   const { now, holdsText } = found;
-  if (attempt.state.step === "typed") {
-    if (holdsText) {
-      work.isTextLeft = true;
-      const end = await submit(work, deps.settings().attemptMs);
-      if (end?.kind === "unwatched") return end;
-      await putBack(work);
-      return end ?? { kind: "confirmed" };
-    }
-    // With something of a person's in it, it was not submitted either.
-    if (besides(now, attempt.text) === null) {
-      await putBack(work);
-      return taken(work);
-    }
+  // With something of a person's in it, it was not submitted either.
+  const isThere = holdsText || besides(now, attempt.text) !== null;
+  work.isTextLeft = isThere;
+  work.isTextSeen = isThere;
+  if (attempt.state.step === "typed" && holdsText) {
+    const end = await submit(work, deps.settings().attemptMs);
+    return end?.kind === "unwatched" ? end : puttingBack(work, end ?? { kind: "confirmed" });
   }
-  work.isTextLeft = holdsText || besides(now, attempt.text) !== null;
+  // An attempt before may have left it there, where a person could submit it.
+  const hasStood = attempt.state.step === "typed" || attempt.state.isTextLeft;
+  if (hasStood && !isThere) return puttingBack(work, taken(work));
   keepOnce(work, now);
-  await putBack(work);
-  return {
+  return puttingBack(work, {
     kind: "deferred",
     error: {
       code: "worker_died",
       message: `the worker ended in the middle of an attempt to ${work.agent.name}; nothing had been submitted`,
       hint: "the message is tried again by itself",
     },
-  };
+  });
 }
 
 interface Found {

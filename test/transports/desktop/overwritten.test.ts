@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import type { MessageEvent } from "../../../src/domain/events.ts";
 import type { PasteLook, Refusal } from "../../../src/ports/desktop.ts";
+import { nextAttempt } from "./next-attempt.ts";
 import { type Script, SILENCE, scriptedTransport, scriptedWork, text } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
@@ -41,9 +42,10 @@ async function interrupted({ submitIdleMs, at, mayBePressed = false }: Story, no
   // In the next attempt nothing can be pasted: it is enough to see that it tries.
   hands.pasteAndLook = () => Promise.resolve(isOver ? handsOff(false) : { ok: true, ...pasted });
   const transport = scriptedTransport(work);
-  expect(await transport.deliver(attempt)).toMatchObject({ kind: "handed_back" });
+  const outcome = await transport.deliver(attempt);
+  expect(outcome).toMatchObject({ kind: "handed_back" });
   isOver = true;
-  return { transport, attempt, hands, recorded };
+  return { transport, attempt: nextAttempt(attempt, outcome), hands, recorded };
 }
 
 it("is on record as typed only right before Enter", async () => {
