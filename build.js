@@ -1,6 +1,6 @@
 // Builds the command into dist/, as CommonJS files, which start fastest: swarm.cjs is what `send` and `broadcast` need,
 // more.cjs the other commands and the worker (reading less is half the speed of a start), driver.cjs the only part that
-// loads nut-js and clipboardy (which find their binaries by path: not bundled).
+// loads nut-js and clipboardy (which find their binaries by path: not bundled), keeper.cjs what holds the clipboard after it.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -89,4 +89,5 @@ await build({
   outfile: "dist/driver.cjs",
   external: ["@nut-tree-fork/nut-js", "clipboardy"],
 });
+await build({ ...shared, entryPoints: ["src/desktop/x11/keep-clipboard.ts"], outfile: "dist/keeper.cjs" });
 makeCodeCache();

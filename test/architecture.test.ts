@@ -24,7 +24,7 @@ const HOME: Readonly<Record<string, readonly string[]>> = {
   "@noble/hashes": ["support/sha256.ts"],
   "@nut-tree-fork/nut-js": ["desktop/nut/"],
   chalk: ["cli/render.ts"],
-  clipboardy: ["desktop/"],
+  clipboardy: ["desktop/nut/"],
   commander: ["cli/"],
   "proper-lockfile": ["desktop/desktop-lock.ts", "support/kernel-lock.ts"],
   x11: ["desktop/x11/"],

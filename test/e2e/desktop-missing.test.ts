@@ -86,7 +86,7 @@ describe("a desktop that can't be used", () => {
     expect(stage.pages.submissions()).toHaveLength(1);
   });
 
-  it("without xsel delivers all the same, with the one that comes along", async () => {
+  it("needs no program of the system for the clipboard", async () => {
     stage = await startStage({ windows: [{ name: "Plain" }] });
     const path = pathWithout("xsel", stage.desktop.folder);
     workspace = createWorkspace({
@@ -96,11 +96,11 @@ describe("a desktop that can't be used", () => {
       },
       env: { ...stage.desktop.env, PATH: path },
     });
-    await stage.person.setClipboard("kept by nobody's xsel");
-    expect(await workspace.json<SendJson>(["send", "Plain", "no xsel"])).toMatchObject({
+    await stage.person.setClipboard("kept by swarm's own keeper");
+    expect(await workspace.json<SendJson>(["send", "Plain", "no program for the clipboard"])).toMatchObject({
       status: "delivered",
     });
-    expect(await stage.person.clipboard()).toBe("kept by nobody's xsel");
+    expect(await stage.person.clipboard()).toBe("kept by swarm's own keeper");
   });
 });
 

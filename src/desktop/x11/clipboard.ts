@@ -4,7 +4,7 @@
  */
 import type { XEvent } from "x11";
 import type { Content } from "../../ports/desktop.ts";
-import type { WindowId, XConnection } from "./connection.ts";
+import type { DisplayConnection, WindowId } from "./display-connection.ts";
 import {
   ATOM,
   INTEGER,
@@ -31,7 +31,14 @@ export interface X11Clipboard {
    * true, and nothing was offered.
    */
   offer(content: Content | null, isStill?: () => boolean): Promise<boolean>;
+  /**
+   * Takes it over from a program that had taken it at `since`, as if at that time: where anybody has copied anything after
+   * it, however close, the server refuses (ICCCM 2.1). False then.
+   */
+  takeOver(content: Content, since: number): Promise<boolean>;
   readonly isOwner: boolean;
+  /** The server's time at which we have last taken it; 0 for never. */
+  readonly since: number;
   /** How often other programs have taken the clipboard. */
   readonly takes: number;
   /** How often the program that this window belongs to has. */
@@ -65,7 +72,7 @@ const TAKE_TRIES = 5;
 /** A text that somebody has just put there is given this time to come, in milliseconds. */
 const OTHERS_MS = 1_000;
 
-export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
+export async function openClipboard(x: DisplayConnection): Promise<X11Clipboard> {
   const window = x.client.AllocID();
   x.client.CreateWindow(window, x.root, -10, -10, 1, 1, 0, 0, 0, 0, { eventMask: PROPERTY_NOTIFY_MASK });
   const selection = x.atom("CLIPBOARD");
@@ -139,6 +146,9 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
     get isOwner() {
       return isOwner;
     },
+    get since() {
+      return ownedSince;
+    },
     get takes() {
       return takes;
     },
@@ -163,6 +173,12 @@ export async function openClipboard(x: XConnection): Promise<X11Clipboard> {
           await x.sync();
         }
       }
+    },
+    async takeOver(content, since) {
+      offered = await kindsOf(x, content);
+      ownedSince = since;
+      x.client.SetSelectionOwner(window, selection, since);
+      return (await clipboard.owner()) === window;
     },
     owner: () => x.ask<number>((r) => x.client.GetSelectionOwner(selection, r)),
     async read(timeoutMs) {
@@ -209,7 +225,7 @@ function subscribe<T>(listeners: Set<T>, listener: T): () => void {
   return () => listeners.delete(listener);
 }
 
-async function kindsOf(x: XConnection, content: Content): Promise<ReadonlyMap<number, Buffer>> {
+async function kindsOf(x: DisplayConnection, content: Content): Promise<ReadonlyMap<number, Buffer>> {
   const text = Buffer.from(content.text, "utf8");
   const kinds = new Map<number, Buffer>(TEXT_KINDS.map((kind) => [x.atom(kind), text]));
   for (const [name, base64] of Object.entries(content.flavors)) {

@@ -1,14 +1,11 @@
-/** One connection to an X server, with promises, named atoms and the questions that several parts ask. */
-import x11, { type Display, type XClient, type XEvent } from "x11";
+/** A connection to an X server that types, and hears what anybody else presses. */
+import { connectDisplay, type DisplayConnection } from "./display-connection.ts";
 import { countPresses, type Presses } from "./presses.ts";
 
-export type WindowId = number;
+export type { WindowId } from "./display-connection.ts";
 
 export interface Xtest {
   FakeInput(type: number, detail: number, time: number, window: number, x: number, y: number): void;
-}
-export interface Fixes {
-  SelectSelectionInput(window: number, selection: number, mask: number): void;
 }
 interface ScreenSaver {
   QueryInfo(
@@ -17,111 +14,26 @@ interface ScreenSaver {
   ): void;
 }
 
-export interface XConnection {
-  readonly client: XClient;
-  readonly display: Display;
-  readonly root: WindowId;
-  readonly screen: { readonly width: number; readonly height: number };
+export interface XConnection extends DisplayConnection {
   readonly xtest: Xtest;
-  readonly fixes: Fixes;
   readonly screenSaver: ScreenSaver | null;
   /** Keys and buttons that anybody else has pressed. Exact after `sync`. */
   readonly presses: Presses;
-  /** Rejects when the server refuses; the window may just have gone. */
-  ask<T>(question: (reply: (error: Error | null, value: T) => void) => void): Promise<T>;
-  atom(name: string): number;
-  onEvent(listener: (event: XEvent) => void): () => void;
-  /** A property as 32-bit numbers, or null when it is not there. */
-  numbers(window: WindowId, property: string): Promise<readonly number[] | null>;
-  /** A property as text, or null when it is not there. */
-  text(window: WindowId, property: string): Promise<string | null>;
-  /** True when both resources belong to the same client of the X server, that is to the same process. */
-  isSameClient(a: number, b: number): boolean;
-  /** The same number for all resources of one client. */
-  clientOf(id: number): number;
-  /** Resolves when the server has handled everything sent so far. */
-  sync(): Promise<void>;
-  close(): void;
 }
 
-const ATOMS = [
-  "_NET_SUPPORTING_WM_CHECK",
-  "_NET_CLIENT_LIST",
-  "_NET_CLIENT_LIST_STACKING",
-  "_NET_ACTIVE_WINDOW",
-  "_NET_CURRENT_DESKTOP",
-  "_NET_WM_NAME",
-  "_NET_WM_DESKTOP",
-  "_NET_WM_PID",
-  "_NET_WM_STATE",
-  "_NET_WM_STATE_HIDDEN",
-  "_NET_WM_STATE_MODAL",
-  "_NET_WM_WINDOW_TYPE",
-  "_NET_WM_WINDOW_TYPE_DIALOG",
-  "_NET_MOVERESIZE_WINDOW",
-  "WM_NAME",
-  "WM_STATE",
-  "WM_CHANGE_STATE",
-  "WM_TRANSIENT_FOR",
-  "UTF8_STRING",
-  "STRING",
-  "TEXT",
-  "text/plain;charset=utf-8",
-  "text/plain",
-  "TARGETS",
-  "TIMESTAMP",
-  "MULTIPLE",
-  "INCR",
-  "CLIPBOARD",
-  "SWARM_TRANSFER",
-  "SWARM_TIME",
-  "SWARM_NOTHING",
-] as const;
-
-const MAX_PROPERTY_WORDS = 16 * 1024 * 1024;
-
-/**
- * Connects to `displayName` (`:0`). Rejects when there is no such display, when it refuses, or has no XTEST or XFIXES.
- * `onLost` is called once when the connection ends afterwards.
- */
+/** As `connectDisplay`; rejects as well when the display has no XTEST. */
 export async function connectX11(displayName: string, onLost: (cause: Error) => void): Promise<XConnection> {
-  const display = await open(displayName, onLost);
-  const client = display.client;
-  const screen = display.screen[0];
-  if (!screen) throw new Error(`display ${displayName} has no screen`);
-
-  const ask: XConnection["ask"] = (question) =>
-    new Promise((resolve, reject) => question((error, value) => (error ? reject(error) : resolve(value))));
-  const codes = await Promise.all(ATOMS.map((name) => ask<number>((r) => client.InternAtom(false, name, r))));
-  const atoms = new Map<string, number>(ATOMS.map((name, i) => [name, codes[i] ?? 0]));
-  const atom = (name: string): number => {
-    const code = atoms.get(name);
-    if (code === undefined) throw new Error(`atom ${name} is not in the list`);
-    return code;
-  };
-  const property = (window: WindowId, name: string) =>
-    ask<{ type: number; format: number; data: Buffer }>((r) =>
-      client.GetProperty(0, window, atom(name), 0, 0, MAX_PROPERTY_WORDS, r),
-    );
-  const listeners = new Set<(event: XEvent) => void>();
-  client.on("event", (event) => {
-    for (const listener of [...listeners]) listener(event);
-  });
-
-  const clientOf = (id: number): number => id & ~display.resource_mask;
+  const connection = await connectDisplay(displayName, onLost);
+  const { client, root, ask } = connection;
   const screenSaver = await ask<ScreenSaver>((r) => client.require("screen-saver", r)).catch(() => null);
-  const presses = await countPresses(client, screen.root, async () => {
+  const presses = await countPresses(client, root, async () => {
     const now = performance.now();
     if (screenSaver === null) return now;
-    return now - (await ask<{ idle: number }>((r) => screenSaver.QueryInfo(screen.root, r))).idle;
+    return now - (await ask<{ idle: number }>((r) => screenSaver.QueryInfo(root, r))).idle;
   });
   const xtest = await ask<Xtest>((r) => client.require("xtest", r));
-
   return {
-    client,
-    display,
-    root: screen.root,
-    screen: { width: screen.pixel_width, height: screen.pixel_height },
+    ...connection,
     xtest: {
       FakeInput(type, code, ...rest) {
         presses.sent(type, code);
@@ -129,56 +41,6 @@ export async function connectX11(displayName: string, onLost: (cause: Error) => 
       },
     },
     presses,
-    fixes: await ask((r) => client.require("fixes", r)),
     screenSaver,
-    ask,
-    atom,
-    onEvent(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    async numbers(window, name) {
-      const { type, format, data } = await property(window, name);
-      if (type === 0 || format !== 32) return null;
-      return Array.from({ length: data.length / 4 }, (_, i) => data.readUInt32LE(i * 4));
-    },
-    async text(window, name) {
-      const { type, data } = await property(window, name);
-      if (type === 0) return null;
-      return data.toString(type === atom("STRING") ? "latin1" : "utf8").replace(/\0+$/, "");
-    },
-    isSameClient: (a, b) => clientOf(a) === clientOf(b),
-    clientOf,
-    async sync() {
-      await ask((r) => client.GetInputFocus(r));
-    },
-    close: () => client.close(),
   };
-}
-
-function open(displayName: string, onLost: (cause: Error) => void): Promise<Display> {
-  return new Promise((resolve, reject) => {
-    let isOpen = false;
-    let isLost = false;
-    const lost = (cause: Error) => {
-      if (isOpen && !isLost) {
-        isLost = true;
-        onLost(cause);
-      }
-    };
-    const client = x11.createClient({ display: displayName, bufferRequests: true }, (error, display) => {
-      if (error) return reject(error);
-      // The library keeps the atoms of all connections of a process in one table, and each display has its own.
-      display.client.atoms = { ...display.client.atoms };
-      isOpen = true;
-      resolve(display);
-    });
-    client.on("error", (error) => {
-      // An error that answers one request has a number: the window has gone. Others end the connection.
-      if (isOpen && "error" in error) return;
-      reject(error);
-      lost(error);
-    });
-    client.on("end", () => lost(new Error(`display ${displayName} went away`)));
-  });
 }

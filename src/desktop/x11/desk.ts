@@ -1,6 +1,5 @@
 /** Opens the desktop of one X display, or says what is missing there. Knows the remedies, so that nothing fails later. */
-import { accessSync, constants, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import type { Refusal } from "../../ports/desktop.ts";
 import { clickPlaces } from "../click-places.ts";
 import { refuse } from "../refusals.ts";
@@ -106,24 +105,4 @@ function isSessionLocked(session: string | undefined): boolean {
   } catch {
     return false;
   }
-}
-
-/** A refusal where no program can keep the clipboard alive after swarm has put it back. */
-export function clipboardKeeperMissing(fallback: string, env: NodeJS.ProcessEnv): Refusal | null {
-  const candidates = [...(env["PATH"] ?? "").split(":").map((folder) => join(folder, "xsel")), fallback];
-  const isThere = candidates.some((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  return isThere
-    ? null
-    : refuse(
-        "desktop_unavailable",
-        "xsel is not installed: without it your clipboard could not be put back after a delivery",
-        "install it (Debian, Ubuntu: sudo apt-get install xsel), then: swarm retry-failed",
-      );
 }

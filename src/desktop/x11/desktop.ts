@@ -7,10 +7,10 @@ import type { DriverDesktop } from "../driver-desktop.ts";
 import { abandonGuest, forgetGuest, keepGuest, knownRequestors } from "../guest-file.ts";
 import { handsOff } from "../refusals.ts";
 import { userRuntimeFolder } from "../runtime-folder.ts";
-import { chooseDisplay, clipboardKeeperMissing, openDesk, screenLocked } from "./desk.ts";
+import { chooseDisplay, openDesk, screenLocked } from "./desk.ts";
 import { type X11Desk, x11Hands } from "./hands.ts";
 import { toMachine } from "./idle.ts";
-import { type ClipboardKeeper, clipboardKeeper, keeperFallback } from "./keeper.ts";
+import { type ClipboardKeeper, clipboardKeeper } from "./keeper.ts";
 import { watchForLateAnswers } from "./late-watch.ts";
 import { putBackLeftBehind } from "./left-behind.ts";
 
@@ -78,8 +78,6 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
     async acquire(asked, purpose, deadlineMs, signal) {
       const display = chooseDisplay(asked, env);
       if (typeof display !== "string") return display;
-      const missing = clipboardKeeperMissing(keeperFallback(), env);
-      if (missing) return missing;
       const folder = userRuntimeFolder(env);
       const at = await station(display, folder);
       if (!("desk" in at)) return at;

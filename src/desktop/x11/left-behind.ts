@@ -109,7 +109,7 @@ async function putTextBack(
   for (let tries = 0; tries < CLIPBOARD_TRIES; tries++) {
     const text = await restoreClipboard(desk, () => state.clipboardText, isNobodys);
     if (text === null) return true;
-    const isKept = await keeper.handOver(text, isNobodys);
+    const isKept = await keeper.handOver(text);
     const isAgain = isNobodys(await desk.clipboard.owner());
     if (!isAgain || (await desk.clipboard.read(PREVIOUS_OWNER_MS)) === text) return isKept;
   }

@@ -1,6 +1,6 @@
 /** Selections as they travel between programs: requests, answers, and answers in pieces (ICCCM 2.2 to 2.7). */
 import x11 from "x11";
-import type { WindowId, XConnection } from "./connection.ts";
+import type { DisplayConnection, WindowId } from "./display-connection.ts";
 
 export const ATOM = 4;
 export const INTEGER = 19;
@@ -20,7 +20,7 @@ export interface Request {
 }
 
 /** Tells a requestor where its answer lies; property 0: there is none. */
-export function notify(x: XConnection, request: Request, property: number): void {
+export function notify(x: DisplayConnection, request: Request, property: number): void {
   const event = Buffer.alloc(32);
   event.writeUInt8(31, 0);
   event.writeUInt32LE(request["time"] as number, 4);
@@ -33,7 +33,7 @@ export function notify(x: XConnection, request: Request, property: number): void
 
 /** ICCCM INCR: the requestor deletes the property each time it is ready for the next piece; an empty one ends it. */
 export function sendInPieces(
-  x: XConnection,
+  x: DisplayConnection,
   requestor: WindowId,
   property: number,
   type: number,
@@ -53,7 +53,7 @@ export function sendInPieces(
 }
 
 /** The server's time, as ICCCM wants it for taking a selection: from a change of a property of ours. */
-export function serverTime(x: XConnection, window: WindowId): Promise<number> {
+export function serverTime(x: DisplayConnection, window: WindowId): Promise<number> {
   return new Promise((resolve) => {
     const property = x.atom("SWARM_TIME");
     const stop = x.onEvent((event) => {
@@ -72,7 +72,7 @@ export function wordsIn(data: Buffer): readonly number[] {
 
 /** What the owner of the selection answers for one kind; null: it has none, or did not answer within `timeoutMs`. */
 export function readSelection(
-  x: XConnection,
+  x: DisplayConnection,
   window: WindowId,
   selection: number,
   target: number,

@@ -42,6 +42,8 @@ function reader(answers: readonly Answer[], copies: Copies = noCopies()) {
       owner = 0;
       return Promise.resolve(true);
     },
+    takeOver: () => Promise.resolve(false),
+    since: 0,
     get isOwner() {
       return owner === 0;
     },

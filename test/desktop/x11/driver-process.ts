@@ -11,6 +11,17 @@ export function driverPid(): number {
   return Number(drivers[0]);
 }
 
+/** Process ids of the keepers that hold, or are about to hold, the clipboard of this display. */
+export function keepersOf(display: string): readonly number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      const args = read(`/proc/${pid}/cmdline`).split("\0");
+      return args.some((arg) => arg.endsWith("keeper.cjs")) && args.includes(display);
+    });
+}
+
 function parentOf(pid: string): number {
   return Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1]);
 }

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { clipboardKeeperMissing } from "../../../src/desktop/x11/desk.ts";
 import { openX11Desktop } from "../../../src/desktop/x11/desktop.ts";
 import { type Desktop, startDesktop } from "../../desktop-fixture/desktop.ts";
 import { until } from "../../desktop-fixture/until.ts";
@@ -51,13 +50,6 @@ describe("an X display that can't be used", () => {
       code: "desktop_unavailable",
       message: expect.stringContaining("window manager"),
     });
-  });
-
-  it("needs xsel, or the one that comes with clipboardy", () => {
-    expect(clipboardKeeperMissing("/nonexistent/xsel", { PATH: "/nonexistent" })).toMatchObject({
-      error: { code: "desktop_unavailable", hint: expect.stringContaining("xsel") },
-    });
-    expect(clipboardKeeperMissing(process.execPath, { PATH: "" })).toBeNull();
   });
 
   it("is locked while the screen saver is on", async () => {
