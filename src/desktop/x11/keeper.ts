@@ -13,7 +13,7 @@ export interface ClipboardKeeper {
   handOverSoon(text: string, onKept: () => void): void;
   /** It is about to take the clipboard. */
   isHandingOver(): boolean;
-  /** Calls off what was to be handed over soon, and waits for what is under way. */
+  /** Calls off what was to be handed over soon, or is only about to be, and waits for what can't be called off any more. */
   pause(): Promise<void>;
 }
 
@@ -26,10 +26,12 @@ const SMALL = ["--max-old-space-size=32", "--v8-pool-size=0"];
 export function clipboardKeeper(desk: X11Desk): ClipboardKeeper {
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<boolean> = Promise.resolve(false);
+  let callOff = new AbortController();
   let handingOver = 0;
   const handOver: ClipboardKeeper["handOver"] = (text) => {
     handingOver += 1;
-    underWay = giveToKeeper(desk, text)
+    callOff = new AbortController();
+    underWay = giveToKeeper(desk, text, callOff.signal)
       .catch(() => false)
       .finally(() => {
         handingOver -= 1;
@@ -47,15 +49,16 @@ export function clipboardKeeper(desk: X11Desk): ClipboardKeeper {
     },
     async pause() {
       clearTimeout(timer);
+      callOff.abort();
       await underWay;
     },
   };
 }
 
-async function giveToKeeper(desk: X11Desk, text: string): Promise<boolean> {
+async function giveToKeeper(desk: X11Desk, text: string, callOff: AbortSignal): Promise<boolean> {
   const { clipboard, x } = desk;
   await x.sync();
-  if (clipboard.isOwner) await startKeeper(desk.displayName, text, clipboard.since);
+  if (clipboard.isOwner) await startKeeper(desk.displayName, text, clipboard.since, callOff);
   // Whose it is by now is known when all events up to here were seen.
   await x.sync();
   if (clipboard.isOwner) return false;
@@ -63,32 +66,46 @@ async function giveToKeeper(desk: X11Desk, text: string): Promise<boolean> {
   return true;
 }
 
-/** Resolves when it has taken the clipboard or was refused it, when it has ended, or after a while. */
-function startKeeper(display: string, text: string, since: number): Promise<void> {
+/**
+ * Resolves when it has taken the clipboard or was refused it, when it has ended, or after a while. Called off while it is
+ * starting, which is nearly all of the time that it takes, it never has the text.
+ */
+function startKeeper(display: string, text: string, since: number, callOff: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const { XAUTHORITY, HOME } = process.env;
-    const keeper = spawn(process.execPath, [...SMALL, keeperPath(), display, `${since}`], {
+    const args = [display, since, Buffer.byteLength(text)].map(String);
+    const keeper = spawn(process.execPath, [...SMALL, keeperPath(), ...args], {
       cwd: "/",
       env: { XAUTHORITY, HOME },
       detached: true,
       stdio: ["pipe", "pipe", "ignore"],
     });
+    let isReady = false;
     const end = () => {
       clearTimeout(timer);
+      callOff.removeEventListener("abort", giveUp);
       keeper.stdout.destroy();
       keeper.unref();
       resolve();
     };
-    const timer = setTimeout(() => {
+    const stop = () => {
       keeper.kill("SIGKILL");
       end();
-    }, HAND_OVER_TIMEOUT_MS);
+    };
+    // With the text it may have the clipboard: then nobody else has it.
+    const giveUp = () => isReady || stop();
+    const timer = setTimeout(() => (isReady ? end() : stop()), HAND_OVER_TIMEOUT_MS);
+    callOff.addEventListener("abort", giveUp);
     keeper.once("error", end);
     keeper.once("exit", end);
-    keeper.stdout.once("data", end);
+    keeper.stdout.on("data", () => {
+      if (isReady) return end();
+      isReady = true;
+      keeper.stdin.end(text);
+    });
     // One that ends without reading tells so by its end.
     keeper.stdin.on("error", () => undefined);
-    keeper.stdin.end(text);
+    if (callOff.aborted) stop();
   });
 }
 

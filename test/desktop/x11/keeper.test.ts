@@ -1,4 +1,5 @@
 /** The clipboard goes to a keeper, and what a person copies at that moment, or has just pressed the keys for, stays. */
+import { spawn } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openClipboard, type X11Clipboard } from "../../../src/desktop/x11/clipboard.ts";
 import { openDesk } from "../../../src/desktop/x11/desk.ts";
@@ -6,6 +7,7 @@ import { connectDisplay, type DisplayConnection } from "../../../src/desktop/x11
 import type { X11Desk } from "../../../src/desktop/x11/hands.ts";
 import { type ClipboardKeeper, clipboardKeeper } from "../../../src/desktop/x11/keeper.ts";
 import { serverTime } from "../../../src/desktop/x11/transfer.ts";
+import { run } from "../../desktop-fixture/children.ts";
 import { type Desktop, startDesktop } from "../../desktop-fixture/desktop.ts";
 import { type Person, personAt } from "../../desktop-fixture/person.ts";
 import { until } from "../../desktop-fixture/until.ts";
@@ -56,6 +58,45 @@ it("ends when somebody copies something", async () => {
   await person.setClipboard("copied by a person");
   await until("it has ended", () => keepersOf(desktop.display).length === 0);
   expect(await person.clipboard()).toBe("copied by a person");
+});
+
+it("is called off while it starts, by the next attempt, which goes on at once with the clipboard as it is", async () => {
+  const handing = handOver();
+  await until("it starts", () => keepersOf(desktop.display).length > 0);
+  await keeper.pause();
+  expect(await handing).toBe(false);
+  expect(desk.clipboard.isOwner).toBe(true);
+  expect(await person.clipboard()).toBe(WAS);
+});
+
+it("is waited for once it has the text", async () => {
+  const handing = handOver();
+  await until("it has the clipboard", () => !desk.clipboard.isOwner, 5_000, 1);
+  await keeper.pause();
+  expect(await handing).toBe(true);
+  expect(await person.clipboard()).toBe(WAS);
+});
+
+it("takes nothing where the driver is killed before it has given all of the text", async () => {
+  await desk.clipboard.offer({ text: WAS, flavors: {} });
+  const args = [desktop.display, `${desk.clipboard.since}`, `${WAS.length}`];
+  await run(process.execPath, ["dist/keeper.cjs", ...args], { env: desktop.env, input: WAS.slice(0, 5) });
+  expect(desk.clipboard.isOwner).toBe(true);
+  expect(await person.clipboard()).toBe(WAS);
+});
+
+it("keeps what it has where the driver is killed before it could be told", async () => {
+  await desk.clipboard.offer({ text: WAS, flavors: {} });
+  const args = [desktop.display, `${desk.clipboard.since}`, `${WAS.length}`];
+  const child = spawn(process.execPath, ["dist/keeper.cjs", ...args], { env: desktop.env, detached: true });
+  child.stdout.once("data", () => {
+    child.stdout.destroy();
+    child.stdin.end(WAS);
+  });
+  child.unref();
+  await until("it has the clipboard", () => !desk.clipboard.isOwner);
+  await until("it had been told", () => keepersOf(desktop.display).length === 1);
+  expect(await person.clipboard()).toBe(WAS);
 });
 
 it("is not believed where it does not start: this process serves the text on", async () => {
