@@ -21,6 +21,21 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [3157],
     ...CLIPBOARD,
   },
+  "an agent opens a dialog at the moment in which a control is erased, in the last attempt": {
+    seed: 0,
+    agents: [
+      { kind: "tmux", keyMs: 1, draft: "a draft\nof two lines", composer: "plain" },
+      { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
+    ],
+    messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
+    troubles: [
+      { at: 5188, what: "ask", who: 0 },
+      { at: 1611, what: "end", who: 0 },
+      { at: 3148, what: "stall", who: 0 },
+    ],
+    kills: [10, 1650],
+    ...CLIPBOARD,
+  },
   "an agent opens a dialog while text of ours is taken out from behind a draft": {
     seed: 1669332848,
     agents: [{ kind: "tmux", keyMs: 60, draft: "a draft\nof two lines", composer: "plain" }],

@@ -92,15 +92,23 @@ async function withoutMarks(work: Work, marked: Seen): Promise<CaughtUp> {
     if (now !== marked && !isMarked(work, now, left)) break;
     const text = textOf(now);
     const erased = await work.pane.press([ERASE], now.screen);
-    if (!erased.ok) return { ok: false, end: deferred(silent(work)) };
+    if (!erased.ok) return { ok: false, end: await unerased(work) };
     const next = await lookUntil(work, ANSWERING_MS, (later) => textOf(later) !== text);
     if (!next.ok) return { ok: false, end: refused(next) };
-    if (!next.isIt || !takesKeys(work, next)) return { ok: false, end: deferred(silent(work)) };
+    if (!next.isIt || !takesKeys(work, next)) return { ok: false, end: await unerased(work) };
     now = next;
   }
   noteErased(work);
   work.isCaughtUp = true;
   return { ok: true, seen: now };
+}
+
+/** A dialog may have taken the key: the mark is erased when it is answered, also where this was the last attempt. */
+async function unerased(work: Work): Promise<Outcome> {
+  const now = await look(work);
+  return now.ok && now.reading.kind === "dialog"
+    ? dialogInFront(work, now.reading.line)
+    : deferred(silent(work));
 }
 
 /** One of the first `left` marks still stands at the end, and the end is not that of a text. */
