@@ -76,7 +76,7 @@ function detailOf(event: MessageEvent): string {
       return `gone from the input field after ${length(event.ms)}, ${event.enters} × Enter${event.isQueued ? "; the agent was at work and has it in its own queue" : ""}`;
     case "deferred":
     case "handed_back":
-      return `${event.error.code}; again from ${time(event.nextAttemptAt)}`;
+      return `${event.error.code}; again from ${time(event.nextAttemptAt)}${event.isTextLeft ? "; its text still stands in the input field" : ""}`;
     case "waits":
     case "failed":
     case "unconfirmed":

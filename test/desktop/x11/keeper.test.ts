@@ -113,8 +113,8 @@ it("is not believed where it does not start: this process serves the text on", a
 
 describe("what a person copies while it starts, or just after", () => {
   /** So many moments from the start of the hand-over on, and as many milliseconds until the last. */
-  const MOMENTS = 60;
-  const LAST_MS = 150;
+  const MOMENTS = 30;
+  const LAST_MS = 200;
   let x: DisplayConnection;
   let others: X11Clipboard;
   beforeAll(async () => {

@@ -1,0 +1,3 @@
+import { killedWorker } from "./killed-worker.ts";
+
+killedWorker(25, 20);

@@ -1,0 +1,3 @@
+import { tmuxLoad } from "./tmux-load.ts";
+
+tmuxLoad(500);
