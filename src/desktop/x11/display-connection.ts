@@ -139,7 +139,9 @@ function open(displayName: string, onLost: (cause: Error) => void): Promise<Disp
         onLost(cause);
       }
     };
-    const client = x11.createClient({ display: displayName, bufferRequests: true }, (error, display) => {
+    // What is sent in one go goes out in one write: a process that is slow, and killed in between, must not leave a key down.
+    const bufferRequests = { maxDelay: Number.POSITIVE_INFINITY };
+    const client = x11.createClient({ display: displayName, bufferRequests }, (error, display) => {
       if (error) return reject(error);
       // The library keeps the atoms of all connections of a process in one table, and each display has its own.
       display.client.atoms = { ...display.client.atoms };

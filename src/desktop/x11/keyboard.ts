@@ -7,6 +7,8 @@ const KEY_RELEASE = 3;
 const BUTTON_PRESS = 4;
 const BUTTON_RELEASE = 5;
 const MOTION = 6;
+/** Of the first button, in the mask of what is held down. */
+const FIRST_BUTTON = 0x100;
 
 /** Names that profiles use, and the X key symbol of each. */
 const SYMBOLS: Readonly<Record<string, string>> = {
@@ -115,6 +117,20 @@ export function pressChords(x: XConnection, chords: readonly (readonly number[])
     up(key);
   }
   held.reverse().forEach(up);
+}
+
+/** Lets go of every key and button that is down. */
+export async function letGo(x: XConnection): Promise<void> {
+  const keys = await x.ask<Buffer>((r) => x.client.QueryKeymap(r));
+  const { keyMask } = await x.ask<{ keyMask: number }>((r) => x.client.QueryPointer(x.root, r));
+  for (let code = 0; code < keys.length * 8; code++) {
+    const isDown = ((keys[code >> 3] ?? 0) >> (code & 7)) & 1;
+    if (isDown) x.xtest.FakeInput(KEY_RELEASE, code, 0, 0, 0, 0);
+  }
+  for (let button = 1; button <= 5; button++) {
+    if (keyMask & (FIRST_BUTTON << (button - 1))) x.xtest.FakeInput(BUTTON_RELEASE, button, 0, 0, 0, 0);
+  }
+  await x.sync();
 }
 
 /** Moves the pointer and, with `isClick`, presses the first button there. */

@@ -7,6 +7,7 @@ import { restorePlaces } from "./guest.ts";
 import type { X11Desk } from "./hands.ts";
 import { machineNow } from "./idle.ts";
 import type { ClipboardKeeper } from "./keeper.ts";
+import { letGo } from "./keyboard.ts";
 import { copyAnswered } from "./late-answer.ts";
 import { answerOrphanedRequests } from "./orphaned-requests.ts";
 import { restoreClipboard } from "./persons-clipboard.ts";
@@ -35,7 +36,9 @@ export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: Cli
   await answerOrphanedRequests(x, new Set([...requestors, ...clients]));
   for (const client of requestors.map((id) => x.clientOf(id)))
     if (clients.includes(client)) desk.typedInto.add(client);
-  const isUntouched = await nobodyTouched(desk, line, kept.at);
+  const isOwn = await isLastInputOwn(desk, line);
+  if (isOwn) await letGo(x);
+  const isUntouched = isOwn || (await nobodyTouched(desk, kept.at));
   if (isUntouched) {
     await restoreAllPlaces(desk, kept.state, windows);
     idle.acted();
@@ -80,11 +83,14 @@ async function abandoned(line: string) {
   return left?.kept ?? null;
 }
 
-async function nobodyTouched({ idle }: X11Desk, line: string, since: number): Promise<boolean> {
-  const humanIdleMs = await idle.humanIdleMs();
+/** The last input was that of a driver, which may have been killed on a key. */
+async function isLastInputOwn({ idle }: X11Desk, line: string): Promise<boolean> {
   const lastOwn = lastInputLeft(line)?.at ?? null;
-  const isOwn = lastOwn !== null && machineNow() - humanIdleMs < lastOwn + UNNOTED_MS;
-  return isOwn || humanIdleMs > Date.now() - since - TOUCH_SLACK_MS;
+  return lastOwn !== null && machineNow() - (await idle.humanIdleMs()) < lastOwn + UNNOTED_MS;
+}
+
+async function nobodyTouched({ idle }: X11Desk, since: number): Promise<boolean> {
+  return (await idle.humanIdleMs()) > Date.now() - since - TOUCH_SLACK_MS;
 }
 
 async function restoreAllPlaces(

@@ -55,6 +55,8 @@ declare module "x11" {
       data: Buffer,
     ): void;
     DeleteProperty(window: number, name: number): void;
+    /** One bit for each key code that is down. */
+    QueryKeymap(reply: Reply<Buffer>): void;
     GetGeometry(window: number, reply: Reply<Geometry>): void;
     TranslateCoordinates(
       from: number,
@@ -161,7 +163,7 @@ declare module "x11" {
 
   interface X11 {
     createClient(
-      options: { readonly display: string; readonly bufferRequests?: boolean },
+      options: { readonly display: string; readonly bufferRequests?: { readonly maxDelay: number } },
       reply: Reply<Display>,
     ): XClient;
     readonly keySyms: Readonly<Record<string, { readonly code: number }>>;

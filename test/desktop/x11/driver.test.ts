@@ -101,6 +101,32 @@ describe("the driver process", () => {
     expect((await stage.pages.state("Alpha")).text).toBe("a message");
   });
 
+  it.each([
+    ["lets go of a key that the one before was killed on", 0, false],
+    ["leaves a key that a person has pressed since", 1_000, true],
+  ])("is replaced when it is killed, and the next one %s", async (_, afterMs, isHeld) => {
+    const CONTROL = { code: 37, mask: 4 };
+    const person = await connectX11(stage.desktop.display, () => undefined);
+    const desktop = open();
+    const hands = await take(desktop);
+    await hands.remember();
+    await fillAlpha(hands);
+    await delay(afterMs);
+    person.xtest.FakeInput(2, CONTROL.code, 0, 0, 0, 0);
+    await person.sync();
+    process.kill(driverPid(), "SIGKILL");
+    await until("the end is noticed", async () => !(await hands.press([])).ok);
+    await (await take(desktop)).release();
+    const { keyMask } = await person.ask<{ keyMask: number }>((r) =>
+      person.client.QueryPointer(person.root, r),
+    );
+    expect(keyMask & CONTROL.mask).toBe(isHeld ? CONTROL.mask : 0);
+    person.xtest.FakeInput(3, CONTROL.code, 0, 0, 0, 0);
+    await person.sync();
+    person.close();
+    await desktop.close();
+  });
+
   it("is replaced also where nothing more is to be typed: what it had found is put back", async () => {
     await stage.person.setClipboard("what the person copied");
     const desktop = open();

@@ -96,6 +96,33 @@ describe("the keyboard of an X display", () => {
     person.close();
   });
 
+  it("sends chords in one write, however slowly it gets to run: killed in between it would leave a key down", async () => {
+    const slowly: XConnection = {
+      ...x,
+      xtest: {
+        FakeInput(...event) {
+          const until = performance.now() + 3;
+          while (performance.now() < until);
+          x.xtest.FakeInput(...event);
+        },
+      },
+    };
+    await x.sync();
+    const { stats } = Reflect.get(x.client, "pack_stream") as { readonly stats: { readonly writes: number } };
+    const before = stats.writes;
+    const [ctrl, a, c, end] = [37, 38, 54, 115];
+    pressChords(slowly, [
+      [ctrl, a],
+      [ctrl, c],
+      [ctrl, end],
+      [ctrl, a],
+      [ctrl, c],
+      [ctrl, end],
+    ]);
+    await x.sync();
+    expect(stats.writes - before).toBe(1);
+  });
+
   it("keeps a modifier down between chords that share it, and lets all go at the end", () => {
     const events: string[] = [];
     const fake: XConnection = {
