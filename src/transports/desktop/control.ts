@@ -17,6 +17,7 @@ const MOST_MARKS = 3;
 /** A reading without the mark is looked at again for so long: in milliseconds, and times the first answer. */
 const LATE_FLOOR_MS = 300;
 const LATE_FACTOR = 2;
+const FIRST_PAUSE_MS = 5;
 /** So long one from before is waited for, in milliseconds. */
 const STALE_MS = 3_000;
 /** For seeing that the mark is what is selected: in milliseconds, and times the composer's usual answer. */
@@ -80,12 +81,13 @@ async function markedReading(work: Work, patienceMs: number): Promise<string | R
   if (!looked.ok && !looked.mayBePressed) noteMark(work, isMarkLeft);
   let read = "";
   let until: number | null = null;
-  for (;;) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
     if (!looked.ok) return looked;
     if (looked.look.kind === "silence") return read;
     read = looked.look.content.text;
     until ??= clock.monotonic() + Math.max(LATE_FLOOR_MS, looked.look.ms * LATE_FACTOR);
     if (isMark(read) || isOneLonger(read, attempt.text) || clock.monotonic() >= until) return read;
+    await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
     looked = await look(work, lookKeys(work), patienceMs);
   }
 }
