@@ -166,11 +166,12 @@ function remoteHands(driver: Driver, hands: number): Hands {
     return result;
   };
   // JSON knows no infinity: null stands for it.
-  const idleMs = async (name: keyof Hands) => (await plain<number | null>(name)) ?? Number.POSITIVE_INFINITY;
+  const idleMs = async (name: keyof Hands, ...args: readonly unknown[]) =>
+    (await plain<number | null>(name, args)) ?? Number.POSITIVE_INFINITY;
   return {
     humanIdleMs: () => idleMs("humanIdleMs"),
     untouchedMs: () => idleMs("untouchedMs"),
-    submitIdleMs: () => idleMs("submitIdleMs"),
+    submitIdleMs: (windowId) => idleMs("submitIdleMs", windowId),
     windows: () => plain("windows"),
     pointer: () => plain("pointer"),
     windowAt: (point) => plain("windowAt", [point]),

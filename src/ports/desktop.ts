@@ -67,10 +67,10 @@ export interface Hands {
   /** Milliseconds for which surely nobody has typed or pressed a button; 0 where that can't be told. */
   untouchedMs(): Promise<number>;
   /**
-   * Milliseconds since a person last pressed what may submit the text of the aimed window: a button over it, or a key
-   * that does not only write. 0 where that can't be told.
+   * Milliseconds since a person last pressed what may submit the text of this window: a button over it, or a key that
+   * does not only write. 0 where that can't be told.
    */
-  submitIdleMs(): Promise<number>;
+  submitIdleMs(windowId: string): Promise<number>;
   windows(): Promise<readonly DesktopWindow[]>;
   pointer(): Promise<Point>;
   /** The window that is seen at a point of the screen, or null. */

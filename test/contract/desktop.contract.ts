@@ -371,9 +371,10 @@ export function describeDesktop(name: string, start: () => Promise<DesktopWorld>
         const { hands } = good(await other.acquire(world.display, "another", LINE_MS, signal));
         held.push(hands);
         await aimAt(hands, world.alpha);
+        const alpha = (await hands.windows()).find(({ title }) => title === world.alpha.title);
         const passedMs = performance.now() - movedAt + 100;
         expect(await hands.untouchedMs()).toBeLessThan(passedMs);
-        expect(await hands.submitIdleMs()).toBeLessThan(passedMs);
+        expect(await hands.submitIdleMs(alpha?.id ?? "")).toBeLessThan(passedMs);
       } finally {
         await other.close();
       }

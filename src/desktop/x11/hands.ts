@@ -93,9 +93,9 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   return {
     humanIdleMs: () => idle.humanIdleMs(),
     untouchedMs,
-    async submitIdleMs() {
+    async submitIdleMs(windowId) {
       if (!x.presses.isWatching) return untouchedMs();
-      const frame = target === 0 ? 0 : await topLevelOf(x, target).catch(() => 0);
+      const frame = await topLevelOf(x, Number(windowId)).catch(() => 0);
       await x.sync();
       return performance.now() - x.presses.lastHarmful(keyboard.onlyWrites, frame);
     },

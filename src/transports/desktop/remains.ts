@@ -137,7 +137,7 @@ function takeOver(work: Work, owed: Draft | null): void {
  * was heard by it.
  */
 async function stillForeign(
-  { hands, clock, clipboardText, draft }: Work,
+  { hands, window, clock, clipboardText, draft }: Work,
   { foreign, begunAt, isCrashed }: Left,
 ): Promise<readonly string[]> {
   if (isCrashed && draft !== null) {
@@ -145,7 +145,7 @@ async function stillForeign(
     return clipboardText === null ? beforeKill : [...beforeKill, clipboardText];
   }
   if (foreign.length === 0) return foreign;
-  return (await hands.submitIdleMs()) > clock.monotonic() - begunAt ? foreign : [];
+  return (await hands.submitIdleMs(window.id)) > clock.monotonic() - begunAt ? foreign : [];
 }
 
 function draftBack({ restoredDraft, clock }: Work): Left["draftBack"] {

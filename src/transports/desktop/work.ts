@@ -152,8 +152,10 @@ function noteTouch(work: Work, done: Guarded<object>): void {
  * True where a text that stood in the composer at `since` (on the monotonic clock; null: not known), and was not submitted
  * by swarm, may have been by a person: somebody has pressed a button since, or a key that does not only write.
  */
-export async function mayBeSubmitted({ hands, clock }: Work, since: number | null): Promise<boolean> {
-  return since === null || (await hands.submitIdleMs()) <= clock.monotonic() - since + TOUCHED_SLACK_MS;
+export async function mayBeSubmitted({ hands, window, clock }: Work, since: number | null): Promise<boolean> {
+  return (
+    since === null || (await hands.submitIdleMs(window.id)) <= clock.monotonic() - since + TOUCHED_SLACK_MS
+  );
 }
 
 /** Milliseconds that are left of the attempt; never negative. */

@@ -260,6 +260,27 @@ describe("the driver process", () => {
     await desktop.close();
   });
 
+  it("knows over which window somebody has clicked, also before it aims at one", async () => {
+    const desktop = open();
+    const hands = await take(desktop);
+    const guest = await hands.remember();
+    const windows = await hands.windows();
+    const [alpha, editor] = ["Alpha", "Editor"].map((name) =>
+      windows.find(({ id }) => Number(id) === Number(stage.windowOf(name))),
+    );
+    if (!alpha || !editor) throw new Error("they are not open");
+    const since = performance.now();
+    const { x, y, width, height } = editor.rect;
+    await stage.person.click(Math.round(x + width / 2), Math.round(y + height / 2));
+    await until("it is seen", async () => {
+      return (await hands.submitIdleMs(editor.id)) <= performance.now() - since;
+    });
+    expect(await hands.submitIdleMs(alpha.id)).toBeGreaterThan(performance.now() - since);
+    await hands.restore(guest);
+    await hands.release();
+    await desktop.close();
+  });
+
   it("lets a wait in line be called off", async () => {
     const [first, second] = [open(), open()];
     const hands = await take(first);
