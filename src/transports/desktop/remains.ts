@@ -62,7 +62,8 @@ export function remains(): Remains {
     async tell(work) {
       const left = leftAt(work.agent.name);
       work.expectedDraft = await untouched(work, left.draftBack);
-      work.isFullLikely = left.isFull;
+      // Also where somebody has been at the desktop since: silence alone does not say that the draft is gone.
+      work.isFullLikely = left.isFull || left.draftBack !== null;
       work.isMarkLeft ||= left.isMark;
       work.wasMarked = work.isMarkLeft;
       work.isMarkFromBefore = work.isMarkLeft;
@@ -111,7 +112,7 @@ function unread(before: Left, work: Work, isClean: boolean): Left {
   return {
     ...before,
     isMark: work.isMarkLeft,
-    isFull: before.isFull || (!isClean && isFull(work)),
+    isFull: before.isFull || before.draftBack !== null || (!isClean && isFull(work)),
     draftBack: work.isTouched ? null : before.draftBack,
     owed: null,
     foreign: [...new Set([...before.foreign, ...work.foreign])].slice(-FOREIGN_TEXTS),

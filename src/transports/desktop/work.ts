@@ -34,7 +34,7 @@ export interface Work {
   isDraftBack: boolean;
   /** A draft was seen in this attempt or an earlier one, and may be back already. */
   isDraftKnown: boolean;
-  /** The last attempt had to leave something in the composer. */
+  /** The last attempt left something in the composer: a text or a draft that it had to, or a draft that it put back. */
   isFullLikely: boolean;
   /** What was put back before this attempt, where nobody has touched the desktop since: it must stand there. */
   expectedDraft: string | null;

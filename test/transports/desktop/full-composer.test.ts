@@ -80,6 +80,21 @@ describe("a page that stands still while something stands in its composer", () =
     expect(next.isFullLikely).toBe(isFullLikely);
   });
 
+  it("is not taken for empty where the last attempt has put a draft back, whoever was at the desktop since", async () => {
+    const works = [OWN, OWN, OWN].map((own) => scriptedWork({ looks: [], pastes: [], pressed: [] }, own));
+    const [last, between, next] = works;
+    if (!last || !between || !next) throw new Error("no work");
+    const known = remains();
+    for (const { hands } of works) hands.untouchedMs = () => Promise.resolve(0);
+    await known.note(Object.assign(last, { isRead: true, restoredDraft: "my draft" }), true);
+    await known.tell(between);
+    expect([between.isFullLikely, between.expectedDraft]).toEqual([true, null]);
+    // It pressed keys and heard nothing.
+    await known.note(Object.assign(between, { isTouched: true }), true);
+    await known.tell(next);
+    expect(next.isFullLikely).toBe(true);
+  });
+
   it("is still not taken for empty where the attempt in between did not come to look", async () => {
     const works = [OWN, OWN, OWN].map((own) => scriptedWork({ looks: [], pastes: [], pressed: [] }, own));
     const [last, between, next] = works;
