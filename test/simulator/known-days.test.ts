@@ -21,6 +21,20 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [3157],
     ...CLIPBOARD,
   },
+  "a worker is killed while it takes out, line by line, what a killed one had pasted in the last attempt": {
+    seed: 2,
+    agents: [
+      { kind: "tmux", keyMs: 60, draft: "", composer: "rich" },
+      { kind: "desktop", keyMs: 1, draft: "", composer: "plain" },
+    ],
+    messages: [
+      { at: 1500, to: 0, priority: "normal", body: "run the tests" },
+      { at: 1500, to: 0, priority: "urgent", body: "- a list\n- of two\n\n\tand a tab" },
+    ],
+    troubles: [{ at: 1296, what: "end", who: 0 }],
+    kills: [3302, 3151, 3000],
+    ...CLIPBOARD,
+  },
   "an agent opens a dialog at the moment in which a control is erased, in the last attempt": {
     seed: 0,
     agents: [

@@ -5,7 +5,7 @@ import { lostSight } from "../lost-sight.ts";
 import { besideEarlier, isMarks, isOwn, isStuck } from "./beside-own.ts";
 import { answering, caughtUp, noteErased } from "./caught-up.ts";
 import { cleared } from "./clear.ts";
-import { putDraftBack } from "./draft.ts";
+import { putDraftBack, takeDraft } from "./draft.ts";
 import { fill } from "./fill.ts";
 import { holdsText } from "./holds-text.ts";
 import { isLeftWhole, withoutEarlierMarks } from "./left-whole.ts";
@@ -139,14 +139,24 @@ async function cutOff(work: Work, seen: Seen): Promise<Outcome> {
     return goOn(work, now);
   }
   if (isStuck(work, textOf(now))) return leftBeside(work);
-  const isOurs = holdsText(work, now) || isOwn(work, textOf(now));
-  const end = isOurs ? await cleared(work, now) : null;
+  const end = await leftTakenOut(work, now);
   if (end === null) await putDraftBack(work);
+  // Somebody types, or has to answer first: then it is seen to, also where this was the last attempt.
+  const later = end?.kind === "handed_back" ? end : end && (await asked(work));
+  if (later) return later;
   return deferred({
     code: "worker_died",
     message: `the worker ended in the middle of an attempt to ${work.agent.name}; nothing had been submitted`,
     hint: "the message is tried again by itself",
   });
+}
+
+/** What an attempt that was cut off has left must not stay, whole or in part; what a person has typed beside it does. Null: done. */
+async function leftTakenOut(work: Work, now: Seen): Promise<Outcome | null> {
+  const shown = textOf(now);
+  const rest = besideEarlier(work, shown);
+  if (rest === "" || holdsText(work, now) || isOwn(work, shown)) return cleared(work, now);
+  return rest === null ? null : takeDraft(work, now);
 }
 
 /** Takes up the draft that an earlier attempt had saved and could not put back. */
