@@ -172,6 +172,7 @@ function remoteHands(driver: Driver, hands: number): Hands {
     humanIdleMs: () => idleMs("humanIdleMs"),
     untouchedMs: () => idleMs("untouchedMs"),
     submitIdleMs: (windowId) => idleMs("submitIdleMs", windowId),
+    editIdleMs: (windowId) => idleMs("editIdleMs", windowId),
     windows: () => plain("windows"),
     pointer: () => plain("pointer"),
     windowAt: (point) => plain("windowAt", [point]),

@@ -71,6 +71,11 @@ export interface Hands {
    * does not only write. 0 where that can't be told.
    */
   submitIdleMs(windowId: string): Promise<number>;
+  /**
+   * Milliseconds since a person last pressed what may take away or replace text of this window that is not selected: a
+   * button over it, or a key that does more than write a character. 0 where that can't be told.
+   */
+  editIdleMs(windowId: string): Promise<number>;
   windows(): Promise<readonly DesktopWindow[]>;
   pointer(): Promise<Point>;
   /** The window that is seen at a point of the screen, or null. */

@@ -49,6 +49,7 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
     untouchedMs: () => idle.untouchedMs(),
     // Which keys it were can't be told here.
     submitIdleMs: () => idle.untouchedMs(),
+    editIdleMs: () => idle.untouchedMs(),
     async windows() {
       const active = await calls.activeWindow();
       return (await calls.windows())

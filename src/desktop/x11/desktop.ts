@@ -163,6 +163,7 @@ function untilLost(hands: Hands, lost: Promise<never>, display: string): Hands {
     humanIdleMs: guard(hands.humanIdleMs),
     untouchedMs: guard(hands.untouchedMs),
     submitIdleMs: guard(hands.submitIdleMs),
+    editIdleMs: guard(hands.editIdleMs),
     windows: guard(hands.windows),
     pointer: guard(hands.pointer),
     windowAt: guard(hands.windowAt),

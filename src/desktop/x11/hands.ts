@@ -86,6 +86,14 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     return x.screenSaver ? Math.min(await idle.humanIdleMs(), pressIdleMs) : 0;
   };
 
+  /** Since the last key that is not harmless, or a button over that window. */
+  const harmlessMs = async (windowId: string, isHarmless: (code: number) => boolean) => {
+    if (!x.presses.isWatching) return untouchedMs();
+    const frame = await topLevelOf(x, Number(windowId)).catch(() => 0);
+    await x.sync();
+    return performance.now() - x.presses.lastHarmful(isHarmless, frame);
+  };
+
   const disturb = (change: Disturbance) => {
     if (!disturbances.some((known) => known.window === change.window)) disturbances.push(change);
   };
@@ -93,12 +101,8 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   return {
     humanIdleMs: () => idle.humanIdleMs(),
     untouchedMs,
-    async submitIdleMs(windowId) {
-      if (!x.presses.isWatching) return untouchedMs();
-      const frame = await topLevelOf(x, Number(windowId)).catch(() => 0);
-      await x.sync();
-      return performance.now() - x.presses.lastHarmful(keyboard.onlyWrites, frame);
-    },
+    submitIdleMs: (windowId) => harmlessMs(windowId, keyboard.onlyWrites),
+    editIdleMs: (windowId) => harmlessMs(windowId, keyboard.onlyAdds),
     windows: () => listWindows(x),
     pointer: () => pointerPosition(x),
     windowAt: (point) => windowAt(x, point),

@@ -44,25 +44,16 @@ export interface Keyboard {
   codes(chord: string): readonly number[];
   /** The key, by itself, only writes a character, takes one away or moves the caret: it submits nothing. */
   onlyWrites(code: number): boolean;
+  /** The key, by itself, only writes a character or shifts: it takes none away. */
+  onlyAdds(code: number): boolean;
 }
 
 /** Of the X protocol: key symbols of characters, all Latin and Unicode ones; and of keys that edit, move or shift. */
 const FIRST_CHARACTER = 0x20;
 const LAST_LATIN = 0x20ff;
 const FIRST_UNICODE = 0x01000000;
-const EDITING = [
-  "BackSpace",
-  "Delete",
-  "Home",
-  "End",
-  "Left",
-  "Right",
-  "Up",
-  "Down",
-  "Shift_L",
-  "Shift_R",
-  "Caps_Lock",
-];
+const EDITING = ["BackSpace", "Delete", "Home", "End", "Left", "Right", "Up", "Down"];
+const SHIFTING = ["Shift_L", "Shift_R", "Caps_Lock"];
 
 /** Reads the server's key map once. */
 export async function readKeyboard(x: XConnection): Promise<Keyboard> {
@@ -84,13 +75,21 @@ export async function readKeyboard(x: XConnection): Promise<Keyboard> {
     if (result === undefined) throw new Error(`the keyboard has no key "${name}"`);
     return result;
   };
-  const editing = new Set(EDITING.map((name) => x11.keySyms[`XK_${name}`]?.code));
+  const codesOf = (names: readonly string[]) => new Set(names.map((name) => x11.keySyms[`XK_${name}`]?.code));
+  const editing = codesOf(EDITING);
+  const shifting = codesOf(SHIFTING);
+  const symbolOf = (keyCode: number) => rows[keyCode - first]?.[0] ?? 0;
+  const isCharacter = (symbol: number) =>
+    (symbol >= FIRST_CHARACTER && symbol <= LAST_LATIN) || symbol >= FIRST_UNICODE;
   return {
     codes: (chord) => chord.split("+").map((name) => code(name.trim())),
     onlyWrites(keyCode) {
-      const symbol = rows[keyCode - first]?.[0] ?? 0;
-      const isCharacter = symbol >= FIRST_CHARACTER && symbol <= LAST_LATIN;
-      return isCharacter || symbol >= FIRST_UNICODE || editing.has(symbol);
+      const symbol = symbolOf(keyCode);
+      return isCharacter(symbol) || editing.has(symbol) || shifting.has(symbol);
+    },
+    onlyAdds(keyCode) {
+      const symbol = symbolOf(keyCode);
+      return isCharacter(symbol) || shifting.has(symbol);
     },
   };
 }

@@ -61,7 +61,7 @@ export function remains(): Remains {
   return {
     async tell(work) {
       const left = leftAt(work.agent.name);
-      work.expectedDraft = await untouched(work, left.draftBack);
+      work.expectedDraft = await stillThere(work, left.draftBack);
       // Also where somebody has been at the desktop since: silence alone does not say that the draft is gone.
       work.isFullLikely = left.isFull || left.draftBack !== null;
       work.isMarkLeft ||= left.isMark;
@@ -153,7 +153,8 @@ function draftBack({ restoredDraft, clock }: Work): Left["draftBack"] {
   return restoredDraft === null ? null : { text: restoredDraft, at: clock.monotonic() };
 }
 
-async function untouched({ hands, clock }: Work, back: Left["draftBack"]): Promise<string | null> {
+/** It stands there still, perhaps with more behind it: nobody has pressed what takes it away. */
+async function stillThere({ hands, window, clock }: Work, back: Left["draftBack"]): Promise<string | null> {
   if (back === null) return null;
-  return (await hands.untouchedMs()) > clock.monotonic() - back.at ? back.text : null;
+  return (await hands.editIdleMs(window.id)) > clock.monotonic() - back.at ? back.text : null;
 }

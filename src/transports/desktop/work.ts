@@ -36,7 +36,7 @@ export interface Work {
   isDraftKnown: boolean;
   /** The last attempt left something in the composer: a text or a draft that it had to, or a draft that it put back. */
   isFullLikely: boolean;
-  /** What was put back before this attempt, where nobody has touched the desktop since: it must stand there. */
+  /** What was put back before this attempt, where nobody has pressed since what takes it away: it must stand there. */
   expectedDraft: string | null;
   /** How long the filling took, until that is on record, right before the submit key; milliseconds. Null: nothing to record. */
   typedMs: number | null;

@@ -40,6 +40,11 @@ describe("the keyboard of an X display", () => {
     expect(["Enter", "KP_Enter", "Tab", "Escape", "Ctrl", "Alt", "Super", "F5"].filter(onlyWrites)).toEqual(
       [],
     );
+    const onlyAdds = (name: string) => keyboard.onlyAdds(keyboard.codes(name).at(-1) ?? 0);
+    const adding = ["q", "7", "space", "Shift"];
+    expect([...adding, "Backspace", "Delete", "Left", "End", "Enter", "Ctrl"].filter(onlyAdds)).toEqual(
+      adding,
+    );
   });
 
   it("knows when somebody else last pressed what may submit, whatever it presses itself", async () => {

@@ -85,7 +85,7 @@ describe("a page that stands still while something stands in its composer", () =
     const [last, between, next] = works;
     if (!last || !between || !next) throw new Error("no work");
     const known = remains();
-    for (const { hands } of works) hands.untouchedMs = () => Promise.resolve(0);
+    for (const { hands } of works) hands.editIdleMs = () => Promise.resolve(0);
     await known.note(Object.assign(last, { isRead: true, restoredDraft: "my draft" }), true);
     await known.tell(between);
     expect([between.isFullLikely, between.expectedDraft]).toEqual([true, null]);

@@ -57,8 +57,8 @@ describe("a draft that was put back", () => {
     "must still stand there after an attempt that was refused before it read, unless keys were pressed: %s",
     async (isTouched, expected) => {
       const [last, between, next] = [workOn(), workOn(), workOn()];
-      next.hands.untouchedMs = () => Promise.resolve(Number.POSITIVE_INFINITY);
-      between.hands.untouchedMs = next.hands.untouchedMs;
+      next.hands.editIdleMs = () => Promise.resolve(Number.POSITIVE_INFINITY);
+      between.hands.editIdleMs = next.hands.editIdleMs;
       const known = remains();
       await known.note(Object.assign(last, { isRead: true, restoredDraft: "a draft" }), true);
       await known.tell(between);

@@ -231,7 +231,7 @@ describe("a draft that was put back before, with nobody at the desktop since", (
     expect(work.draft?.content.text).toBe("hahahaha");
   });
 
-  it("is told to the next attempt only where nobody has touched the desktop since", async () => {
+  it("is told to the next attempt only where nobody has pressed since what takes it away", async () => {
     const left = remains();
     const first = workOn({}).work;
     first.isRead = true;
@@ -239,7 +239,7 @@ describe("a draft that was put back before, with nobody at the desktop since", (
     await left.note(first, true);
     const told = async (idleMs: number) => {
       const { work } = workOn({});
-      work.hands.untouchedMs = () => Promise.resolve(idleMs);
+      work.hands.editIdleMs = () => Promise.resolve(idleMs);
       await left.tell(work);
       return work.expectedDraft;
     };

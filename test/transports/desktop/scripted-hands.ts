@@ -35,6 +35,7 @@ export function scriptedTransport(work: ScriptedWork): Transport {
 export function scriptedDeps({ hands, timing, clock, window, profile }: ScriptedWork): DesktopDeps {
   hands.humanIdleMs = () => Promise.resolve(Number.POSITIVE_INFINITY);
   hands.untouchedMs = hands.humanIdleMs;
+  hands.editIdleMs = hands.humanIdleMs;
   hands.windows = () => Promise.resolve([window]);
   hands.remember = () =>
     Promise.resolve({ activeWindow: "1", pointer: { x: 0, y: 0 }, clipboardText: null, workspace: null });
@@ -136,6 +137,7 @@ function handsOf({ looks, pastes, pressed }: Script): Hands {
     humanIdleMs: unexpected,
     untouchedMs: unexpected,
     submitIdleMs: unexpected,
+    editIdleMs: unexpected,
     windows: unexpected,
     pointer: unexpected,
     windowAt: unexpected,
