@@ -32,6 +32,8 @@ import {
   type Work,
 } from "./work.ts";
 
+/** It stood there a moment ago: a page that is slow just now is given so long to say so, in milliseconds. */
+const WHOLE_MS = 1_000;
 const ENTERS = 3;
 const AIMS = 4;
 /** At least this is given to the answer before Enter, in milliseconds. */
@@ -147,7 +149,7 @@ function submitted(work: Work, enteredAt: number, enters: number): null {
 
 /** Enter is pressed again only while the composer holds exactly the text. */
 async function isWholeText(work: Work): Promise<boolean> {
-  const looked = await look(work, lookKeys(work), silenceMs(work));
+  const looked = await look(work, lookKeys(work), Math.max(WHOLE_MS, silenceMs(work)));
   return looked.ok && looked.look.kind === "text" && sameText(looked.look.content.text, work.attempt.text);
 }
 
