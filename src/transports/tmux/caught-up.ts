@@ -8,7 +8,7 @@ import { MARKS } from "./beside-own.ts";
 import { cleared, ERASE } from "./clear.ts";
 import { holdsText } from "./holds-text.ts";
 import { bare, showsAll, showsTail } from "./same-screen-text.ts";
-import { dialogInFront } from "./screen-trouble.ts";
+import { asked, dialogInFront } from "./screen-trouble.ts";
 import { deferred, isAlive, look, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
 
 const ANSWERING_MS = 10_000;
@@ -105,10 +105,7 @@ async function withoutMarks(work: Work, marked: Seen): Promise<CaughtUp> {
 
 /** A dialog may have taken the key: the mark is erased when it is answered, also where this was the last attempt. */
 async function unerased(work: Work): Promise<Outcome> {
-  const now = await look(work);
-  return now.ok && now.reading.kind === "dialog"
-    ? dialogInFront(work, now.reading.line)
-    : deferred(silent(work));
+  return (await asked(work)) ?? deferred(silent(work));
 }
 
 /** One of the first `left` marks still stands at the end, and the end is not that of a text. */

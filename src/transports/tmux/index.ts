@@ -10,11 +10,11 @@ import { fill } from "./fill.ts";
 import { holdsText } from "./holds-text.ts";
 import { isLeftWhole, withoutEarlierMarks } from "./left-whole.ts";
 import { nextScreen, type Submit } from "./next-screen.ts";
-import { dialogInFront } from "./screen-trouble.ts";
+import { asked, dialogInFront } from "./screen-trouble.ts";
 import { onPane, type TmuxDeps } from "./session.ts";
 import { submit, unproven } from "./submit.ts";
 import { leftBeside } from "./take-out.ts";
-import { deferred, look, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
+import { deferred, lookUntil, refused, type Seen, textOf, type Work } from "./work.ts";
 
 const RESUME_LOOK_MS = 2_000;
 
@@ -118,12 +118,6 @@ async function gone(work: Work, seen: Seen): Promise<Outcome> {
   const dialog = await asked(work);
   if (dialog) return dialog;
   return lostSight(attempt, "the text stood in the composer and does not any more");
-}
-
-/** A dialog took keys of ours: what they were to do is seen to when it is answered. Null: none is in front. */
-async function asked(work: Work): Promise<Outcome | null> {
-  const now = await look(work);
-  return now.ok && now.reading.kind === "dialog" ? dialogInFront(work, now.reading.line) : null;
 }
 
 /** Before the text was seen in the composer: it may not have come yet, and then must not stay. */

@@ -1,7 +1,7 @@
 /** Screens on which nothing may be typed. */
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Screen } from "../../ports/terminals.ts";
-import type { Work } from "./work.ts";
+import { look, type Work } from "./work.ts";
 
 const DIALOG_RETRY_MS = 1_000;
 const EXCERPT_ROWS = 4;
@@ -19,6 +19,12 @@ export function dialogInFront({ agent, pane }: Work, line: string): Outcome {
       hint: "answer it there; the message is delivered by itself after that",
     },
   };
+}
+
+/** A dialog took keys of ours: what they were to do is seen to when it is answered. Null: none is in front. */
+export async function asked(work: Work): Promise<Outcome | null> {
+  const now = await look(work);
+  return now.ok && now.reading.kind === "dialog" ? dialogInFront(work, now.reading.line) : null;
 }
 
 export function typing({ agent, pane }: Work): Outcome {
