@@ -1,6 +1,5 @@
 /** Deliveries to real windows while saboteurs are at work, and what became of them by the pages' own word. */
 import { setTimeout as delay } from "node:timers/promises";
-import { until } from "../desktop-fixture/until.ts";
 import { HARD_BODY_LIST } from "../e2e/bodies.ts";
 import { seededRandom, trackerSays } from "../e2e/desktop-agents.ts";
 import type { BroadcastJson, RetryJson, SendJson, Tracker } from "../e2e/json.ts";
@@ -30,8 +29,6 @@ export interface Report {
 }
 
 const QUIET_MS = 240_000;
-/** A new driver starts, and waits up to 2.5 s for what pages may still copy at a dead one's keys. In milliseconds. */
-const PUT_BACK_MS = 5_000;
 const BODIES = HARD_BODY_LIST.filter((body) => ![...PERSONS_LETTERS].some((letter) => body.includes(letter)));
 const PRIORITIES = ["normal", "normal", "normal", "high", "urgent"] as const;
 
@@ -170,13 +167,8 @@ async function clipboardWrongs(
   told: readonly Told[],
 ): Promise<readonly string[]> {
   const mayRemain = clipboardsThatMayRemain(first, told);
-  const isBack = async () => {
-    const now = await stage.person.clipboard();
-    return now !== null && mayRemain.includes(now);
-  };
-  // Where the driver was killed right at the end, the next one puts it back.
-  if (await until("the clipboard is back", isBack, PUT_BACK_MS).catch(() => false)) return [];
   const now = await stage.person.clipboard();
+  if (now !== null && mayRemain.includes(now)) return [];
   const lately = told
     .filter(({ did, kind }) => did === "wrote" || did === "lost" || kind === "killer")
     .slice(-6);
