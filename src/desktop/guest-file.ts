@@ -16,10 +16,13 @@ interface Kept {
   readonly own: readonly string[];
   /** What other programs have put into the clipboard meanwhile. */
   readonly others: readonly string[];
+  /** All is back but the clipboard, whose text only this process serves yet, and every key of ours was answered. */
+  readonly isSettled: boolean;
 }
 
-/** As versions wrote it that did not note what others copied: a worker may be killed before an update and followed after it. */
-type KeptBefore = Omit<Kept, "others"> & Partial<Pick<Kept, "others">>;
+type Noted = "own" | "others" | "isSettled";
+/** As older versions wrote it: a worker may be killed before an update and followed after it. */
+type KeptBefore = Omit<Kept, "others" | "isSettled"> & Partial<Pick<Kept, "others" | "isSettled">>;
 
 /** No process has this id. */
 const NOBODY = 0;
@@ -29,7 +32,7 @@ export function keepGuest(
   line: string,
   display: string,
   state: GuestState,
-  { own = [], others = [] }: Partial<Pick<Kept, "own" | "others">> = {},
+  { own = [], others = [], isSettled = false }: Partial<Pick<Kept, Noted>> = {},
 ): void {
   const kept: Kept = {
     pid: process.pid,
@@ -39,6 +42,7 @@ export function keepGuest(
     state,
     own,
     others,
+    isSettled,
   };
   const path = join(line, "guest.json");
   // Renamed into place: a process that is killed while it writes leaves what was there before.
@@ -69,7 +73,7 @@ export function leftBehind(line: string): { readonly kept: Kept; readonly isOwne
   if (!existsSync(path)) return null;
   try {
     const read = JSON.parse(readFileSync(path, "utf8")) as KeptBefore;
-    const kept: Kept = { ...read, others: read.others ?? [] };
+    const kept: Kept = { ...read, others: read.others ?? [], isSettled: read.isSettled ?? false };
     if (kept.pid === process.pid) return null;
     return { kept, isOwnerGone: kept.pid === NOBODY || isGone(kept.pid, kept.start) };
   } catch {

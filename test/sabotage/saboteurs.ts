@@ -13,6 +13,8 @@ export interface Saboteurs {
   pause(): Promise<void>;
   /** All that they have told so far, in the order in which it came. */
   told(): readonly Told[];
+  /** When a driver was last killed, of `performance.now()`; before all time: never. */
+  killedAt(): number;
   stop(): Promise<void>;
 }
 
@@ -43,6 +45,12 @@ const PROGRAM = ["--import", "./test/setup/typescript.js", "test/sabotage/progra
 
 export async function startSaboteurs(company: Company): Promise<Saboteurs> {
   const told: Told[] = [];
+  let killedAt = Number.NEGATIVE_INFINITY;
+  const hear = (line: string) => {
+    const each = JSON.parse(line) as Told;
+    told.push(each);
+    if (each.kind === "killer" && each.did === "acted") killedAt = performance.now();
+  };
   const children: ChildProcess[] = [];
   for (const plan of await plansOf(company)) {
     const env = { ...company.stage.desktop.env, NODE_NO_WARNINGS: "1" };
@@ -52,8 +60,7 @@ export async function startSaboteurs(company: Company): Promise<Saboteurs> {
       "pipe",
     ]);
     children.push(child);
-    if (child.stdout)
-      createInterface({ input: child.stdout }).on("line", (line) => told.push(JSON.parse(line) as Told));
+    if (child.stdout) createInterface({ input: child.stdout }).on("line", hear);
     child.stderr?.on("data", (text: Buffer) => console.error(`${plan.kind}: ${String(text)}`));
   }
   const tell = (word: string) => {
@@ -76,6 +83,7 @@ export async function startSaboteurs(company: Company): Promise<Saboteurs> {
       await all("paused", since);
     },
     told: () => told,
+    killedAt: () => killedAt,
     async stop() {
       for (const child of children) child.stdin?.end();
       await Promise.all(children.map(endProgram));

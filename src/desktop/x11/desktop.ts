@@ -101,7 +101,8 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
       at.isInUse = true;
       const hands = x11Hands(at.desk, {
         lockRefusal: refusal,
-        keepGuest: (state, others) => keepGuest(at.line, display, state, { others }),
+        keepGuest: (state, others, isSettled = false) =>
+          keepGuest(at.line, display, state, { others, isSettled }),
         forgetGuest: () => forgetGuest(at.line),
         abandonGuest: () => abandonGuest(at.line),
         acted: () => noteInput(at),

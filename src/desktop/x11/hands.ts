@@ -37,8 +37,11 @@ export interface X11Desk {
 export interface HandsDeps {
   /** The lock: forbids input once it is lost. */
   readonly lockRefusal: () => Refusal | null;
-  /** Keeps what was found on disk until it is put back, so that a crash loses nothing. */
-  readonly keepGuest: (state: GuestState, others: readonly string[]) => void;
+  /**
+   * Keeps what was found on disk until it is put back, so that a crash loses nothing. `isSettled`: only the clipboard's
+   * text is not in other hands yet.
+   */
+  readonly keepGuest: (state: GuestState, others: readonly string[], isSettled?: boolean) => void;
   readonly forgetGuest: () => void;
   /** It was not put back: that is for whoever holds the desktop next. */
   readonly abandonGuest: () => void;
@@ -75,6 +78,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
   let isLateSure = true;
   const others: string[] = [];
   let isOneMissing = false;
+  const keptOthers = () => [...desk.beforeKill, ...others].slice(-KEPT_OTHERS);
 
   const aimed = async <T extends object>(use: (aim: Aim) => Promise<Guarded<T>>): Promise<Guarded<T>> =>
     aim ? use(aim) : refuse("internal", "nothing was aimed at", "please report this");
@@ -132,7 +136,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
           others.push(text);
           found = { ...state, clipboardText: text };
           desk.persons = { text, at: performance.now() };
-          deps.keepGuest(found, [...desk.beforeKill, ...others].slice(-KEPT_OTHERS));
+          deps.keepGuest(found, keptOthers());
         },
       );
       stopKeeping = () => {
@@ -197,8 +201,10 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
       }
       const text = await restoreClipboard(desk, () => (found ?? state).clipboardText);
       stopKeeping();
-      if (text === null) deps.forgetGuest();
-      else deps.handOver(text);
+      if (text === null) return deps.forgetGuest();
+      if (!isAnyOpen(desk.copies) && desk.copies.pastes.size === 0)
+        deps.keepGuest(found ?? state, keptOthers(), true);
+      deps.handOver(text);
     },
     lateAnswers: () => Promise.resolve(isLateSure ? [...late] : []),
     copiedByOthers: () =>

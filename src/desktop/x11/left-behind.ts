@@ -16,7 +16,7 @@ const PREVIOUS_OWNER_MS = 1_500;
 const LOOK_EVERY_MS = 20;
 const CLIPBOARD_TRIES = 3;
 /** A page that waited for the killed driver's text goes on with its keys now: so long, in milliseconds, for its copy. */
-const THAWED_COPY_MS = 2_500;
+export const THAWED_COPY_MS = 2_500;
 /** The last event before the kill may not be noted. In milliseconds. */
 const UNNOTED_MS = 500;
 /** Input this soon after the crashed driver remembered the desktop was its own. In milliseconds. */
@@ -29,19 +29,20 @@ export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: Cli
   const { x, clipboard, idle } = desk;
   const windows = (await x.numbers(x.root, "_NET_CLIENT_LIST")) ?? [];
   // Who owned it is dead: its last copy keys may still lie in the queue of a page.
-  const isCopyOpen = (await clipboard.owner()) === 0;
+  const isCopyOpen = !kept.isSettled && (await clipboard.owner()) === 0;
   const { takes } = clipboard;
   const clients = windows.map((id) => x.clientOf(id));
   const requestors = [...knownRequestors(line).all()];
   await answerOrphanedRequests(x, new Set([...requestors, ...clients]));
   for (const client of requestors.map((id) => x.clientOf(id)))
     if (clients.includes(client)) desk.typedInto.add(client);
-  const isOwn = await isLastInputOwn(desk, line);
-  if (isOwn) await letGo(x);
-  const isUntouched = isOwn || (await nobodyTouched(desk, kept.at));
-  if (isUntouched) {
-    await restoreAllPlaces(desk, kept.state, windows);
-    idle.acted();
+  if (!kept.isSettled) {
+    const isOwn = await isLastInputOwn(desk, line);
+    if (isOwn) await letGo(x);
+    if (isOwn || (await nobodyTouched(desk, kept.at))) {
+      await restoreAllPlaces(desk, kept.state, windows);
+      idle.acted();
+    }
   }
   // A paste that still lies there would take what is in the clipboard by then: the next message, or another agent's draft.
   const isAnswered =

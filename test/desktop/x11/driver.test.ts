@@ -8,6 +8,7 @@ import { driverDesktop } from "../../../src/desktop/driver-client.ts";
 import { abandonGuest, keepGuest } from "../../../src/desktop/guest-file.ts";
 import { isGone } from "../../../src/desktop/process-alive.ts";
 import { connectX11 } from "../../../src/desktop/x11/connection.ts";
+import { THAWED_COPY_MS } from "../../../src/desktop/x11/left-behind.ts";
 import { type Desktop, DesktopGone, type Guarded, type Hands } from "../../../src/ports/desktop.ts";
 import { INPUT_POINT } from "../../desktop-fixture/pages.ts";
 import { type Stage, startStage } from "../../desktop-fixture/stage.ts";
@@ -137,10 +138,13 @@ describe("the driver process", () => {
     await hands.release();
     const pid = driverPid();
     process.kill(pid, "SIGKILL");
+    const killedAt = performance.now();
     await until(
       "the clipboard holds it again",
       async () => isGone(pid, "0") && (await stage.person.clipboard()) === "what the person copied",
     );
+    // Sooner than where a page might still answer a key of the one that was killed.
+    expect(performance.now() - killedAt).toBeLessThan(THAWED_COPY_MS);
     await desktop.close();
   });
 

@@ -1,6 +1,9 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { driverDesktop } from "../../../src/desktop/driver-client.ts";
+import { leftBehind } from "../../../src/desktop/guest-file.ts";
 import type { Desktop, Hands } from "../../../src/ports/desktop.ts";
 import { INPUT_POINT } from "../../desktop-fixture/pages.ts";
 import { renderersOf } from "../../desktop-fixture/renderers.ts";
@@ -129,6 +132,20 @@ describe("a copy that a page answers late", () => {
     await stage.person.setClipboard("copied after that");
     await (await take()).release();
     expect(await stage.person.clipboard()).toBe("copied after that");
+  });
+
+  it("may still come when all is back but the clipboard: that is on record until a keeper has the text", async () => {
+    const hands = await take();
+    const guest = await hands.remember();
+    await aim(hands);
+    standStill();
+    good(await hands.look({ select: [selectAll], copy }, 100));
+    const folder = join(stage.desktop.runtime, "swarm");
+    await hands.restore(guest);
+    const [name = ""] = readdirSync(folder).filter((each) => each.startsWith("desktop"));
+    expect(leftBehind(join(folder, name))?.kept.isSettled).not.toBe(true);
+    goOn();
+    await hands.release();
   });
 
   it("does not stay in the clipboard of the person when the driver was killed before it", async () => {
