@@ -52,12 +52,14 @@ export async function openScene(delivery: object = DELIVERY): Promise<Scene> {
  * composer then holds.
  */
 export async function layDrafts({ stage }: Scene, round: number): Promise<ReadonlyMap<string, string>> {
+  // Until a key is pressed that may take text away, a draft that swarm put back is held to stand there.
+  await stage.windows.activate(stage.windowOf(PERSON));
+  await stage.person.press("BackSpace");
   for (const [i, name] of AGENTS.entries()) {
     const draft = (round + i) % 2 === 0 ? DRAFTS[(round + i) % DRAFTS.length] : "";
     await stage.pages.setText(name, draft ?? "");
   }
   await stage.pages.setText(PERSON, "");
-  await stage.person.press("Shift");
   return await textsIn({ stage });
 }
 
