@@ -1,10 +1,11 @@
 /** The body of a message: from the argument, a file, or standard input; checked before anything is queued. */
 import { isUtf8 } from "node:buffer";
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { type CleanBody, cleanBody } from "../domain/message.ts";
+import { cleanBody } from "../domain/message.ts";
 import { hasCode, isSystemError } from "../support/system-error.ts";
 import { usageError } from "./failure.ts";
 import { isTerminal } from "./output.ts";
+import type { Session } from "./session.ts";
 
 export interface BodyRequest {
   /** The argument; `-` is standard input. */
@@ -15,22 +16,29 @@ export interface BodyRequest {
   readonly maxBytes: number;
 }
 
-/** Throws SwarmError (2) when there is no body, or none that may be sent. */
-export async function readBody({ text, file, maxBytes }: BodyRequest): Promise<CleanBody> {
+/** Says how much of it was removed. Throws SwarmError (2) when there is no body, or none that may be sent. */
+export async function readBody(session: Session, { text, file, maxBytes }: BodyRequest): Promise<string> {
   if (text !== undefined && file !== undefined) {
     throw usageError("there is a text and a --file; nothing was queued", "give one of them");
   }
   const source = await readSource(text, file, maxBytes);
-  const clean = cleanBody(source);
-  if (clean.body.trim() === "") {
+  const { body, removed } = cleanBody(source);
+  if (body.trim() === "") {
     throw usageError(
       "the message is empty; nothing was queued",
       'give a text: swarm send Agent-2 "…", or --file PATH, or pipe it in',
     );
   }
-  const bytes = Buffer.byteLength(clean.body);
+  const bytes = Buffer.byteLength(body);
   if (bytes > maxBytes) throw tooLong(`${bytes} bytes`, maxBytes);
-  return clean;
+  if (removed > 0) session.warn(removedText(removed));
+  return body;
+}
+
+function removedText(removed: number): string {
+  return removed === 1
+    ? "1 control character or sequence was removed from the text"
+    : `${removed} control characters and sequences were removed from the text`;
 }
 
 async function readSource(

@@ -1,5 +1,6 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { Workspace } from "../e2e/workspace.ts";
 import { enqueue, normal, queueOf, workspaceFor } from "./fixture.ts";
 
 const UNKNOWN = "msg_20260131_120000_0a1b2c3d";
@@ -51,7 +52,7 @@ describe("ack", () => {
   });
 });
 
-it.each(["cancel", "read", "ack", "status"])(
+it.each(["cancel", "read", "ack", "status", "reply"])(
   "%s of an id that nothing has ends with 3, also where it is none",
   async (command) => {
     const workspace = workspaceFor();
@@ -119,5 +120,135 @@ describe("inbox", () => {
       stdout: "",
       stderr: "swarm: the inbox of Agent-1 is empty\n",
     });
+  });
+});
+
+describe("what an agent has not read yet", () => {
+  const unread = async (workspace: Workspace, agent = "Agent-1") =>
+    (await workspace.json<{ messages: { id: string }[] }>(["inbox", agent, "--unread"])).messages.map(
+      ({ id }) => id,
+    );
+  const sent = async (workspace: Workspace, ...args: readonly string[]) =>
+    (await workspace.json<{ id: string }>(["send", ...args])).id;
+  const asAgent = (name: string) => ({ env: { SWARM_AGENT: name } });
+
+  it("is what it has neither read, acknowledged nor answered", async () => {
+    const workspace = workspaceFor();
+    const ids: string[] = [];
+    for (const body of ["one", "two", "three", "four"])
+      ids.push(await sent(workspace, "Agent-1", body, "--from", "Agent-2"));
+    const [one = "", two = "", three = "", four = ""] = ids;
+    expect(await unread(workspace)).toEqual([four, three, two, one]);
+    await workspace.swarm(["read", one], asAgent("Agent-2"));
+    expect(await unread(workspace)).toEqual([four, three, two, one]);
+    await workspace.swarm(["read", one], asAgent("Agent-1"));
+    await workspace.swarm(["ack", two]);
+    await workspace.swarm(["reply", three, "yes"], asAgent("Agent-1"));
+    expect(await unread(workspace)).toEqual([four]);
+    const all = await workspace.json<{ messages: object[] }>(["inbox", "Agent-1"]);
+    expect(all.messages).toMatchObject([
+      { unread: true },
+      { unread: false },
+      { unread: false },
+      { unread: false },
+    ]);
+    await workspace.swarm(["read", four], asAgent("Agent-1"));
+    const none = await workspace.swarm(["inbox", "Agent-1", "--unread"]);
+    expect([none.stdout, none.stderr]).toEqual(["", "swarm: nothing is unread for Agent-1\n"]);
+  });
+
+  it("is printed once by a hook, the oldest first, and nothing where there is nothing", async () => {
+    const workspace = workspaceFor();
+    const inject = () => workspace.swarm(["inbox", "--unread", "--inject"], asAgent("Agent-1"));
+    expect(await inject()).toEqual({ code: 0, stdout: "", stderr: "" });
+    for (let i = 1; i <= 6; i++)
+      await sent(workspace, "Agent-1", `text ${i}\nsecond line`, "--from", "Captain", "--priority", "high");
+    const { stdout } = await inject();
+    await expect(normal(stdout, workspace)).toMatchFileSnapshot("golden/inbox-inject.txt");
+    expect((await inject()).stdout).toMatch(/^You have 1 message from swarm.*text 6\nsecond line/s);
+    expect(await inject()).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  it("is named by its file in a hook where it is long", async () => {
+    const workspace = workspaceFor();
+    await sent(workspace, "Agent-1", "x".repeat(9_000));
+    const { stdout } = await workspace.swarm(["inbox", "--inject"], asAgent("Agent-1"));
+    expect(stdout).toMatch(/9000 characters: read it in agent_workspaces\/Agent-1\/inbox\/MESSAGE_/);
+    expect(stdout).not.toContain("xxx");
+  });
+
+  it("is not what was typed in front of it, and concerns no session without a name", async () => {
+    const workspace = workspaceFor({
+      config: { agents: { "Agent-1": { transport: "tmux", pane: "none:0.0" } } },
+    });
+    const inbox = workspace.path("agent_workspaces", "Agent-1", "inbox");
+    const from = workspace.path("agent_workspaces", "Agent-2", "inbox");
+    await sent(workspace, "Agent-2", "x");
+    renameSync(from, `${from}-before`);
+    rmSync(inbox, { recursive: true, force: true });
+    renameSync(`${from}-before`, inbox);
+    expect(await unread(workspace)).toHaveLength(1);
+    for (const name of ["Agent-1", ""])
+      expect(await workspace.swarm(["inbox", "--inject"], asAgent(name))).toEqual({
+        code: 0,
+        stdout: "",
+        stderr: "",
+      });
+  });
+
+  it("stays unread where what was noted is torn or gone, and old notes are forgotten", async () => {
+    const workspace = workspaceFor();
+    const id = await sent(workspace, "Agent-1", "x");
+    const marks = workspace.path("runtime", "read", "Agent-1.txt");
+    await workspace.swarm(["ack", id]);
+    expect(statSync(marks).mode & 0o777).toBe(0o600);
+    writeFileSync(marks, id.slice(0, 20));
+    expect(await unread(workspace)).toEqual([id]);
+    writeFileSync(marks, Array.from({ length: 1_500 }, (_, i) => `msg_${i}\n`).join(""));
+    await workspace.swarm(["inbox", "--inject"], asAgent("Agent-1"));
+    expect(readFileSync(marks, "utf8")).toBe(`${id}\n`);
+  });
+});
+
+describe("reply", () => {
+  it("goes to the sender, names the message, and acknowledges it", async () => {
+    const workspace = workspaceFor();
+    const { id } = await workspace.json<{ id: string }>([
+      "send",
+      "Agent-2",
+      "how is it?",
+      "--from",
+      "Agent-1",
+    ]);
+    const answer = await workspace.json<{ id: string; recipient: string; sender: string }>(
+      ["reply", id, "fine"],
+      { env: { SWARM_AGENT: "" } },
+    );
+    expect(answer).toMatchObject({ recipient: "Agent-1", sender: "Agent-2", status: "delivered" });
+    expect((await workspace.swarm(["read", answer.id])).stdout).toBe(`Re #${id}: fine`);
+    expect(await workspace.json(["status", id])).toMatchObject({ evidence: ["inbox_file", "acknowledged"] });
+  });
+
+  it("to somebody who is no agent is refused, and acknowledges nothing", async () => {
+    const workspace = workspaceFor();
+    const { id } = await workspace.json<{ id: string }>(["send", "Agent-2", "x", "--from", "somebody"]);
+    const { code, stderr } = await workspace.swarm(["reply", id, "fine"]);
+    expect(code).toBe(3);
+    expect(stderr).toContain(`swarm: ${id} was sent by somebody, which is no agent in `);
+    expect(stderr).toContain(`\n  hint: say that you received it: swarm ack ${id}`);
+    expect(await workspace.json(["status", id])).toMatchObject({ evidence: ["inbox_file"] });
+  });
+});
+
+describe("guide", () => {
+  it("tells an agent what it needs to know", async () => {
+    const { stdout, stderr } = await workspaceFor().swarm(["guide", "Agent-2"]);
+    await expect(stdout).toMatchFileSnapshot("golden/guide.txt");
+    expect(stderr).toBe("");
+  });
+
+  it("names nobody where it is for any agent", async () => {
+    const { stdout } = await workspaceFor().swarm(["guide"], { env: { SWARM_AGENT: "" } });
+    expect(stdout).toContain("The variable SWARM_AGENT holds your name.");
   });
 });

@@ -1,5 +1,6 @@
 /** `swarm ack ID` */
 import { openOutbox } from "../../app/compose.ts";
+import { markRead } from "../../app/read-marks.ts";
 import { EXIT } from "../../domain/errors.ts";
 import { type Action, type Define, textOption } from "../command.ts";
 import { messageWithId, unknownId } from "../find-message.ts";
@@ -20,7 +21,9 @@ const acknowledge: Action = (session, given) => {
   const by = parseSender(textOption(given, "from"), session.env);
   const outbox = openOutbox(config);
   if (outbox.acknowledge(id, by) === "unknown") throw unknownId(id, outbox, config);
+  const stored = messageWithId(id, outbox, config);
+  markRead(config.root, stored.message.recipient, [id]);
   session.say(`${id} acknowledged by ${by}`);
-  session.json(messageJson(messageWithId(id, outbox, config), config));
+  session.json(messageJson(stored, config));
   return EXIT.done;
 };

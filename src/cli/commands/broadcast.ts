@@ -7,9 +7,9 @@ import { type Action, collected, type Define, textsOption } from "../command.ts"
 import { countsJson, messageJson, type Sent } from "../message-json.ts";
 import { recipientsOf } from "../recipients.ts";
 import { counted, table } from "../render.ts";
+import { newMessage, startDelivery } from "../send-one.ts";
 import { addSendOptions, parseSendOptions } from "../send-options.ts";
 import { reportAll, tellResult } from "../sent-report.ts";
-import { newMessage, removedText, startDelivery } from "./send.ts";
 
 export const defineBroadcast: Define = (definition, run) => {
   addSendOptions(
@@ -34,10 +34,9 @@ const broadcast: Action = async (session, given) => {
   const { config } = session.workspace();
   const options = parseSendOptions(given, session.env);
   const agents = recipientsOf(textsOption(given, "to"), textsOption(given, "except"), config);
-  const body = await readBody({ text, file: options.file, maxBytes: config.delivery.maxBytes });
-  if (body.removed > 0) session.warn(removedText(body.removed));
+  const body = await readBody(session, { text, file: options.file, maxBytes: config.delivery.maxBytes });
   const outbox = openOutbox(config);
-  const asked = agents.map(({ name }) => newMessage(name, body.body, options, session.env));
+  const asked = agents.map(({ name }) => newMessage(name, body, options, session.env));
   const accepted = accept(outbox, asked, true);
   const messages = accepted.map(({ message }) => message);
   const duplicates = accepted.filter(({ isDuplicate }) => isDuplicate);

@@ -1,11 +1,15 @@
 /** `swarm inbox [AGENT]` */
+import { openOutbox } from "../../app/compose.ts";
 import { type InboxEntry, readInbox } from "../../app/read-inbox.ts";
+import { forgetOldMarks, markRead, readMarks } from "../../app/read-marks.ts";
 import type { Config } from "../../config/config.ts";
-import { EXIT } from "../../domain/errors.ts";
-import type { Action, Define } from "../command.ts";
+import type { Agent } from "../../domain/agent.ts";
+import { EXIT, type ExitCode } from "../../domain/errors.ts";
+import { type Action, type Define, isGiven } from "../command.ts";
 import { usageError } from "../failure.ts";
+import { injectText, MOST_INJECTED } from "../inject-text.ts";
 import { iso } from "../message-json.ts";
-import { terminalWidth } from "../output.ts";
+import { terminalWidth, writeOut } from "../output.ts";
 import { agentNamed } from "../recipients.ts";
 import { counted, length, oneLine, shortened, table, tableWidth } from "../render.ts";
 import type { Session } from "../session.ts";
@@ -13,47 +17,93 @@ import type { Session } from "../session.ts";
 export const defineInbox: Define = (definition, run) => {
   definition
     .argument("[agent]", "whose inbox (default: SWARM_AGENT)")
+    .option("--unread", "only what its agent has not read, acknowledged or answered")
+    .option("--inject", "for hooks: print unread messages in full, once; else nothing")
     .addHelpText("after", EXAMPLES)
     .action(run(inbox));
 };
 
 const EXAMPLES = `
 Examples:
-  swarm inbox Agent-2
-  swarm read "$(swarm inbox Agent-2 --json | jq -r '.messages[0].id')"`;
+  swarm inbox Agent-2 --unread
+  swarm read "$(swarm inbox Agent-2 --json | jq -r '.messages[0].id')"
+  swarm inbox --unread --inject || true     (in a hook, with SWARM_AGENT set)`;
 
 /** Shown on a screen; --json has all. */
 const SHOWN = 20;
 
-const inbox: Action = async (session, { args: [given] }) => {
+const inbox: Action = (session, given) => {
+  const [name = session.env["SWARM_AGENT"]] = given.args;
+  const isInjecting = isGiven(given, "inject");
+  // A hook that is set up for all agents also runs for those that swarm does not know.
+  if (isInjecting && !name) return EXIT.done;
   const { config } = session.workspace();
-  const name = given ?? defaultAgent(session, config);
+  if (!name) throw nobodyNamed(config);
   const agent = agentNamed(name, config);
   const entries = readInbox(config.root, agent.name);
-  session.json({ agent: agent.name, messages: entries.map(entryJson) });
+  const marks = readMarks(config.root, agent.name);
+  const unread = entries.filter(({ id }) => !marks.has(id));
+  if (isInjecting) return inject(session, config, agent, unread);
+  return list(session, agent, isGiven(given, "unread") ? unread : entries, marks, isGiven(given, "unread"));
+};
+
+async function list(
+  session: Session,
+  agent: Agent,
+  entries: readonly InboxEntry[],
+  marks: ReadonlySet<string>,
+  isUnreadOnly: boolean,
+): Promise<ExitCode> {
+  const isUnread = ({ id }: InboxEntry) => !marks.has(id);
+  session.json({
+    agent: agent.name,
+    messages: entries.map((entry) => ({ ...entryJson(entry), unread: isUnread(entry) })),
+  });
   const paint = await session.paint();
-  const columns = terminalWidth();
   const now = Date.now();
   const shown = entries.slice(0, SHOWN);
   const facts = shown.map((entry) => [
-    { text: entry.id },
+    { text: entry.id, paint: isUnread(entry) ? paint.strong : paint.faint },
     { text: `${length(Math.max(0, now - entry.acceptedAt))} ago`, isRight: true },
     { text: shortened(oneLine(entry.sender), 16) },
+    { text: isUnread(entry) ? "unread" : "read", paint: paint.faint },
     { text: entry.priority === "normal" ? "" : entry.priority, paint: paint.warn },
   ]);
-  const room = Math.max(10, columns - tableWidth(facts) - 2);
+  const room = Math.max(10, terminalWidth() - tableWidth(facts) - 2);
   session.show(table(facts.map((row, at) => [...row, shortened(oneLine(shown[at]?.firstLine ?? ""), room)])));
   const more = entries.length - shown.length;
   if (more > 0) session.note(`and ${counted(more, "older message")}`);
-  if (entries.length === 0) session.note(`the inbox of ${agent.name} is empty`);
+  if (entries.length === 0)
+    session.note(
+      isUnreadOnly ? `nothing is unread for ${agent.name}` : `the inbox of ${agent.name} is empty`,
+    );
   return EXIT.done;
-};
+}
 
-function defaultAgent({ env }: Session, config: Config): string {
-  const own = env["SWARM_AGENT"];
-  if (own) return own;
+/**
+ * Prints the oldest unread messages, and then counts them as read: the other way round, one that a hook lost would never
+ * be seen. What is typed in front of an agent needs no hook: it would come twice.
+ */
+function inject(session: Session, config: Config, agent: Agent, unread: readonly InboxEntry[]): ExitCode {
+  if (agent.transport !== "inbox" || unread.length === 0) return EXIT.done;
+  const outbox = openOutbox(config);
+  const oldest = unread.slice(-MOST_INJECTED).toReversed();
+  const messages = oldest.map((entry) => ({ entry, body: outbox.find(entry.id)?.message.body ?? null }));
+  const text = injectText(messages, unread.length - oldest.length, config.delivery.inlineLimit);
+  if (session.flags.json) session.json({ agent: agent.name, text });
+  else writeOut(text);
+  markRead(
+    config.root,
+    agent.name,
+    oldest.map(({ id }) => id),
+  );
+  forgetOldMarks(config.root, agent.name, new Set(readInbox(config.root, agent.name).map(({ id }) => id)));
+  return EXIT.done;
+}
+
+function nobodyNamed(config: Config) {
   const [some] = config.agents.keys();
-  throw usageError(
+  return usageError(
     "whose inbox? neither an agent nor SWARM_AGENT is given",
     `name one: swarm inbox ${some ?? "Agent-1"}`,
   );
