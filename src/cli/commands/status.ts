@@ -43,7 +43,7 @@ const status: Action = async (session, given) => {
   const { config } = session.workspace();
   const show = id === undefined ? () => showAll(session, isChecking) : () => showOne(session, id, config);
   if (!isWatching) return show();
-  const { watchQueue } = await import("../../app/watch-queue.ts");
+  const { watchQueue } = await import("../../app/watch-files.ts");
   const redraw = () => {
     if (isTerminal("stdout") && !session.flags.json) writeOut("\u001b[H\u001b[2J\u001b[3J");
     return show();

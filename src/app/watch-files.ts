@@ -1,16 +1,30 @@
-/** Shows something anew whenever the queue may have changed. */
+/** Shows something anew whenever files may have changed. */
 import { type FSWatcher, watch } from "node:fs";
 import { join } from "node:path";
 import { isSystemError } from "../support/system-error.ts";
 
-const FOLDERS = ["new", "active", "done", "failed", "unconfirmed", "drop", "bad"];
+const QUEUE = ["new", "active", "done", "failed", "unconfirmed", "drop", "bad"].map(
+  (name) => `queue/${name}`,
+);
 /** Not more often, in milliseconds. */
 const PAUSE_MS = 200;
 /** Also without an event: events may be lost, ages grow, and folders appear. */
 const AT_LEAST_MS = 2000;
 
-/** Calls `show` now and with every change until SIGINT or SIGTERM, and gives what the last call gave. */
-export async function watchQueue<T>(root: string, show: () => Promise<T>): Promise<T> {
+/** Calls `show` now and with every change of the queue until SIGINT or SIGTERM, and gives what the last call gave. */
+export function watchQueue<T>(root: string, show: () => Promise<T>): Promise<T> {
+  return watchFiles(
+    QUEUE.map((folder) => join(root, "runtime", folder)),
+    show,
+  );
+}
+
+/** The same for the files that lie in the runtime folder itself. */
+export function watchRuntime<T>(root: string, show: () => Promise<T>): Promise<T> {
+  return watchFiles([join(root, "runtime")], show);
+}
+
+async function watchFiles<T>(folders: readonly string[], show: () => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
@@ -18,7 +32,7 @@ export async function watchQueue<T>(root: string, show: () => Promise<T>): Promi
   let wake: () => void = () => undefined;
   try {
     for (;;) {
-      watchFolders(root, watchers, () => wake());
+      watchFolders(folders, watchers, () => wake());
       const changed = new Promise<void>((resolve) => {
         wake = resolve;
       });
@@ -34,10 +48,14 @@ export async function watchQueue<T>(root: string, show: () => Promise<T>): Promi
 }
 
 /** Those that are there and not yet watched. Nothing is missed where it fails: there is the longest pause. */
-function watchFolders(root: string, watchers: Map<string, FSWatcher>, onChange: () => void): void {
-  for (const folder of FOLDERS.filter((name) => !watchers.has(name))) {
+function watchFolders(
+  folders: readonly string[],
+  watchers: Map<string, FSWatcher>,
+  onChange: () => void,
+): void {
+  for (const folder of folders.filter((path) => !watchers.has(path))) {
     try {
-      const watcher = watch(join(root, "runtime", "queue", folder), { persistent: false }, onChange);
+      const watcher = watch(folder, { persistent: false }, onChange);
       watcher.on("error", () => watchers.delete(folder));
       watchers.set(folder, watcher);
     } catch (cause) {
