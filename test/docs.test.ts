@@ -5,8 +5,9 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../src/cli/commands.ts";
+import { CODES } from "../src/cli/failure.ts";
 import { loadConfig } from "../src/config/load.ts";
-import { EXIT } from "../src/domain/errors.ts";
+import { ERROR_CODES, EXIT } from "../src/domain/errors.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const COMMON_FLAGS = ["--json", "--root", "--quiet", "--no-color", "--help", "--version"];
@@ -84,6 +85,16 @@ describe.each(PAGES)("%s", (name, text) => {
       return flags.some((flag) => !known.get(command)?.has(flag)) || !known.has(command);
     });
     expect(wrong).toEqual([]);
+  });
+});
+
+describe("the page of error codes", () => {
+  const page = readFileSync(join(ROOT, "docs/errors.md"), "utf8");
+
+  it("has a part for each code, and no other", () => {
+    const parts = [...page.matchAll(/^### (.*)$/gm)].map((match) => match[1]);
+    const codes = new Set([...ERROR_CODES, ...Object.values(CODES), "configuration"]);
+    expect(parts.toSorted()).toEqual([...codes].toSorted());
   });
 });
 

@@ -70,7 +70,7 @@ function ofSwarmError({ exitCode, message, hint }: SwarmError): Failure {
   return { exitCode, code: CODES[exitCode] ?? "failed", message, hint };
 }
 
-const CODES: Partial<Record<ExitCode, string>> = {
+export const CODES: Partial<Record<ExitCode, string>> = {
   [EXIT.usage]: "usage",
   [EXIT.unknownName]: "unknown_name",
   [EXIT.stillQueued]: "still_queued",

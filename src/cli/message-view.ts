@@ -2,7 +2,7 @@
 import type { MessageEvent } from "../domain/events.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import { deliveryMs } from "./message-json.ts";
-import { length, oneLine, type Paint, table, wrapped } from "./render.ts";
+import { factLine, length, oneLine, type Paint, table } from "./render.ts";
 
 /** `columns` is the width of the terminal; `transport` is null when the recipient is no longer configured. */
 export function messageView(
@@ -33,6 +33,7 @@ export function messageView(
     ["evidence", state.evidence.length === 0 ? "none" : state.evidence.join(", ")],
     ...optional("error", state.error && `${state.error.code}: ${oneLine(state.error.message)}`),
     ...optional("what to do", state.error && oneLine(state.error.hint)),
+    ...optional("read more", state.error && `swarm explain ${state.error.code}`),
     ...optional("draft", state.draftFile),
     ...optional("inbox file", state.inboxFile),
     ...optional("key", message.key),
@@ -45,14 +46,6 @@ export function messageView(
     "  ",
   );
   return `${paint.strong(message.id)}\n${list}${history === "" ? "" : `${paint.faint("history")}\n${history}`}`;
-}
-
-const NAME_WIDTH = 12;
-
-/** Coloured after the breaking into lines, which counts characters. */
-function factLine([name, value]: readonly [string, string], columns: number, paint: Paint): string {
-  const text = wrapped(value, columns, `${name.padEnd(NAME_WIDTH)}  `, " ".repeat(NAME_WIDTH + 2));
-  return `${paint.faint(text.slice(0, NAME_WIDTH))}${text.slice(NAME_WIDTH)}\n`;
 }
 
 function optional(name: string, value: string | null): readonly (readonly [string, string])[] {

@@ -5,6 +5,7 @@ export const MORE_COMMANDS = {
   init: async () => (await import("./commands/init.ts")).defineInit,
   "retry-failed": async () => (await import("./commands/retry-failed.ts")).defineRetryFailed,
   status: async () => (await import("./commands/status.ts")).defineStatus,
+  explain: async () => (await import("./commands/explain.ts")).defineExplain,
   log: async () => (await import("./commands/log.ts")).defineLog,
   inbox: async () => (await import("./commands/inbox.ts")).defineInbox,
   read: async () => (await import("./commands/read.ts")).defineRead,

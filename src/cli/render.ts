@@ -130,6 +130,14 @@ export function wrapped(text: string, columns: number, first: string, next: stri
   return [...lines, line].join("\n");
 }
 
+const NAME_WIDTH = 12;
+
+/** A name, and what is to say of it. Coloured after the breaking into lines, which counts characters. */
+export function factLine([name, value]: readonly [string, string], columns: number, paint: Paint): string {
+  const text = wrapped(value, columns, `${name.padEnd(NAME_WIDTH)}  `, " ".repeat(NAME_WIDTH + 2));
+  return `${paint.faint(text.slice(0, NAME_WIDTH))}${text.slice(NAME_WIDTH)}\n`;
+}
+
 /** `34 ms`, `1.2 s`, `3 min`, `2 h`, `4 d`: for people; scripts read `--json`. */
 export function length(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
