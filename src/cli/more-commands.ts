@@ -16,5 +16,6 @@ export const MORE_COMMANDS = {
   guide: async () => (await import("./commands/guide.ts")).defineGuide,
   worker: async () => (await import("./commands/worker.ts")).defineWorker,
   doctor: async () => (await import("./commands/doctor.ts")).defineDoctor,
+  completion: async () => (await import("./commands/completion.ts")).defineCompletion,
   config: async () => (await import("./commands/config.ts")).defineConfig,
 } satisfies Record<string, () => Promise<Define>>;

@@ -4,6 +4,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { EXIT, type ExitCode } from "../domain/errors.ts";
 import type { Action, Run } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
+import { COMMON_OPTIONS } from "./common-options.ts";
 import { markTexts, unmarked } from "./dash-text.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { writeErr, writeOut } from "./output.ts";
@@ -17,9 +18,9 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   const runAction = (action: Action) =>
     async function (this: Command) {
       flags.current = commonFlags(this);
-      const args = this.processedArgs.map((arg: unknown) =>
-        typeof arg === "string" ? unmarked(arg) : undefined,
-      );
+      const args = this.processedArgs
+        .flat()
+        .map((arg: unknown) => (typeof arg === "string" ? unmarked(arg) : undefined));
       const options = Object.fromEntries(
         Object.entries(this.opts()).map(([name, value]) => [name, unmarked(value)]),
       );
@@ -51,15 +52,12 @@ async function programFor(argv: readonly string[], runAction: Run): Promise<Comm
   const program = new Command("swarm")
     .description("Carries messages to AI coding agents and proves that they arrived.")
     .version(packageJson.version, "-V, --version", "print the version")
-    .option("--json", "print one JSON object")
-    .option("--root <dir>", "the workspace (default: SWARM_ROOT, then the nearest above)")
-    .option("--quiet", "print no results and notes, only what went wrong")
-    .option("--no-color", "no colour (as with NO_COLOR)")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
     .configureOutput({ writeOut, writeErr, outputError: () => undefined, getOutHasColors: () => false })
     .exitOverride();
+  for (const [flags, description] of COMMON_OPTIONS) program.option(flags, description);
   for (const { name, summary, load } of COMMANDS) {
     const definition = program.command(name).summary(summary).description(sentence(summary));
     if (argv.includes(name)) (await load())(definition, runAction);
