@@ -82,7 +82,13 @@ await build({
   // As `require`: node's own `import()` would load what reads ES modules.
   supported: { "dynamic-import": false },
 });
-await build({ ...shared, entryPoints: ["src/cli/more-commands.ts"], outfile: "dist/more.cjs" });
+await build({
+  ...shared,
+  entryPoints: ["src/cli/more-commands.ts"],
+  outfile: "dist/more.cjs",
+  // For one option of one command.
+  external: ["prom-client"],
+});
 await build({
   ...shared,
   entryPoints: ["src/desktop/driver.ts"],

@@ -1,12 +1,13 @@
 /** Everything that `status` shows, read from files: it needs no worker, and its cost does not grow with what has finished. */
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
-import { type Alert, firingAlerts } from "../delivery/alerts.ts";
+import { firingAlerts } from "../delivery/alerts.ts";
 import { type Metrics, metricsOf, NO_METRICS, parseMetrics } from "../delivery/metrics.ts";
 import { type LineEntry, readLine } from "../desktop/desktop-line.ts";
 import { desktopName } from "../desktop/desktop-name.ts";
 import { userRuntimeFolder } from "../desktop/runtime-folder.ts";
 import type { TransportName } from "../domain/agent.ts";
+import type { Alert } from "../domain/alert.ts";
 import { type AgentCounts, readOverview, type SpoolOverview } from "../spool/overview.ts";
 import { readFile } from "../support/regular-file.ts";
 import { runningWorker } from "./client.ts";

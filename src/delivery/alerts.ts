@@ -1,4 +1,5 @@
 /** Which alerts fire: computed from what `status` sees, so that it needs no worker. */
+import type { Alert } from "../domain/alert.ts";
 import type { Metrics } from "./metrics.ts";
 
 export interface AlertRules {
@@ -7,12 +8,6 @@ export interface AlertRules {
   readonly retryRate: number;
   /** Milliseconds that a dead letter may lie before an alert fires. */
   readonly failedForMs: number;
-}
-
-export interface Alert {
-  readonly code: "failure_rate" | "retry_rate" | "failed_for";
-  /** What is wrong, by how much, and what to do. */
-  readonly message: string;
 }
 
 /** `oldestFailedAt`: when the longest lying dead letter failed, in milliseconds since 1970, or null without any. */

@@ -160,6 +160,33 @@ describe("status --check", () => {
   });
 });
 
+describe("status --prometheus", () => {
+  it("prints figures as Prometheus takes them", async () => {
+    const workspace = workspaceFor();
+    enqueueEnded(queueOf(workspace), { type: "failed", at: Date.now() - 400_000, error: SOME_ERROR });
+    enqueue(queueOf(workspace), { recipient: "Agent-2" });
+    const { code, stdout, stderr } = await workspace.swarm(["status", "--prometheus"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    // Of the text format: a help, a type, and samples with quoted labels; the last line ends.
+    const line =
+      /^(# HELP swarm_\w+ .+|# TYPE swarm_\w+ gauge|swarm_\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? \S+)?$/;
+    expect(stdout.split("\n").filter((text) => !line.test(text))).toEqual([]);
+    expect(stdout.endsWith("\n")).toBe(true);
+    for (const sample of [
+      'swarm_messages{status="queued"} 1',
+      'swarm_messages{status="failed"} 1',
+      'swarm_agent_messages{agent="Agent-1",status="failed"} 1',
+      'swarm_agent_messages{agent="Agent-1",status="queued"} 0',
+      'swarm_alert{code="failed_for"} 1',
+      'swarm_alert{code="retry_rate"} 0',
+      "swarm_worker_running 0",
+    ])
+      expect(stdout.split("\n")).toContain(sample);
+    expect(Number(/^swarm_oldest_failed_seconds (.*)$/m.exec(stdout)?.[1])).toBeGreaterThanOrEqual(400);
+    expect(stdout).not.toContain("swarm_success_ratio");
+  });
+});
+
 describe("status --watch", () => {
   it("shows each change until it is interrupted", async () => {
     const workspace = workspaceFor();

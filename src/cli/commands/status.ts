@@ -18,6 +18,7 @@ export const defineStatus: Define = (definition, run) => {
     .argument("[id]", "a message")
     .option("--watch", "show it again with every change, until Ctrl+C")
     .option("--check", "for monitors: print alerts only; exit with 7 when one fires")
+    .option("--prometheus", "print figures as text for Prometheus")
     .addHelpText("after", EXAMPLES)
     .action(run(status));
 };
@@ -42,6 +43,7 @@ const status: Action = async (session, given) => {
     throw usageError("--watch and --check exclude each other", "give one of them");
   const { config } = session.workspace();
   const show = id === undefined ? () => showAll(session, isChecking) : () => showOne(session, id, config);
+  if (isGiven(given, "prometheus")) return showFigures(session);
   if (!isWatching) return show();
   const { watchQueue } = await import("../../app/watch-files.ts");
   const redraw = () => {
@@ -69,6 +71,14 @@ async function showAll(session: Session, isChecking: boolean): Promise<ExitCode>
     return EXIT.done;
   }
   return check(session, report);
+}
+
+/** For a textfile collector, or whoever serves it. */
+async function showFigures(session: Session): Promise<ExitCode> {
+  const { config } = session.workspace();
+  const { prometheusText } = await import("../prometheus.ts");
+  writeOut(await prometheusText(await statusReport({ config, env: session.env, limit: 0 })));
+  return EXIT.done;
 }
 
 function check(session: Session, { alerts }: StatusReport): ExitCode {
