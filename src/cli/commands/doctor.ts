@@ -1,25 +1,36 @@
 /** `swarm doctor` */
 import { type Check, checkNode, checkWorkspace } from "../../app/doctor.ts";
+import { mend } from "../../app/mend.ts";
+import type { Config } from "../../config/config.ts";
 import { describeProblem } from "../../config/problem.ts";
 import { EXIT } from "../../domain/errors.ts";
-import type { Action, Define } from "../command.ts";
+import { type Action, type Define, isGiven } from "../command.ts";
 import { failureOf } from "../failure.ts";
 import { oneLine, type Paint, table } from "../render.ts";
 import type { Session } from "../session.ts";
 
 export const defineDoctor: Define = (definition, run) => {
   definition
-    .addHelpText(
-      "after",
-      "\nTypes nothing. Exits with 1 when something does not work.\n\nExample:\n  swarm doctor",
-    )
+    .option("--fix", "first mend what can be mended without risk")
+    .addHelpText("after", EXAMPLES)
     .action(run(doctor));
 };
 
-const doctor: Action = async (session) => {
+const EXAMPLES = `
+Types nothing. Exits with 1 when something does not work.
+--fix makes missing folders, closes files to other users, removes what dead
+processes left, and starts a worker where messages wait without one.
+
+Examples:
+  swarm doctor
+  swarm doctor --fix`;
+
+const doctor: Action = async (session, given) => {
+  const mended = isGiven(given, "fix") ? await mendAll(session) : null;
   const checks = [checkNode(process.versions.node), ...(await checkRest(session))];
   const problems = checks.filter(({ isOk }) => !isOk);
   session.json({
+    ...(mended && { mended }),
     ok: problems.length === 0,
     checks: checks.map(({ name, isOk, detail, remedy }) => ({ name, ok: isOk, detail, remedy })),
   });
@@ -27,6 +38,26 @@ const doctor: Action = async (session) => {
   session.show(table(checks.flatMap((check) => rowsOf(check, paint))));
   return problems.length === 0 ? EXIT.done : EXIT.failed;
 };
+
+/** Where there is no workspace there is nothing to mend: the checks say so. */
+async function mendAll(session: Session): Promise<readonly string[]> {
+  const config = configOf(session);
+  if (config === null) return [];
+  const { done, problems } = await mend(config);
+  for (const line of done) session.say(line);
+  for (const problem of problems) session.warn(`not all could be mended: ${problem}`);
+  if (done.length === 0 && problems.length === 0) session.note("there was nothing to mend");
+  return done;
+}
+
+function configOf(session: Session): Config | null {
+  try {
+    return session.workspace().config;
+  } catch (thrown) {
+    if (failureOf(thrown).exitCode !== EXIT.usage) throw thrown;
+    return null;
+  }
+}
 
 /** A workspace that is missing or wrong is a finding too. */
 async function checkRest(session: Session): Promise<readonly Check[]> {
