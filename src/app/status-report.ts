@@ -10,6 +10,7 @@ import type { TransportName } from "../domain/agent.ts";
 import type { Alert } from "../domain/alert.ts";
 import { type AgentCounts, readOverview, type SpoolOverview } from "../spool/overview.ts";
 import { readFile } from "../support/regular-file.ts";
+import { type AgentState, agentState } from "./agent-state.ts";
 import { runningWorker } from "./client.ts";
 import { type LearnedDelay, readLearnedDelays } from "./learned-delays.ts";
 
@@ -31,6 +32,7 @@ export interface AgentReport {
   /** Null: no longer in the configuration. */
   readonly transport: TransportName | null;
   readonly counts: AgentCounts;
+  readonly state: AgentState;
   readonly delays: ReadonlyMap<string, LearnedDelay>;
 }
 
@@ -69,14 +71,13 @@ function agentReports(config: Config, spool: SpoolOverview): ReadonlyMap<string,
   const delays = readLearnedDelays(config.root);
   const names = new Set([...config.agents.keys(), ...spool.agents.keys()]);
   return new Map(
-    [...names].map((name) => [
-      name,
-      {
-        transport: config.agents.get(name)?.transport ?? null,
-        counts: spool.agents.get(name) ?? NOTHING,
-        delays: delays.get(name) ?? new Map(),
-      },
-    ]),
+    [...names].map((name) => {
+      const transport = config.agents.get(name)?.transport ?? null;
+      const counts = spool.agents.get(name) ?? NOTHING;
+      const [next, trouble] = [spool.next.get(name) ?? null, spool.trouble.get(name) ?? null];
+      const state = agentState(transport, counts, next, trouble);
+      return [name, { transport, counts, state, delays: delays.get(name) ?? new Map() }];
+    }),
   );
 }
 

@@ -8,11 +8,16 @@ const QUEUE = ["new", "active", "done", "failed", "unconfirmed", "drop", "bad"].
 );
 /** Not more often, in milliseconds. */
 const PAUSE_MS = 200;
-/** Also without an event: events may be lost, ages grow, and folders appear. */
-const AT_LEAST_MS = 2000;
+/** Ages grow: shown anew so often, in milliseconds. */
+const TICK_MS = 1_000;
+/** Events may be lost, and folders appear: looked at anew so often, in milliseconds. */
+const SURELY_MS = 15_000;
+
+/** `isChanged` false: nothing new is to be read, but time has passed, or the terminal has another size. */
+type Show<T> = (isChanged: boolean) => Promise<T>;
 
 /** Calls `show` now and with every change of the queue until SIGINT or SIGTERM, and gives what the last call gave. */
-export function watchQueue<T>(root: string, show: () => Promise<T>): Promise<T> {
+export function watchQueue<T>(root: string, show: Show<T>): Promise<T> {
   return watchFiles(
     QUEUE.map((folder) => join(root, "runtime", folder)),
     show,
@@ -20,30 +25,43 @@ export function watchQueue<T>(root: string, show: () => Promise<T>): Promise<T> 
 }
 
 /** The same for the files that lie in the runtime folder itself. */
-export function watchRuntime<T>(root: string, show: () => Promise<T>): Promise<T> {
+export function watchRuntime<T>(root: string, show: Show<T>): Promise<T> {
   return watchFiles([join(root, "runtime")], show);
 }
 
-async function watchFiles<T>(folders: readonly string[], show: () => Promise<T>): Promise<T> {
+async function watchFiles<T>(folders: readonly string[], show: Show<T>): Promise<T> {
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   const watchers = new Map<string, FSWatcher>();
   let wake: () => void = () => undefined;
+  let isChanged = true;
+  const onResize = () => wake();
+  process.on("SIGWINCH", onResize);
+  const onChange = () => {
+    isChanged = true;
+    wake();
+  };
   try {
-    for (;;) {
-      watchFolders(folders, watchers, () => wake());
-      const changed = new Promise<void>((resolve) => {
+    for (let shownAt = performance.now(); ; ) {
+      const known = watchers.size;
+      watchFolders(folders, watchers, onChange);
+      isChanged ||= watchers.size > known;
+      const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const result = await show();
-      await pause(AT_LEAST_MS, stop.signal, changed);
+      isChanged ||= performance.now() - shownAt > SURELY_MS;
+      if (isChanged) shownAt = performance.now();
+      const showing = show(isChanged);
+      isChanged = false;
+      const result = await showing;
+      await pause(TICK_MS, stop.signal, woken);
       await pause(PAUSE_MS, stop.signal);
       if (stop.signal.aborted) return result;
     }
   } finally {
     for (const watcher of watchers.values()) watcher.close();
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal).off("SIGWINCH", onResize);
   }
 }
 

@@ -54,3 +54,10 @@ const USUAL_COLUMNS = 80;
 export function terminalWidth(stream: "stdout" | "stderr" = "stdout"): number {
   return (isTerminal(stream) && process[stream].columns) || USUAL_COLUMNS;
 }
+
+const USUAL_ROWS = 40;
+
+/** Height of the terminal in lines; 40 where there is none. */
+export function terminalHeight(): number {
+  return (isTerminal("stdout") && process.stdout.rows) || USUAL_ROWS;
+}

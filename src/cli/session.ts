@@ -46,7 +46,9 @@ export class Session {
 
   /** Colours for results: none unless they go to a terminal and nobody asked for none. */
   paint(): Promise<Paint> {
-    const isColored = this.flags.color && !this.env["NO_COLOR"] && !this.flags.json && isTerminal("stdout");
+    const isUnwanted =
+      !this.flags.color || this.env["NO_COLOR"] || this.env["TERM"] === "dumb" || this.flags.json;
+    const isColored = !isUnwanted && isTerminal("stdout");
     return loadPaint(isColored);
   }
 

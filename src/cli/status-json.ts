@@ -20,10 +20,11 @@ export function statusJson(report: StatusReport, config: Config): Readonly<Recor
   };
 }
 
-function agentJson({ transport, counts, delays }: AgentReport) {
+function agentJson({ transport, counts, state, delays }: AgentReport) {
   const steps = [...delays].map(([step, { medianMs, p95Ms }]) => [
     step,
     { median_ms: medianMs, p95_ms: p95Ms },
   ]);
-  return { transport, ...counts, delays: Object.fromEntries(steps) };
+  const reason = state.because?.state.error?.code ?? null;
+  return { transport, state: state.name, reason, ...counts, delays: Object.fromEntries(steps) };
 }

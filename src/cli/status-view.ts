@@ -1,4 +1,5 @@
 /** `status` for people: one screen, the things that need somebody first. */
+import { AGENT_STATES, type AgentState } from "../app/agent-state.ts";
 import type { AgentReport, StatusReport } from "../app/status-report.ts";
 import { STATUSES } from "../domain/status.ts";
 import type { StoredMessage } from "../ports/store.ts";
@@ -15,17 +16,30 @@ import {
   wrapped,
 } from "./render.ts";
 
-/** Agents shown at most; the rest is counted. */
-const MOST_AGENTS = 16;
+export interface Screen {
+  /** In characters. */
+  readonly columns: number;
+  readonly rows: number;
+}
 
-export function statusView(report: StatusReport, root: string, columns: number, paint: Paint): string {
+/** Of all rows of a screen. */
+const SHARE_OF_AGENTS = 0.4;
+const LEAST_AGENTS = 5;
+/** For the names of agents of which there is nothing to say. */
+const READY_LINES = 3;
+const NAME_WIDTH = 24;
+/** A text that is cut shorter says nothing. */
+const LEAST_ROOM = 8;
+
+export function statusView(report: StatusReport, root: string, screen: Screen, paint: Paint): string {
+  const { columns } = screen;
   const parts = [
     head(report, root, columns, paint),
     countsLine(report, paint),
     metricsLine(report, columns),
     alertLines(report, columns, paint),
-    agentLines(report, paint),
-    messageLines(report, columns, paint),
+    agentLines(report, screen, paint),
+    messageLines(report, screen, paint),
     oddities(report, columns, paint),
   ];
   return parts.filter((part) => part !== "").join("\n");
@@ -79,37 +93,48 @@ function alertLines({ alerts }: StatusReport, columns: number, paint: Paint): st
     .join("");
 }
 
-function agentLines({ agents }: StatusReport, paint: Paint): string {
+/** Those of which there is something to say, the urgent ones first; and the names of the others. */
+function agentLines({ agents, asOf }: StatusReport, { columns, rows }: Screen, paint: Paint): string {
   if (agents.size === 0) return "no agents; make some with `swarm init`\n";
   const all = [...agents];
-  const busyFirst = [
-    ...all.filter(([, agent]) => isBusy(agent)),
-    ...all.filter(([, agent]) => !isBusy(agent)),
-  ];
-  const shown = new Set(busyFirst.slice(0, MOST_AGENTS).map(([name]) => name));
-  const rows = all.filter(([name]) => shown.has(name)).map(([name, agent]) => agentRow(name, agent, paint));
-  const header: Cell[] = [
-    "agent",
-    "transport",
-    "queued",
-    "delivering",
-    "failed",
-    "unconfirmed",
-    "answers in",
-  ].map((text, at) => ({
-    text,
-    paint: paint.faint,
-    isRight: at > 1,
-  }));
-  const more = all.length - rows.length;
-  return table([header, ...rows]) + (more > 0 ? `and ${counted(more, "more agent")}\n` : "");
+  const busy = AGENT_STATES.filter((state) => state !== "ready").flatMap((state) =>
+    all.filter(([, agent]) => agent.state.name === state),
+  );
+  const ready = all.filter(([, { state }]) => state.name === "ready").map(([name]) => name);
+  const most = Math.max(LEAST_AGENTS, Math.floor(rows * SHARE_OF_AGENTS));
+  const shown = busy.slice(0, most).map(([name, agent]) => agentRow(name, agent, asOf, paint));
+  const names = ["agent", "by", "state", "waiting", "failed", "answers in"];
+  const header = names.map((text, at): Cell => ({ text, paint: paint.faint, isRight: at > 2 }));
+  const rowsOfAgents = shown.length === 0 ? "" : fitted([header, ...shown], 2, columns, true);
+  const more = busy.length - shown.length;
+  return [
+    rowsOfAgents,
+    more > 0 ? `and ${counted(more, "more agent")} that wait or fail\n` : "",
+    readyLine(ready, columns, paint),
+  ].join("");
 }
 
-function isBusy({ counts, transport }: AgentReport): boolean {
-  return transport === null || Object.values(counts).some((count: number) => count > 0);
+/** All names where they fit on a few lines. */
+function readyLine(names: readonly string[], columns: number, paint: Paint): string {
+  if (names.length === 0) return "";
+  const start = `${names.length} ready: `;
+  const room = READY_LINES * (columns - start.length) - 12;
+  let length = 0;
+  const fitting = names.filter((name) => {
+    length += name.length + 2;
+    return length <= room;
+  });
+  const more = names.length - fitting.length;
+  const text = `${fitting.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return `${wrapped(text, columns, start, " ".repeat(start.length)).replace(start, paint.good(start))}\n`;
 }
 
-function agentRow(name: string, { transport, counts, delays }: AgentReport, paint: Paint): readonly Cell[] {
+function agentRow(
+  name: string,
+  { transport, counts, state, delays }: AgentReport,
+  now: number,
+  paint: Paint,
+): readonly Cell[] {
   const number = (count: number, brush?: (text: string) => string): Cell => ({
     text: count === 0 ? "-" : String(count),
     isRight: true,
@@ -117,22 +142,78 @@ function agentRow(name: string, { transport, counts, delays }: AgentReport, pain
   });
   const answer = delays.get("answer");
   return [
-    { text: name },
-    { text: transport ?? "removed", ...(transport === null && { paint: paint.warn }) },
-    number(counts.queued),
-    number(counts.delivering),
-    number(counts.failed, paint.bad),
-    number(counts.unconfirmed, paint.warn),
+    { text: shortened(name, NAME_WIDTH) },
+    { text: transport ?? "", paint: paint.faint },
+    { text: stateText(state, counts, now), paint: brushOf(state, paint) },
+    number(counts.queued + counts.delivering),
+    number(counts.failed + counts.unconfirmed, paint.bad),
     { text: answer ? length(answer.medianMs) : "", isRight: true },
   ];
 }
 
-function messageLines({ spool, asOf }: StatusReport, columns: number, paint: Paint): string {
+function stateText({ name, because }: AgentState, counts: AgentReport["counts"], now: number): string {
+  const error = because?.state.error;
+  const nextAt = because?.state.nextAttemptAt ?? null;
+  const again = nextAt !== null && nextAt > now ? `, again in ${length(nextAt - now)}` : "";
+  switch (name) {
+    case "person_needed":
+      return `needs you: ${error?.code}`;
+    case "failing":
+      return `${counts.failed > 0 ? "failing" : "unconfirmed"}: ${error?.code ?? "see its messages"}`;
+    case "removed":
+      return "no longer in the configuration";
+    case "delivering":
+      return `delivering${because?.state.step ? `: ${STEPS[because.state.step]}` : ""}`;
+    case "waiting":
+      return error ? `waits: ${error.code}${again}` : "waits";
+    case "ready":
+      return "ready";
+    default:
+      return name satisfies never;
+  }
+}
+
+const STEPS = {
+  claimed: "writing the inbox file",
+  intent: "at the input field",
+  typed: "read back",
+  submitted: "submitted",
+} as const;
+
+function brushOf({ name }: AgentState, paint: Paint): (text: string) => string {
+  if (name === "person_needed" || name === "removed") return paint.warn;
+  return name === "failing" ? paint.bad : (text) => text;
+}
+
+/** A table whose column `flexible` is cut so that it fits the screen. Columns that say nothing are left out. */
+function fitted(
+  rows: readonly (readonly Cell[])[],
+  flexible: number,
+  columns: number,
+  hasHeader: boolean,
+): string {
+  const isTold = (at: number) =>
+    rows.slice(hasHeader ? 1 : 0).some((row) => ![undefined, "", "-"].includes(row[at]?.text));
+  const others = rows.map((row) => row.filter((_, at) => at !== flexible && isTold(at)));
+  const room = columns - tableWidth(others) - 2;
+  return table(
+    rows.map((row) =>
+      row.flatMap((cell, at) => {
+        if (at !== flexible) return isTold(at) ? [cell] : [];
+        return room < LEAST_ROOM ? [] : [{ ...cell, text: shortened(cell.text, room) }];
+      }),
+    ),
+  );
+}
+
+function messageLines({ spool, asOf }: StatusReport, { columns }: Screen, paint: Paint): string {
   if (spool.messages.length === 0) return "";
-  const rows = spool.messages.map((stored) => messageRow(stored, asOf, paint));
-  const room = Math.max(12, columns - tableWidth(rows.map((row) => row.slice(0, -1))) - 2);
-  const fitting = (cell: Cell) => ({ ...cell, text: shortened(cell.text, room) });
-  return table(rows.map((row) => [...row.slice(0, -1), ...row.slice(-1).map(fitting)]));
+  return fitted(
+    spool.messages.map((stored) => messageRow(stored, asOf, paint)),
+    4,
+    columns,
+    false,
+  );
 }
 
 function messageRow({ message, state }: StoredMessage, now: number, paint: Paint): readonly Cell[] {
@@ -141,7 +222,7 @@ function messageRow({ message, state }: StoredMessage, now: number, paint: Paint
     nextAttemptAt !== null && nextAttemptAt > now ? `, again in ${length(nextAttemptAt - now)}` : "";
   return [
     { text: message.id },
-    { text: message.recipient },
+    { text: shortened(message.recipient, NAME_WIDTH) },
     { text: status, paint: (text) => text.replace(status, paintStatus(paint, status)) },
     { text: length(Math.max(0, now - message.acceptedAt)), isRight: true },
     { text: error ? `${error.code}${next}` : message.priority === "normal" ? "" : message.priority },

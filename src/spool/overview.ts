@@ -30,6 +30,9 @@ export interface SpoolOverview {
   readonly drops: number;
   /** The first parked files, and how many there are. */
   readonly bad: { readonly files: readonly BadFile[]; readonly total: number };
+  /** By recipient, of at most `MOST_OPENED` recipients: the message under way or the first in line, and the newest that ended badly. */
+  readonly next: ReadonlyMap<string, StoredMessage>;
+  readonly trouble: ReadonlyMap<string, StoredMessage>;
   /** Being delivered, then unconfirmed and failed (newest first), then waiting in order: at most `limit` of each. */
   readonly messages: readonly StoredMessage[];
 }
@@ -42,7 +45,10 @@ interface Named {
   readonly name: MessageName;
 }
 
-/** `limit`: how many messages of each kind are opened, and how many bad files. Throws UnusableFolderError. */
+/** Each is a file to open. */
+const MOST_OPENED = 200;
+
+/** `limit`: how many messages of each kind are opened, and how many bad files; 0: none at all. Throws UnusableFolderError. */
 export function readOverview(root: string, limit: number): SpoolOverview {
   const folders = new Folders(root);
   folders.check();
@@ -64,6 +70,8 @@ export function readOverview(root: string, limit: number): SpoolOverview {
     oldestFailedAt: oldestFailed(folders, failed),
     drops: countDrops(folders),
     bad: badFiles(folders, limit),
+    next: limit > 0 ? opened(folders, nextByAgent(active, waiting)) : new Map(),
+    trouble: limit > 0 ? opened(folders, newestByAgent([...failed, ...unconfirmed])) : new Map(),
     messages: shown.flatMap(({ location }) => read(folders, location)),
   };
 }
@@ -120,6 +128,34 @@ function countByAgent(lists: Lists): ReadonlyMap<string, AgentCounts> {
       counts.set(name.recipient, of);
     }
   return counts;
+}
+
+/** In the order of delivery. */
+function nextByAgent(active: readonly Named[], waiting: readonly Named[]): ReadonlyMap<string, Named> {
+  const next = new Map<string, Named>();
+  for (const candidate of waiting) {
+    const known = next.get(candidate.name.recipient);
+    if (!known || candidate.location.file < known.location.file)
+      next.set(candidate.name.recipient, candidate);
+  }
+  for (const underWay of active) next.set(underWay.name.recipient, underWay);
+  return next;
+}
+
+function newestByAgent(ended: readonly Named[]): ReadonlyMap<string, Named> {
+  const newest = new Map<string, Named>();
+  for (const candidate of ended) {
+    const known = newest.get(candidate.name.recipient);
+    if (!known || candidate.name.micros > known.name.micros) newest.set(candidate.name.recipient, candidate);
+  }
+  return newest;
+}
+
+function opened(folders: Folders, named: ReadonlyMap<string, Named>): ReadonlyMap<string, StoredMessage> {
+  const some = [...named].slice(0, MOST_OPENED);
+  return new Map(
+    some.flatMap(([agent, { location }]) => read(folders, location).map((stored) => [agent, stored])),
+  );
 }
 
 function oldest(waiting: readonly Named[]): number | null {

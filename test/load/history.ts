@@ -8,6 +8,7 @@ import { replay } from "../../src/domain/status.ts";
 import { archiveLine } from "../../src/spool/archive-line.ts";
 import { type MonthTotals, monthFile, monthOf, writeTotals } from "../../src/spool/archive-totals.ts";
 import { Folders } from "../../src/spool/folders.ts";
+import { enqueue, enqueueEnded, queueOf } from "../cli/fixture.ts";
 import { aMessage } from "../delivery/messages.ts";
 import type { StatusJson } from "../e2e/json.ts";
 import { createWorkspace, type Workspace } from "../e2e/workspace.ts";
@@ -26,12 +27,51 @@ export interface Compared {
 }
 
 export async function statusWithHistory(archived: number): Promise<Compared> {
-  const empty = createWorkspace({ agents: ["Agent-1"], parent: memoryParent() });
-  const full = createWorkspace({ agents: ["Agent-1"], parent: memoryParent() });
-  try {
+  return comparedWithEmpty({ agents: ["Agent-1"] }, async (full) => {
     makeHistory(full, archived);
     const { counts } = await full.json<StatusJson>(["status"]);
     expect(counts).toMatchObject({ delivered: archived, queued: 0 });
+    return archived;
+  });
+}
+
+const AGENTS = 50;
+const HISTORY = 5_000;
+/** To each agent but the first. */
+const WAITING = 2;
+
+/**
+ * A screen full: fifty agents with a history, of which one fails, one waits for an answer, and others have messages to
+ * come. `look` is given the workspace.
+ */
+export async function statusOfFiftyAgents(look: (workspace: Workspace) => Promise<void>): Promise<Compared> {
+  const agents = Array.from({ length: AGENTS }, (_, i) => `Agent-${i + 1}`);
+  return comparedWithEmpty({ agents }, async (full) => {
+    makeHistory(full, HISTORY);
+    const queue = queueOf(full);
+    const at = Date.now() - 400_000;
+    const failed = { code: "inbox_unwritable", message: "it can't be written", hint: "make room" } as const;
+    for (let i = 0; i < 3; i++)
+      enqueueEnded(queue, { type: "failed", at, error: failed }, { recipient: "Agent-7" });
+    const dialog = { code: "dialog_in_front", message: "a dialog is in front", hint: "answer it" } as const;
+    const again = { type: "handed_back", at, error: dialog, nextAttemptAt: at } as const;
+    enqueueEnded(queue, again, { recipient: "Agent-23" });
+    for (const recipient of agents.slice(1, 6))
+      for (let i = 0; i < WAITING; i++) enqueue(queue, { recipient });
+    await look(full);
+    return HISTORY;
+  });
+}
+
+/** `fill` gives how many archived messages it has made. */
+async function comparedWithEmpty(
+  options: { readonly agents: readonly string[] },
+  fill: (workspace: Workspace) => Promise<number>,
+): Promise<Compared> {
+  const empty = createWorkspace({ agents: ["Agent-1"], parent: memoryParent() });
+  const full = createWorkspace({ ...options, parent: memoryParent() });
+  try {
+    const archived = await fill(full);
     const [fullMs, emptyMs]: [number[], number[]] = [[], []];
     // By turns, so that what else this machine does slows both.
     for (let pair = 0; pair < PAIRS; pair++) {

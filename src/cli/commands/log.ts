@@ -41,8 +41,8 @@ const log: Action = async (session, given) => {
     return EXIT.done;
   }
   const { watchRuntime } = await import("../../app/watch-files.ts");
-  return watchRuntime(config.root, async (): Promise<ExitCode> => {
-    await tell(session, reader.readNew().filter(isWanted), true);
+  return watchRuntime(config.root, async (isChanged): Promise<ExitCode> => {
+    if (isChanged) await tell(session, reader.readNew().filter(isWanted), true);
     return EXIT.done;
   });
 };

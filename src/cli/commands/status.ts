@@ -8,7 +8,7 @@ import { usageError } from "../failure.ts";
 import { messageWithId } from "../find-message.ts";
 import { messageDetails } from "../message-json.ts";
 import { messageView } from "../message-view.ts";
-import { isTerminal, terminalWidth, writeOut } from "../output.ts";
+import { isTerminal, terminalHeight, terminalWidth, writeOut } from "../output.ts";
 import type { Session } from "../session.ts";
 import { statusJson } from "../status-json.ts";
 import { statusView } from "../status-view.ts";
@@ -30,8 +30,10 @@ Examples:
   swarm status --json | jq .counts
   swarm status --check || notify-send "swarm needs you"`;
 
-/** Messages of each kind: enough for one screen, and cheap. */
+/** Messages of each kind: enough for one screen, and cheap. On a low one there are fewer. */
 const SHOWN = 5;
+const SHOWN_LOW = 2;
+const LOW_ROWS = 32;
 /** For scripts. */
 const LISTED = 20;
 
@@ -42,35 +44,69 @@ const status: Action = async (session, given) => {
   if (isWatching && isChecking)
     throw usageError("--watch and --check exclude each other", "give one of them");
   const { config } = session.workspace();
-  const show = id === undefined ? () => showAll(session, isChecking) : () => showOne(session, id, config);
   if (isGiven(given, "prometheus")) return showFigures(session);
-  if (!isWatching) return show();
-  const { watchQueue } = await import("../../app/watch-files.ts");
-  const redraw = () => {
-    if (isTerminal("stdout") && !session.flags.json) writeOut("\u001b[H\u001b[2J\u001b[3J");
-    return show();
-  };
-  return watchQueue(config.root, redraw);
+  if (isChecking) return check(session, await reportOf(session), config);
+  const look = id === undefined ? () => lookAtAll(session) : () => lookAtOne(session, id, config);
+  if (isWatching) return watch(session, config, look);
+  const { json, text } = await look();
+  session.json(json);
+  session.show(await text());
+  return EXIT.done;
 };
 
-async function showOne(session: Session, id: string, config: Config): Promise<ExitCode> {
-  const stored = messageWithId(id, openOutbox(config), config);
-  const transport = config.agents.get(stored.message.recipient)?.transport ?? null;
-  session.show(messageView(stored, transport, terminalWidth(), await session.paint()));
-  session.json(messageDetails(stored, config));
-  return EXIT.done;
+/** What was read, for scripts and for people; `text` may be asked for again, as ages grow and terminals change. */
+interface Looked {
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly text: () => Promise<string>;
 }
 
-async function showAll(session: Session, isChecking: boolean): Promise<ExitCode> {
+async function lookAtOne(session: Session, id: string, config: Config): Promise<Looked> {
+  const stored = messageWithId(id, openOutbox(config), config);
+  const transport = config.agents.get(stored.message.recipient)?.transport ?? null;
+  return {
+    json: messageDetails(stored, config),
+    text: async () => messageView(stored, transport, terminalWidth(), await session.paint()),
+  };
+}
+
+async function lookAtAll(session: Session): Promise<Looked> {
   const { config } = session.workspace();
-  const limit = session.flags.json ? LISTED : SHOWN;
-  const report = await statusReport({ config, env: session.env, limit });
-  session.json(statusJson(report, config));
-  if (!isChecking) {
-    session.show(statusView(report, config.root, terminalWidth(), await session.paint()));
-    return EXIT.done;
+  const report = await reportOf(session);
+  return {
+    json: statusJson(report, config),
+    async text() {
+      const screen = { columns: terminalWidth(), rows: terminalHeight() };
+      return statusView({ ...report, asOf: Date.now() }, config.root, screen, await session.paint());
+    },
+  };
+}
+
+function reportOf(session: Session): Promise<StatusReport> {
+  const { config } = session.workspace();
+  const limit = session.flags.json ? LISTED : terminalHeight() < LOW_ROWS ? SHOWN_LOW : SHOWN;
+  return statusReport({ config, env: session.env, limit });
+}
+
+/** Each change as an object of its own for scripts; for people on a screen of its own where there is a terminal. */
+async function watch(session: Session, { root }: Config, look: () => Promise<Looked>): Promise<ExitCode> {
+  const { watchQueue } = await import("../../app/watch-files.ts");
+  const { LiveScreen } = await import("../live-screen.ts");
+  const screen =
+    isTerminal("stdout") && !session.flags.json && !session.flags.quiet ? new LiveScreen() : null;
+  let looked: Looked | null = null;
+  try {
+    return await watchQueue(root, async (isChanged): Promise<ExitCode> => {
+      if (isChanged || looked === null) {
+        looked = await look();
+        session.json(looked.json);
+        if (screen === null) session.show(await looked.text());
+      }
+      screen?.draw(await looked.text());
+      return EXIT.done;
+    });
+  } finally {
+    screen?.end();
   }
-  return check(session, report);
 }
 
 /** For a textfile collector, or whoever serves it. */
@@ -81,7 +117,9 @@ async function showFigures(session: Session): Promise<ExitCode> {
   return EXIT.done;
 }
 
-function check(session: Session, { alerts }: StatusReport): ExitCode {
+function check(session: Session, report: StatusReport, config: Config): ExitCode {
+  const { alerts } = report;
+  session.json(statusJson(report, config));
   for (const { code, message } of alerts) session.say(`${code}: ${message}`);
   if (alerts.length === 0) session.say("no alert fires");
   return alerts.length === 0 ? EXIT.done : EXIT.alert;
