@@ -79,7 +79,9 @@ describe("inbox", () => {
     ]);
     await workspace.swarm(["send", "Agent-1", "x".repeat(300)]);
     const { code, stdout, stderr } = await workspace.swarm(["inbox", "Agent-1"]);
-    await expect(normal(stdout, workspace)).toMatchFileSnapshot("golden/inbox.txt");
+    // How much of it fits depends on the ages.
+    const text = normal(stdout, workspace).replace(/x+…/, "xxx…");
+    await expect(text).toMatchFileSnapshot("golden/inbox.txt");
     expect(stderr).toBe("");
     expect(code).toBe(0);
     const { messages } = await workspace.json<{ messages: object[] }>(["inbox", "Agent-1"]);

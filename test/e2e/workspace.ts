@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { until } from "../desktop-fixture/until.ts";
+import { checkOutput } from "./output-schema.ts";
 
 const COMMAND = resolve(import.meta.dirname, "../../bin/swarm.js");
 
@@ -61,13 +62,13 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
       call(args, { input: "", cwd: root, ...options, env: { ...base, ...options.env } }),
     async json<T>(args: readonly string[], options: CallOptions = {}) {
       const ended = await workspace.swarm([...args, "--json"], options);
-      try {
-        return JSON.parse(ended.stdout) as T;
-      } catch {
+      const printed = parsed(ended.stdout);
+      if (printed === undefined)
         throw new Error(
           `no JSON from swarm ${args.join(" ").slice(0, 200)}: exit ${ended.code}\n${ended.stdout}\n${ended.stderr}`,
         );
-      }
+      checkOutput(args, printed);
+      return printed as T;
     },
     writeConfig: (value) => writeFileSync(path("swarm.json"), JSON.stringify(value, null, 2)),
     processes: () => markedProcesses(mark),
@@ -140,5 +141,13 @@ function listed(folder: string): readonly string[] {
     return readdirSync(folder).filter((name) => name !== ".gitkeep");
   } catch {
     return [];
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
