@@ -19,3 +19,6 @@ export const MORE_COMMANDS = {
   completion: async () => (await import("./commands/completion.ts")).defineCompletion,
   config: async () => (await import("./commands/config.ts")).defineConfig,
 } satisfies Record<string, () => Promise<Define>>;
+
+/** What `send --stdin-ndjson` needs besides. */
+export const loadSendStream = async () => (await import("./send-stream.ts")).sendStream;

@@ -7,7 +7,7 @@ const SCHEMA = resolve(import.meta.dirname, "../../schema/output.schema.json");
 
 /** What each command prints when it can be carried out; the first one fits a command alone. */
 export const PRINTED: Readonly<Record<string, readonly string[]>> = {
-  send: ["message"],
+  send: ["message", "answer"],
   reply: ["message"],
   cancel: ["message"],
   ack: ["message"],

@@ -1,0 +1,85 @@
+/** One line of `send --stdin-ndjson` as a message to be accepted, checked as strictly as a command line. */
+import type { Config } from "../config/config.ts";
+import { cleanBody, PRIORITIES } from "../domain/message.ts";
+import type { NewMessage } from "../ports/store.ts";
+import { nearest } from "../support/nearest.ts";
+import { usageError } from "./failure.ts";
+import { agentNamed } from "./recipients.ts";
+import { newMessage } from "./send-one.ts";
+import { durationOption, parseSender, type SendOptions } from "./send-options.ts";
+
+const FIELDS = ["recipient", "body", "priority", "sender", "key", "raw", "expires", "ref"] as const;
+type Fields = Readonly<Partial<Record<(typeof FIELDS)[number], unknown>>>;
+
+/** The object of a line, or null where the line is none. */
+export function fieldsOf(line: Buffer): Fields | null {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(line));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `defaults`: of the command line, for what the line does not say. Throws SwarmError when it can't be accepted. */
+export function messageOf(
+  fields: Fields | null,
+  defaults: SendOptions,
+  config: Config,
+  env: NodeJS.ProcessEnv,
+): NewMessage {
+  if (fields === null)
+    throw usageError(
+      "the line is no JSON object in UTF-8",
+      'write {"recipient":"Agent-2","body":"…"} on one line',
+    );
+  const unknown = Object.keys(fields).find((name) => !FIELDS.some((known) => known === name));
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, FIELDS);
+    throw usageError(
+      `the line has an unknown field: ${JSON.stringify(unknown)}; nothing was queued`,
+      `${meant === null ? "" : `did you mean ${meant}? `}there are: ${FIELDS.join(", ")}`,
+    );
+  }
+  const { raw = defaults.raw } = fields;
+  if (typeof raw !== "boolean") throw wrong("raw", "true or false");
+  const expires = textIn(fields, "expires");
+  const options: SendOptions = {
+    ...defaults,
+    raw,
+    priority: priorityIn(fields) ?? defaults.priority,
+    sender: fields.sender === undefined ? defaults.sender : parseSender(textIn(fields, "sender"), env),
+    key: textIn(fields, "key") ?? defaults.key,
+    expiresMs: expires === undefined ? defaults.expiresMs : durationOption(expires, "expires"),
+  };
+  const agent = agentNamed(textIn(fields, "recipient") ?? "", config);
+  return newMessage(agent.name, bodyIn(fields, config.delivery.maxBytes), options, env);
+}
+
+function textIn(fields: Fields, name: keyof Fields): string | undefined {
+  const value = fields[name];
+  if (value === undefined || (typeof value === "string" && value !== "")) return value;
+  throw wrong(name, "a text that is not empty");
+}
+
+function priorityIn(fields: Fields) {
+  const text = textIn(fields, "priority");
+  const priority = PRIORITIES.find((known) => known === text);
+  if (text !== undefined && priority === undefined) throw wrong("priority", PRIORITIES.join(", "));
+  return priority;
+}
+
+function bodyIn(fields: Fields, maxBytes: number): string {
+  const { body } = cleanBody(textIn(fields, "body") ?? "");
+  if (body.trim() === "") throw wrong("body", "the text of the message");
+  if (/\p{Surrogate}/u.test(body))
+    throw wrong("body", "text that UTF-8 can carry: it has half a surrogate pair");
+  const bytes = Buffer.byteLength(body);
+  if (bytes > maxBytes)
+    throw wrong("body", `at most ${maxBytes} bytes long (it has ${bytes}; delivery.maxBytes)`);
+  return body;
+}
+
+function wrong(name: keyof Fields, what: string) {
+  return usageError(`"${name}" is not right; nothing was queued`, `it must be ${what}`);
+}

@@ -1,0 +1,149 @@
+/** `send --stdin-ndjson`: many messages from one process. A line in, a line out: each answer names the line that it is of. */
+import { waitForEnd } from "../app/client.ts";
+import { openOutbox } from "../app/compose.ts";
+import type { Config } from "../config/config.ts";
+import { EXIT, type ExitCode } from "../domain/errors.ts";
+import type { Message } from "../domain/message.ts";
+import { initialState, isFinished, type MessageState } from "../domain/status.ts";
+import { accept } from "./accept.ts";
+import { failureOf } from "./failure.ts";
+import { messageJson } from "./message-json.ts";
+import { fieldsOf, messageOf } from "./ndjson-message.ts";
+import { combinedExitCode, exitCodeOf } from "./outcome.ts";
+import { writeOut } from "./output.ts";
+import { startDelivery } from "./send-one.ts";
+import type { SendOptions } from "./send-options.ts";
+import type { Session } from "./session.ts";
+
+/** Each is a connection to the worker. */
+const MOST_WAITS = 8;
+const NEWLINE = 0x0a;
+const BAD: readonly ExitCode[] = [EXIT.notStored, EXIT.bug, EXIT.failed, EXIT.unconfirmed];
+
+interface Asked {
+  readonly line: number;
+  readonly ref: unknown;
+  readonly message: Message;
+}
+
+/** `defaults`: of the command line, for what a line does not say. */
+export async function sendStream(session: Session, config: Config, defaults: SendOptions): Promise<ExitCode> {
+  const stream = new SendStream(session, config, defaults);
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  try {
+    await stream.run(process.stdin, interrupt.signal);
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+  return interrupt.signal.aborted ? EXIT.interrupted : stream.exitCode();
+}
+
+class SendStream {
+  readonly #session: Session;
+  readonly #config: Config;
+  readonly #defaults: SendOptions;
+  readonly #outbox: ReturnType<typeof openOutbox>;
+  readonly #codes = new Set<ExitCode>();
+  /** Accepted, and not waited for yet. */
+  #next: Asked[] = [];
+  readonly #waits = new Set<Promise<void>>();
+  #lines = 0;
+
+  constructor(session: Session, config: Config, defaults: SendOptions) {
+    this.#session = session;
+    this.#config = config;
+    this.#defaults = defaults;
+    this.#outbox = openOutbox(config);
+  }
+
+  /** Resolves when the input has ended and each line was answered, or `signal` is aborted. */
+  async run(input: NodeJS.ReadStream, signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => input.destroy(), { once: true });
+    let rest = Buffer.alloc(0);
+    try {
+      for await (const chunk of input) {
+        rest = Buffer.concat([rest, Buffer.from(chunk)]);
+        for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
+          this.#take(rest.subarray(0, end));
+          rest = rest.subarray(end + 1);
+        }
+        this.#wait(signal);
+      }
+      if (rest.length > 0) this.#take(rest);
+    } catch (cause) {
+      if (!signal.aborted) throw cause;
+    }
+    while (this.#next.length + this.#waits.size > 0) {
+      this.#wait(signal);
+      await Promise.race(this.#waits);
+    }
+    if (!this.#defaults.isWaiting && this.#codes.has(EXIT.done))
+      await startDelivery(this.#session, this.#config.root);
+  }
+
+  /** 75, 70, 1, 6; then 2 or 3 where a line was refused; then 5, 4, 0. */
+  exitCode(): ExitCode {
+    const worst = combinedExitCode([...this.#codes]);
+    const refused = [EXIT.usage, EXIT.unknownName].find((code) => this.#codes.has(code));
+    return BAD.includes(worst) ? worst : (refused ?? worst);
+  }
+
+  /** Blank lines are none. */
+  #take(line: Buffer): void {
+    this.#lines += 1;
+    if (line.toString("latin1").trim() === "") return;
+    const fields = fieldsOf(line);
+    const at = { line: this.#lines, ref: fields?.ref };
+    try {
+      const asked = messageOf(fields, this.#defaults, this.#config, this.#session.env);
+      const [first] = accept(this.#outbox, [asked], false);
+      if (!first) throw new Error("one message was asked for and none accepted");
+      const { message, isDuplicate } = first;
+      const state = (isDuplicate && this.#outbox.find(message.id)?.state) || initialState(message.acceptedAt);
+      if (this.#defaults.isWaiting && !isFinished(state.status)) this.#next.push({ ...at, message });
+      else this.#answer({ ...at, message }, state, this.#defaults.isWaiting ? exitCodeOf(state) : EXIT.done);
+    } catch (thrown) {
+      const { exitCode, code, message, hint } = failureOf(thrown);
+      if (exitCode === EXIT.bug) throw thrown;
+      this.#codes.add(exitCode);
+      print(at, { error: { code, message, hint } });
+    }
+  }
+
+  #wait(signal: AbortSignal): void {
+    if (this.#next.length === 0 || this.#waits.size >= MOST_WAITS) return;
+    const asked = new Map(this.#next.map((one) => [one.message.id, one]));
+    this.#next = [];
+    const wait = this.#answerAll(asked, signal).finally(() => this.#waits.delete(wait));
+    this.#waits.add(wait);
+  }
+
+  async #answerAll(asked: Map<string, Asked>, signal: AbortSignal): Promise<void> {
+    const answer = (id: string, state: MessageState | undefined) => {
+      const one = asked.get(id);
+      if (!one) return;
+      asked.delete(id);
+      const known = state ?? initialState(one.message.acceptedAt);
+      this.#answer(one, known, exitCodeOf(known));
+    };
+    const ends = await waitForEnd([...asked.keys()], {
+      root: this.#config.root,
+      outbox: this.#outbox,
+      timeoutMs: this.#defaults.timeoutMs,
+      signal,
+      onChange: (id, state) => void (isFinished(state.status) && answer(id, state)),
+    });
+    for (const id of [...asked.keys()]) answer(id, ends.get(id));
+  }
+
+  #answer({ message, ...at }: Asked, state: MessageState, code: ExitCode): void {
+    this.#codes.add(code);
+    print(at, messageJson({ message, state }, this.#config));
+  }
+}
+
+function print({ line, ref }: Pick<Asked, "line" | "ref">, answer: Readonly<Record<string, unknown>>): void {
+  writeOut(`${JSON.stringify({ schema: 1, line, ...(ref !== undefined && { ref }), ...answer })}\n`);
+}
