@@ -9,6 +9,7 @@ export const AGENT_STATES = [
   "person_needed",
   "failing",
   "removed",
+  "paused",
   "delivering",
   "waiting",
   "ready",
@@ -27,11 +28,13 @@ export function agentState(
   counts: AgentCounts,
   next: StoredMessage | null,
   trouble: StoredMessage | null,
+  isPaused: boolean,
 ): AgentState {
   const code = next?.state.error?.code;
   if (code !== undefined && needsPerson(code)) return { name: "person_needed", because: next };
   if (counts.failed + counts.unconfirmed > 0) return { name: "failing", because: trouble };
   if (transport === null) return { name: "removed", because: next };
+  if (isPaused) return { name: "paused", because: next };
   if (counts.delivering > 0) return { name: "delivering", because: next };
   if (counts.queued > 0) return { name: "waiting", because: next };
   return { name: "ready", because: null };

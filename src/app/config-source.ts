@@ -5,10 +5,13 @@ import type { Config } from "../config/config.ts";
 import { CONFIG_FILE, loadConfig } from "../config/load.ts";
 import type { Log } from "../ports/log.ts";
 import type { DeliverySettings, SettingsSource } from "../ports/settings.ts";
+import { PAUSED_FOLDER, type Pauses, pauseFor, readPauses } from "../spool/pauses.ts";
 import { isSystemError } from "../support/system-error.ts";
 
 export class ConfigSource implements SettingsSource {
   readonly #env: NodeJS.ProcessEnv;
+  #pauses: Pauses;
+  #pausesSeen: string;
   readonly #log: Log;
   #config: Config;
   #settings: DeliverySettings;
@@ -16,7 +19,9 @@ export class ConfigSource implements SettingsSource {
 
   constructor(config: Config, env: NodeJS.ProcessEnv, log: Log) {
     this.#config = config;
-    this.#settings = settingsOf(config);
+    this.#pausesSeen = identity(pausedFolder(config.root));
+    this.#pauses = readPauses(config.root);
+    this.#settings = this.#settingsOf(config);
     this.#env = env;
     this.#log = log;
     this.#seen = fingerprint(config.root);
@@ -30,7 +35,7 @@ export class ConfigSource implements SettingsSource {
     const loaded = loadConfig(this.#config.root, this.#env);
     if (loaded.ok) {
       this.#config = loaded.config;
-      this.#settings = settingsOf(loaded.config);
+      this.#settings = this.#settingsOf(loaded.config);
       this.#log.write("config_read");
     } else {
       const [first] = loaded.problems;
@@ -46,18 +51,37 @@ export class ConfigSource implements SettingsSource {
 
   current(): DeliverySettings {
     this.config();
+    this.#lookForPauses();
     return this.#settings;
+  }
+
+  /** Costs one system call while nothing has changed. While the folder can't be read, what was paused last stays so. */
+  #lookForPauses(): void {
+    const seen = identity(pausedFolder(this.#config.root));
+    if (seen === this.#pausesSeen) return;
+    try {
+      this.#pauses = readPauses(this.#config.root);
+      this.#pausesSeen = seen;
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      this.#log.write("pauses_unreadable", { reason: error.message });
+    }
+  }
+
+  #settingsOf({ agents, delivery, alerts }: Config): DeliverySettings {
+    return {
+      agents,
+      retry: delivery,
+      attemptTimeoutMs: delivery.attemptTimeoutMs,
+      text: delivery,
+      metricsWindowMs: alerts.windowMs,
+      isPaused: (agent) => pauseFor(agent, this.#pauses) !== null,
+    };
   }
 }
 
-function settingsOf({ agents, delivery, alerts }: Config): DeliverySettings {
-  return {
-    agents,
-    retry: delivery,
-    attemptTimeoutMs: delivery.attemptTimeoutMs,
-    text: delivery,
-    metricsWindowMs: alerts.windowMs,
-  };
+function pausedFolder(root: string): string {
+  return join(root, ...PAUSED_FOLDER);
 }
 
 /** Changes when the file does, or the folders that are agents too. */

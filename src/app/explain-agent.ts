@@ -5,6 +5,7 @@ import { type Agent, type DesktopAgent, screenPoint, type TmuxAgent, titleMatche
 import type { DeliveryError, ErrorCode } from "../domain/errors.ts";
 import type { DesktopWindow, Hands } from "../ports/desktop.ts";
 import { type AgentCounts, readOverview } from "../spool/overview.ts";
+import { type Pause, pauseFor, readPauses } from "../spool/pauses.ts";
 import { tmuxTerminals } from "../tmux/terminals.ts";
 import { inspectPane } from "../transports/tmux/inspect.ts";
 import { driverPath } from "./driver-path.ts";
@@ -16,6 +17,8 @@ export interface Explanation {
   /** Names and values, for people. */
   readonly facts: readonly (readonly [string, string])[];
   readonly obstacles: readonly Obstacle[];
+  /** Null: not paused. */
+  readonly pause: Pause | null;
   readonly counts: AgentCounts;
   readonly delays: ReadonlyMap<string, LearnedDelay>;
 }
@@ -39,6 +42,7 @@ export async function explainAgent(
   return {
     agent,
     ...(await lookAt(agent, config, env)),
+    pause: pauseFor(agent.name, readPauses(config.root)),
     counts: readOverview(config.root, 0).agents.get(agent.name) ?? NOTHING,
     delays: readLearnedDelays(config.root).get(agent.name) ?? new Map(),
   };

@@ -1,6 +1,7 @@
 /** Runs a worker; where another one runs already, waits until that is enough or gone. */
 import type { WorkerEnd } from "../delivery/worker.ts";
 import { readOverview } from "../spool/overview.ts";
+import { pauseFor, readPauses } from "../spool/pauses.ts";
 import { runningWorker } from "./client.ts";
 import { runWorkspaceWorker, type WorkerRun } from "./run-worker.ts";
 
@@ -32,9 +33,12 @@ async function outlive({ config, mode, stop }: WorkerRun): Promise<WorkerEnd | "
   }
 }
 
+/** Nothing is under way, and nothing waits but for agents that are paused. */
 function isDrained(root: string): boolean {
-  const { counts, drops } = readOverview(root, 0);
-  return counts.queued + counts.delivering + drops === 0;
+  const { agents, counts, drops } = readOverview(root, 0);
+  const pauses = readPauses(root);
+  const waiting = [...agents].filter(([agent, { queued }]) => queued > 0 && pauseFor(agent, pauses) === null);
+  return waiting.length + counts.delivering + drops === 0;
 }
 
 function pause(stop: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ import { userRuntimeFolder } from "../desktop/runtime-folder.ts";
 import type { TransportName } from "../domain/agent.ts";
 import type { Alert } from "../domain/alert.ts";
 import { type AgentCounts, readOverview, type SpoolOverview } from "../spool/overview.ts";
+import { pauseFor, readPauses } from "../spool/pauses.ts";
 import { readFile } from "../support/regular-file.ts";
 import { type AgentState, agentState } from "./agent-state.ts";
 import { runningWorker } from "./client.ts";
@@ -69,13 +70,14 @@ const NOTHING: AgentCounts = { queued: 0, delivering: 0, failed: 0, unconfirmed:
 
 function agentReports(config: Config, spool: SpoolOverview): ReadonlyMap<string, AgentReport> {
   const delays = readLearnedDelays(config.root);
+  const pauses = readPauses(config.root);
   const names = new Set([...config.agents.keys(), ...spool.agents.keys()]);
   return new Map(
     [...names].map((name) => {
       const transport = config.agents.get(name)?.transport ?? null;
       const counts = spool.agents.get(name) ?? NOTHING;
       const [next, trouble] = [spool.next.get(name) ?? null, spool.trouble.get(name) ?? null];
-      const state = agentState(transport, counts, next, trouble);
+      const state = agentState(transport, counts, next, trouble, pauseFor(name, pauses) !== null);
       return [name, { transport, counts, state, delays: delays.get(name) ?? new Map() }];
     }),
   );

@@ -1,6 +1,7 @@
 /** One message to one agent, from its text to what became of it: `send` and `reply`. */
 import { ensureWorker } from "../app/client.ts";
 import { openOutbox } from "../app/compose.ts";
+import { pausedAmong } from "../app/pauses.ts";
 import type { Config } from "../config/config.ts";
 import { EXIT, type ExitCode } from "../domain/errors.ts";
 import { initialState } from "../domain/status.ts";
@@ -11,6 +12,8 @@ import { messageJson } from "./message-json.ts";
 import type { SendOptions } from "./send-options.ts";
 import { reportOne, tellResult } from "./sent-report.ts";
 import type { Session } from "./session.ts";
+
+const MOST_NAMED = 5;
 
 export interface Sending {
   readonly config: Config;
@@ -30,6 +33,7 @@ export async function sendOne(session: Session, sending: Sending): Promise<ExitC
   if (!first) throw new Error("one message was asked for and none accepted");
   const { message, isDuplicate } = first;
   onAccepted?.();
+  notePauses(session, config.root, [recipient]);
   if (isDuplicate) session.note(`the key was used before; this is the outcome of ${message.id}`);
   if (!options.isWaiting) {
     const state = isDuplicate ? outbox.find(message.id)?.state : undefined;
@@ -52,6 +56,14 @@ export async function sendOne(session: Session, sending: Sending): Promise<ExitC
     mayHaveEnded,
   });
   return reportOne(session, config, waited);
+}
+
+/** Whoever waits for the outcome should know that it will not come by itself. */
+export function notePauses(session: Session, root: string, recipients: readonly string[]): void {
+  const paused = pausedAmong(root, recipients);
+  if (paused.length === 0) return;
+  const whom = paused.length > MOST_NAMED ? `${paused.length} agents` : paused.join(", ");
+  session.note(`paused: ${whom}; messages wait until: swarm resume`);
 }
 
 /** What the store is to accept for one recipient. */

@@ -162,6 +162,8 @@ function stateText({ name, because }: AgentState, counts: AgentReport["counts"],
       return `${counts.failed > 0 ? "failing" : "unconfirmed"}: ${error?.code ?? "see its messages"}`;
     case "removed":
       return "no longer in the configuration";
+    case "paused":
+      return "paused: swarm resume lets it go on";
     case "delivering":
       return `delivering${because?.state.step ? `: ${STEPS[because.state.step]}` : ""}`;
     case "waiting":
@@ -181,7 +183,7 @@ const STEPS = {
 } as const;
 
 function brushOf({ name }: AgentState, paint: Paint): (text: string) => string {
-  if (name === "person_needed" || name === "removed") return paint.warn;
+  if (name === "person_needed" || name === "removed" || name === "paused") return paint.warn;
   return name === "failing" ? paint.bad : (text) => text;
 }
 

@@ -67,9 +67,10 @@ export class Dispatcher {
     this.#queueLook();
   }
 
-  /** True when, by the last scan, nothing waits and nothing is under way. */
+  /** True when, by the last scan, nothing waits but for agents that are paused, and nothing is under way. */
   isIdle(): boolean {
-    return !this.#isStarting && this.#lanes.isIdle() && this.#turns.size === 0 && !this.#isRecoveryDue;
+    if (this.#isStarting || this.#turns.size > 0 || this.#isRecoveryDue) return false;
+    return this.#lanes.isIdle(this.#deps.settings.current().isPaused);
   }
 
   /** True when nothing was put into the spool since the scan on which `isIdle` relies. */
@@ -159,6 +160,8 @@ export class Dispatcher {
     const settings = this.#deps.settings.current();
     expire(this.#deps, this.#lanes);
     for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.monotonic())) {
+      // What a crash cut off is put right all the same: it may hold a person's draft.
+      if (turn.kind === "deliver" && settings.isPaused(lane.agent)) continue;
       if (!this.#slots.isFree(settings.agents.get(lane.agent)?.transport ?? "none")) continue;
       this.#queueLook(); // the message may be gone, and the lane have another
       const stored = this.#take(lane, turn, settings);

@@ -70,6 +70,10 @@ export class Lane {
     );
   }
 
+  hasResumption(): boolean {
+    return this.#resumptions.length > 0;
+  }
+
   /** These wait now, in order; nothing else does. */
   replace(waiting: readonly Waiting[]): void {
     this.isScanNeeded = false;

@@ -95,9 +95,12 @@ export class Lanes {
     return ids;
   }
 
-  /** True when nothing waits and nothing is under way. */
-  isIdle(): boolean {
-    for (const lane of this.#lanes.values()) if (lane.busyWith !== null || !lane.isEmpty()) return false;
+  /** True when nothing is under way, and nothing waits but for agents that are paused. */
+  isIdle(isPaused: (agent: string) => boolean): boolean {
+    for (const lane of this.#lanes.values()) {
+      if (lane.busyWith !== null || lane.hasResumption()) return false;
+      if (!lane.isEmpty() && !isPaused(lane.agent)) return false;
+    }
     return true;
   }
 

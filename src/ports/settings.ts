@@ -11,6 +11,8 @@ export interface DeliverySettings {
   readonly text: TypedTextRules;
   /** Milliseconds over which rates are computed. */
   readonly metricsWindowMs: number;
+  /** Nothing is delivered to such an agent for now: its messages wait. */
+  readonly isPaused: (agent: string) => boolean;
 }
 
 export interface SettingsSource {

@@ -29,6 +29,7 @@ export function settingsFor(
     attemptTimeoutMs: 20_000,
     text: { header: "[#{id} from {sender}] ", inlineLimit: 8000 },
     metricsWindowMs: 3_600_000,
+    isPaused: () => false,
     ...parts,
   };
 }

@@ -22,6 +22,8 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   completion: ["text"],
   init: ["init"],
   doctor: ["doctor"],
+  pause: ["pauses"],
+  resume: ["pauses"],
   calibrate: ["calibrated", "panes"],
   config: ["configuration"],
   worker: ["worker"],

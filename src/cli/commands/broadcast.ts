@@ -7,7 +7,7 @@ import { type Action, collected, type Define, textsOption } from "../command.ts"
 import { countsJson, messageJson, type Sent } from "../message-json.ts";
 import { recipientsOf } from "../recipients.ts";
 import { counted, table } from "../render.ts";
-import { newMessage, startDelivery } from "../send-one.ts";
+import { newMessage, notePauses, startDelivery } from "../send-one.ts";
 import { addSendOptions, parseSendOptions } from "../send-options.ts";
 import { reportAll, tellResult } from "../sent-report.ts";
 
@@ -39,6 +39,11 @@ const broadcast: Action = async (session, given) => {
   const asked = agents.map(({ name }) => newMessage(name, body, options, session.env));
   const accepted = accept(outbox, asked, true);
   const messages = accepted.map(({ message }) => message);
+  notePauses(
+    session,
+    config.root,
+    agents.map(({ name }) => name),
+  );
   const duplicates = accepted.filter(({ isDuplicate }) => isDuplicate);
   if (duplicates.length > 0)
     session.note(

@@ -3,6 +3,7 @@ import { errorPage } from "../../app/error-pages.ts";
 import { type Explanation, explainAgent } from "../../app/explain-agent.ts";
 import { EXIT, type ExitCode, needsPerson } from "../../domain/errors.ts";
 import type { Action, Define } from "../command.ts";
+import { iso } from "../message-json.ts";
 import { terminalWidth } from "../output.ts";
 import { agentNamed } from "../recipients.ts";
 import { counted, factLine, length, oneLine, type Paint, wrapped } from "../render.ts";
@@ -30,8 +31,8 @@ const explain: Action = async (session, { args: [name = ""] }) => {
   const explanation = await explainAgent(agentNamed(name, config), config, session.env);
   session.json(explanationJson(explanation));
   session.show(explanationView(explanation, terminalWidth(), await session.paint()));
-  const { obstacles } = explanation;
-  if (obstacles.length === 0) return EXIT.done;
+  const { obstacles, pause } = explanation;
+  if (obstacles.length === 0 && pause === null) return EXIT.done;
   return obstacles.some(({ code }) => needsPerson(code)) ? EXIT.personNeeded : EXIT.failed;
 };
 
@@ -43,7 +44,7 @@ async function explainCode(session: Session, code: string, text: string): Promis
 }
 
 function explanationView(
-  { agent, facts, obstacles, counts, delays }: Explanation,
+  { agent, facts, obstacles, pause, counts, delays }: Explanation,
   columns: number,
   paint: Paint,
 ): string {
@@ -59,9 +60,13 @@ function explanationView(
     ["queue", queue.length === 0 ? "nothing waits" : queue.join(", ")] as const,
     ...(steps.length === 0 ? [] : [["usual delays", steps.join(", ")] as const]),
   ].map(([name, value]) => factLine([name, oneLine(value)], columns, paint));
+  const paused =
+    pause === null
+      ? ""
+      : `${paint.warn(`paused${pause.by === "" ? "" : ` by ${oneLine(pause.by)}`}; go on with: swarm resume`)}\n`;
   const verdict =
     obstacles.length === 0
-      ? `${paint.good("a message could be delivered now")}\n`
+      ? paused || `${paint.good("a message could be delivered now")}\n`
       : obstacles
           .map(({ code, message, hint }) =>
             [
@@ -70,15 +75,16 @@ function explanationView(
               "",
             ].join("\n"),
           )
-          .join("");
+          .join("") + paused;
   return `${paint.strong(agent.name)} by ${agent.transport}\n${lines.join("")}${verdict}`;
 }
 
-function explanationJson({ agent, facts, obstacles, counts, delays }: Explanation) {
+function explanationJson({ agent, facts, obstacles, pause, counts, delays }: Explanation) {
   return {
     agent: agent.name,
     transport: agent.transport,
-    ready: obstacles.length === 0,
+    ready: obstacles.length === 0 && pause === null,
+    paused: pause === null ? null : { by: pause.by, since: iso(pause.since) },
     obstacles,
     facts: Object.fromEntries(facts.map(([name, value]) => [name.replaceAll(" ", "_"), value])),
     ...counts,
