@@ -76,6 +76,14 @@ export function readOverview(root: string, limit: number): SpoolOverview {
   };
 }
 
+/** Ids of what waits for this agent, by names alone. Throws UnusableFolderError. */
+export function waitingIds(root: string, agent: string): readonly string[] {
+  const folders = new Folders(root);
+  folders.check();
+  const own = named(folders, "new").filter(({ name }) => name.recipient === agent);
+  return own.toSorted((a, b) => (a.location.file < b.location.file ? -1 : 1)).map(({ name }) => name.id);
+}
+
 type Lists = Readonly<Record<keyof AgentCounts, readonly Named[]>>;
 
 function named(folders: Folders, folder: QueueFolder): Named[] {

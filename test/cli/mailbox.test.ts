@@ -17,6 +17,25 @@ describe("cancel", () => {
     expect(workspace.inboxFiles("Agent-1")).toEqual([]);
   });
 
+  it("of all for an agent takes back what waits for it, and nothing of others", async () => {
+    const workspace = workspaceFor();
+    const queue = queueOf(workspace);
+    const own = [1, 2, 3].map(() => enqueue(queue));
+    const other = enqueue(queue, { recipient: "Agent-2" });
+    for (const args of [["--all"], ["--agent", "Agent-1"], [own[0] ?? "", "--agent", "Agent-1", "--all"], []])
+      expect((await workspace.swarm(["cancel", ...args])).code).toBe(2);
+    const all = await workspace.json<{ messages: { id: string; status: string }[] }>([
+      "cancel",
+      "--agent",
+      "Agent-1",
+      "--all",
+    ]);
+    expect(all.messages.map(({ id, status }) => [id, status])).toEqual(own.map((id) => [id, "cancelled"]));
+    const again = await workspace.swarm(["cancel", "--agent", "Agent-1", "--all"]);
+    expect(again.stdout).toBe("0 messages cancelled; Agent-1 will not get them\n");
+    expect(await workspace.json(["status", other])).toMatchObject({ status: "queued" });
+  });
+
   it("of a delivered message ends with 1 and says why", async () => {
     const workspace = workspaceFor();
     const { id } = await workspace.json<{ id: string }>(["send", "Agent-1", "x"]);

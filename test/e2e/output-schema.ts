@@ -9,7 +9,7 @@ const SCHEMA = resolve(import.meta.dirname, "../../schema/output.schema.json");
 export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   send: ["message", "answer"],
   reply: ["message"],
-  cancel: ["message"],
+  cancel: ["message", "messages"],
   ack: ["message"],
   read: ["message_with_body"],
   broadcast: ["messages"],

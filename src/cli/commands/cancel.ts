@@ -1,18 +1,38 @@
-/** `swarm cancel ID` */
+/** `swarm cancel ID`, `swarm cancel --agent A --all` */
+import { cancelAll } from "../../app/cancel-all.ts";
 import { openOutbox } from "../../app/compose.ts";
-import { EXIT } from "../../domain/errors.ts";
-import type { Action, Define } from "../command.ts";
+import { EXIT, type ExitCode } from "../../domain/errors.ts";
+import { type Action, type Define, type Given, isGiven, textOption } from "../command.ts";
+import { usageError } from "../failure.ts";
 import { messageWithId, unknownId } from "../find-message.ts";
-import { messageJson } from "../message-json.ts";
+import { countsJson, messageJson } from "../message-json.ts";
+import { agentNamed } from "../recipients.ts";
+import { counted } from "../render.ts";
+import type { Session } from "../session.ts";
 
 export const defineCancel: Define = (definition, run) => {
   definition
-    .argument("<id>", "the message")
-    .addHelpText("after", "\nExample:\n  swarm cancel msg_20260131_120000_0a1b2c3d")
+    .argument("[id]", "the message")
+    .option("--agent <agent>", "with --all: what waits for this agent")
+    .option("--all", "all that waits, and is not on its way yet")
+    .addHelpText("after", EXAMPLES)
     .action(run(cancel));
 };
 
-const cancel: Action = (session, { args: [id = ""] }) => {
+const EXAMPLES = `
+Examples:
+  swarm cancel msg_20260131_120000_0a1b2c3d
+  swarm cancel --agent Agent-2 --all`;
+
+const cancel: Action = (session, given) => {
+  const [id] = given.args;
+  const isAll = isGiven(given, "all") || textOption(given, "agent") !== undefined;
+  if (isAll) return cancelAgents(session, given);
+  if (id === undefined)
+    throw usageError(
+      "which message? no id is given",
+      "swarm cancel ID, or: swarm cancel --agent Agent-2 --all",
+    );
   const { config } = session.workspace();
   const outbox = openOutbox(config);
   const result = outbox.cancel(id);
@@ -31,3 +51,25 @@ const cancel: Action = (session, { args: [id = ""] }) => {
   });
   return EXIT.failed;
 };
+
+/** Both are asked for: a word too few must not take back everything. */
+function cancelAgents(session: Session, given: Given): ExitCode {
+  const name = textOption(given, "agent");
+  if (name === undefined || !isGiven(given, "all") || given.args[0] !== undefined)
+    throw usageError(
+      "--agent and --all go together, and without an id; nothing was cancelled",
+      `for example: swarm cancel --agent ${name ?? "Agent-2"} --all`,
+    );
+  const { config } = session.workspace();
+  const agent = agentNamed(name, config).name;
+  const outbox = openOutbox(config);
+  const cancelled = cancelAll(config.root, outbox, agent).flatMap((each) => outbox.find(each) ?? []);
+  session.json({
+    counts: countsJson(cancelled),
+    messages: cancelled.map((stored) => messageJson(stored, config)),
+  });
+  session.say(
+    `${counted(cancelled.length, "message")} cancelled; ${agent} will not get ${cancelled.length === 1 ? "it" : "them"}`,
+  );
+  return EXIT.done;
+}
