@@ -1,8 +1,8 @@
-/** A driver that is killed while it types into a page, and the next one; the pages' server is the truth. */
+/** A driver that is killed while it types into a page, and the next one of the same worker; the pages' server is the truth. */
 import { INPUT_POINT } from "../desktop-fixture/pages.ts";
 import { type Stage, startStage } from "../desktop-fixture/stage.ts";
 import { until } from "../desktop-fixture/until.ts";
-import { attemptsOn, type Made } from "../e2e/attempts.ts";
+import { type Attempts, attemptsOn, type Made } from "../e2e/attempts.ts";
 import { mortalDriver } from "./mortal-driver.ts";
 
 const CLIPBOARD = "the person's clipboard";
@@ -47,14 +47,14 @@ export async function killDrivers(stage: Stage, points: Iterable<number>): Promi
   };
   for (const nth of points) {
     await prepare(stage);
-    const { made, messages } = await attempt(stage, nth);
+    const { made, messages, faults } = await attempt(stage, nth);
     if (messages < nth) break;
     found.kills += 1;
     const { kind } = made.outcome;
     if (kind === "confirmed" || kind === "unknown") found[kind] += 1;
     else found.again += 1;
     const at = (fault: string) => `killed before message ${nth}: ${fault}`;
-    found.violations.push(...(await faultsOf(stage, made)).map(at));
+    found.violations.push(...faults.map(at));
     found.notPutBack.push(...(await guestFaults(stage)).map(at));
   }
   return found;
@@ -73,8 +73,9 @@ async function attempt(stage: Stage, nth: number | null) {
   const attempts = attemptsOn(stage.desktop.display, INPUT_POINT, 0, driver.path);
   try {
     const made = await attempts.deliver(stage.titleOf("Agent"), BODY);
-    await attempts.close();
-    return { made, messages: driver.messages() };
+    const messages = driver.messages();
+    const faults = nth === null || messages < nth ? [] : await faultsOf(stage, attempts, made);
+    return { made, messages, faults };
   } finally {
     await attempts.close();
     driver.remove();
@@ -82,7 +83,7 @@ async function attempt(stage: Stage, nth: number | null) {
 }
 
 /** Makes the next attempt, with the same message where it may be typed again, and looks at what came of both. */
-async function faultsOf(stage: Stage, made: Made): Promise<readonly string[]> {
+async function faultsOf(stage: Stage, attempts: Attempts, made: Made): Promise<readonly string[]> {
   const count = () => stage.pages.submissions("Agent").filter(({ text }) => text === made.text).length;
   const { kind } = made.outcome;
   const isOver = kind === "confirmed" || kind === "unknown";
@@ -90,15 +91,10 @@ async function faultsOf(stage: Stage, made: Made): Promise<readonly string[]> {
   const early = count();
   if (kind === "confirmed" ? early !== 1 : early > (kind === "unknown" ? 1 : 0))
     faults.push(`${kind}, and submitted ${early} times`);
-  const next = attemptsOn(stage.desktop.display, INPUT_POINT);
-  try {
-    const again = isOver
-      ? await next.deliver(stage.titleOf("Agent"), "the next one", { recentTexts: [made.text] })
-      : await next.deliver(stage.titleOf("Agent"), "", { text: made.text, recentTexts: [made.text] });
-    if (again.outcome.kind !== "confirmed") faults.push(`the next attempt: ${JSON.stringify(again.outcome)}`);
-  } finally {
-    await next.close();
-  }
+  const again = isOver
+    ? await attempts.deliver(stage.titleOf("Agent"), "the next one", { recentTexts: [made.text] })
+    : await attempts.deliver(stage.titleOf("Agent"), "", { text: made.text, recentTexts: [made.text] });
+  if (again.outcome.kind !== "confirmed") faults.push(`the next attempt: ${JSON.stringify(again.outcome)}`);
   const total = count();
   const wanted = kind === "unknown" ? [0, 1] : [1];
   if (!wanted.includes(total)) faults.push(`${kind}, and in the end submitted ${total} times`);

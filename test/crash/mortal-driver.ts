@@ -1,11 +1,11 @@
-/** The driver, as a program that dies just before one of its messages to the X server. */
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+/** The driver, as a program that dies just before one of its messages to the X server; the one after it lives. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 export interface MortalDriver {
   readonly path: string;
-  /** Messages that it came to send, with the one before which it died. */
+  /** Messages that the first one came to send, with the one before which it died. */
   readonly messages: () => number;
   remove(): void;
 }
@@ -17,22 +17,24 @@ export function mortalDriver(nth: number | null): MortalDriver {
   writeFileSync(path, source(marks, nth));
   return {
     path,
-    messages: () => (existsSync(marks) ? statSync(marks).size : 0),
+    messages: () => (existsSync(marks) ? (readFileSync(marks, "utf8").split("\n")[0]?.length ?? 0) : 0),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-/** One mark for each message, on the disk before it is sent. */
+/** One mark for each message, on the disk before it is sent; a line for each process. */
 function source(marks: string, nth: number | null): string {
   return `
-    const { appendFileSync } = require("node:fs");
+    const { appendFileSync, existsSync } = require("node:fs");
     const { Socket } = require("node:net");
     const { write } = Socket.prototype;
     let count = 0;
+    const isFirst = !existsSync(${JSON.stringify(marks)});
+    appendFileSync(${JSON.stringify(marks)}, isFirst ? "" : "\\n");
     Socket.prototype.write = function (...data) {
       count += 1;
       appendFileSync(${JSON.stringify(marks)}, ".");
-      if (count === ${nth}) process.kill(process.pid, "SIGKILL");
+      if (isFirst && count === ${nth}) process.kill(process.pid, "SIGKILL");
       return write.apply(this, data);
     };
     require(${JSON.stringify(resolve("dist/driver.cjs"))});
