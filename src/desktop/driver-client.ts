@@ -16,6 +16,8 @@ export interface DriverOptions {
 /** Beyond the time that a call is given itself. A driver that does not answer by then is killed: it must not type later. */
 const ANSWER_GRACE_MS = 5_000;
 const PLAIN_CALL_MS = 5_000;
+/** One that is to end gives the person's clipboard text away first, twice at most (see `keeper.ts`); in milliseconds. */
+const LEAVE_MS = 15_000;
 /** Node fires at once what is to wait longer. */
 const LONGEST_CALL_MS = 2 ** 31 - 1;
 /** What a killed process left is put back for this purpose, as `status` shows it; in milliseconds. */
@@ -134,7 +136,7 @@ function startDriver(options: DriverOptions, onEnd: (isAsked: boolean) => void):
       isAsked = true;
       return new Promise((resolve) => {
         if (hasEnded) return resolve();
-        const timer = setTimeout(() => kill(child), ANSWER_GRACE_MS);
+        const timer = setTimeout(() => kill(child), LEAVE_MS);
         child.once("exit", () => {
           clearTimeout(timer);
           resolve();

@@ -31,7 +31,9 @@ process.on("disconnect", () => {
 process.on("SIGINT", () => undefined);
 
 function reply(message: DriverReply): void {
-  if (process.connected) process.send?.(message);
+  // A parent that has just closed the connection hears no answer; without the callback that would end this process
+  // before it has given the person's clipboard text away.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
 async function leave(): Promise<void> {

@@ -20,7 +20,7 @@ interface Station {
   /** Rejects when the display goes away. */
   readonly lost: Promise<never>;
   readonly keeper: ClipboardKeeper;
-  /** An attempt is under way: what it found lies on disk until it has put it back. */
+  /** An attempt has found what it has not put back yet: that lies on disk. */
   isInUse: boolean;
 }
 
@@ -98,15 +98,22 @@ export function openX11Desktop(env: NodeJS.ProcessEnv): DriverDesktop {
         await lease.release();
         return crashed(display, cause);
       }
-      at.isInUse = true;
       const hands = x11Hands(at.desk, {
         lockRefusal: refusal,
-        keepGuest: (state, others, isSettled = false) =>
-          keepGuest(at.line, display, state, { others, isSettled }),
-        forgetGuest: () => forgetGuest(at.line),
+        keepGuest: (state, others, isSettled = false) => {
+          at.isInUse = !isSettled;
+          keepGuest(at.line, display, state, { others, isSettled });
+        },
+        forgetGuest: () => {
+          at.isInUse = false;
+          forgetGuest(at.line);
+        },
         abandonGuest: () => abandonGuest(at.line),
         acted: () => noteInput(at),
-        handOver: (text) => at.keeper.handOverSoon(text, () => forgetGuest(at.line)),
+        handOver: (text) => {
+          at.isInUse = false;
+          at.keeper.handOverSoon(text, () => forgetGuest(at.line));
+        },
         release: async () => {
           at.isInUse = false;
           await lease.release();

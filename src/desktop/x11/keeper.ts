@@ -19,7 +19,8 @@ export interface ClipboardKeeper {
 
 /** A keeper is a process to start: not between two messages that follow each other. */
 const HAND_OVER_AFTER_MS = 200;
-const HAND_OVER_TIMEOUT_MS = 3_000;
+/** On a machine that is busy for seconds, too. */
+const HAND_OVER_TIMEOUT_MS = 6_000;
 /** It holds one text: without these node would take more memory, and threads. */
 const SMALL = ["--max-old-space-size=32", "--v8-pool-size=0"];
 

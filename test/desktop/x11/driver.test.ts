@@ -128,6 +128,27 @@ describe("the driver process", () => {
     await desktop.close();
   });
 
+  it("gives the person's text away also where its parent does not wait for its last answer", async () => {
+    await stage.person.setClipboard("what the person copied");
+    const desktop = open();
+    const hands = await take(desktop);
+    const found = await hands.remember();
+    await fillAlpha(hands);
+    await hands.restore(found);
+    await hands.release();
+    // What is said to it now it hears, and answers, when the connection is closed already.
+    const pid = driverPid();
+    process.kill(pid, "SIGSTOP");
+    const wait = new AbortController();
+    const asked = desktop.acquire(stage.desktop.display, "a test", LINE_MS, wait.signal);
+    wait.abort();
+    const closed = desktop.close();
+    process.kill(pid, "SIGCONT");
+    await closed;
+    expect((await asked).ok).toBe(false);
+    expect(await stage.person.clipboard()).toBe("what the person copied");
+  });
+
   it("is replaced also where nothing more is to be typed: what it had found is put back", async () => {
     await stage.person.setClipboard("what the person copied");
     const desktop = open();
