@@ -10,8 +10,8 @@ import { isSystemError } from "../support/system-error.ts";
 
 export class ConfigSource implements SettingsSource {
   readonly #env: NodeJS.ProcessEnv;
-  #pauses: Pauses;
-  #pausesSeen: string;
+  #pauses: Pauses = { all: null, agents: new Map() };
+  #pausesSeen = "";
   readonly #log: Log;
   #config: Config;
   #settings: DeliverySettings;
@@ -19,8 +19,6 @@ export class ConfigSource implements SettingsSource {
 
   constructor(config: Config, env: NodeJS.ProcessEnv, log: Log) {
     this.#config = config;
-    this.#pausesSeen = identity(pausedFolder(config.root));
-    this.#pauses = readPauses(config.root);
     this.#settings = this.#settingsOf(config);
     this.#env = env;
     this.#log = log;

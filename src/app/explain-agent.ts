@@ -2,7 +2,7 @@
 import type { Config } from "../config/config.ts";
 import { driverDesktop } from "../desktop/driver-client.ts";
 import { type Agent, type DesktopAgent, screenPoint, type TmuxAgent, titleMatches } from "../domain/agent.ts";
-import type { DeliveryError, ErrorCode } from "../domain/errors.ts";
+import type { DeliveryError } from "../domain/errors.ts";
 import type { DesktopWindow, Hands } from "../ports/desktop.ts";
 import { type AgentCounts, readOverview } from "../spool/overview.ts";
 import { type Pause, pauseFor, readPauses } from "../spool/pauses.ts";
@@ -16,15 +16,11 @@ export interface Explanation {
   readonly agent: Agent;
   /** Names and values, for people. */
   readonly facts: readonly (readonly [string, string])[];
-  readonly obstacles: readonly Obstacle[];
+  readonly obstacles: readonly DeliveryError[];
   /** Null: not paused. */
   readonly pause: Pause | null;
   readonly counts: AgentCounts;
   readonly delays: ReadonlyMap<string, LearnedDelay>;
-}
-
-export interface Obstacle extends Omit<DeliveryError, "code"> {
-  readonly code: ErrorCode;
 }
 
 type Looked = Pick<Explanation, "facts" | "obstacles">;
@@ -150,7 +146,7 @@ async function lookWithHands(
   };
 }
 
-function outside({ name, input }: DesktopAgent, { rect }: DesktopWindow): Obstacle {
+function outside({ name, input }: DesktopAgent, { rect }: DesktopWindow): DeliveryError {
   return {
     code: "calibration_stale",
     message: `the input point of ${name} (${input.x}, ${input.y} from ${input.from}) lies outside of its window, which is ${rect.width} × ${rect.height} now`,

@@ -39,7 +39,7 @@ function painted(event: string, paint: Paint): string {
 }
 
 export function logJson({ at, event, fields }: LogEntry): Readonly<Record<string, unknown>> {
-  return { at: iso(at), event, ...fields };
+  return { ...fields, at: iso(at), event };
 }
 
 /** Day and time in the zone of whoever reads. */

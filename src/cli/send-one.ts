@@ -32,7 +32,7 @@ export async function sendOne(session: Session, sending: Sending): Promise<ExitC
   const [first] = accept(outbox, [newMessage(recipient, body, options, session.env)], false);
   if (!first) throw new Error("one message was asked for and none accepted");
   const { message, isDuplicate } = first;
-  onAccepted?.();
+  session.besides("the answer is accepted, but not noted as one", () => onAccepted?.());
   notePauses(session, config.root, [recipient]);
   if (isDuplicate) session.note(`the key was used before; this is the outcome of ${message.id}`);
   if (!options.isWaiting) {
@@ -60,10 +60,12 @@ export async function sendOne(session: Session, sending: Sending): Promise<ExitC
 
 /** Whoever waits for the outcome should know that it will not come by itself. */
 export function notePauses(session: Session, root: string, recipients: readonly string[]): void {
-  const paused = pausedAmong(root, recipients);
-  if (paused.length === 0) return;
-  const whom = paused.length > MOST_NAMED ? `${paused.length} agents` : paused.join(", ");
-  session.note(`paused: ${whom}; messages wait until: swarm resume`);
+  session.besides("it can't be told who is paused", () => {
+    const paused = pausedAmong(root, recipients);
+    if (paused.length === 0) return;
+    const whom = paused.length > MOST_NAMED ? `${paused.length} agents` : paused.join(", ");
+    session.note(`paused: ${whom}; messages wait until: swarm resume`);
+  });
 }
 
 /** What the store is to accept for one recipient. */

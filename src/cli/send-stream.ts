@@ -5,19 +5,25 @@ import type { Config } from "../config/config.ts";
 import { EXIT, type ExitCode } from "../domain/errors.ts";
 import type { Message } from "../domain/message.ts";
 import { initialState, isFinished, type MessageState } from "../domain/status.ts";
+import { reasonOf } from "../support/reason-of.ts";
+import { isSystemError } from "../support/system-error.ts";
 import { accept } from "./accept.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, usageError } from "./failure.ts";
 import { messageJson } from "./message-json.ts";
 import { fieldsOf, messageOf } from "./ndjson-message.ts";
 import { combinedExitCode, exitCodeOf } from "./outcome.ts";
 import { writeOut } from "./output.ts";
 import { startDelivery } from "./send-one.ts";
 import type { SendOptions } from "./send-options.ts";
+import { tellResult } from "./sent-report.ts";
 import type { Session } from "./session.ts";
 
 /** Each is a connection to the worker. */
 const MOST_WAITS = 8;
 const NEWLINE = 0x0a;
+/** Bytes of JSON for one of a text (`\u0001`), and for all that is not the text. */
+const MOST_ESCAPED = 6;
+const LINE_SLACK = 65_536;
 const BAD: readonly ExitCode[] = [EXIT.notStored, EXIT.bug, EXIT.failed, EXIT.unconfirmed];
 
 interface Asked {
@@ -50,6 +56,10 @@ class SendStream {
   #next: Asked[] = [];
   readonly #waits = new Set<Promise<void>>();
   #lines = 0;
+  /** The line that is being read was refused as too long. */
+  #isSkipping = false;
+  /** Accepted, and not to be waited for. */
+  #isWorkerNeeded = false;
 
   constructor(session: Session, config: Config, defaults: SendOptions) {
     this.#session = session;
@@ -61,7 +71,7 @@ class SendStream {
   /** Resolves when the input has ended and each line was answered, or `signal` is aborted. */
   async run(input: NodeJS.ReadStream, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => input.destroy(), { once: true });
-    let rest = Buffer.alloc(0);
+    let rest: Buffer = Buffer.alloc(0);
     try {
       for await (const chunk of input) {
         rest = Buffer.concat([rest, Buffer.from(chunk)]);
@@ -69,9 +79,11 @@ class SendStream {
           this.#take(rest.subarray(0, end));
           rest = rest.subarray(end + 1);
         }
-        this.#wait(signal);
+        rest = this.#withinLimit(rest);
+        await this.#goOn(signal);
       }
       if (rest.length > 0) this.#take(rest);
+      await this.#goOn(signal);
     } catch (cause) {
       if (!signal.aborted) throw cause;
     }
@@ -79,8 +91,23 @@ class SendStream {
       this.#wait(signal);
       await Promise.race(this.#waits);
     }
-    if (!this.#defaults.isWaiting && this.#codes.has(EXIT.done))
-      await startDelivery(this.#session, this.#config.root);
+  }
+
+  /** What was accepted is waited for, or at least delivered, also while the input goes on. */
+  async #goOn(signal: AbortSignal): Promise<void> {
+    this.#wait(signal);
+    if (!this.#isWorkerNeeded) return;
+    this.#isWorkerNeeded = false;
+    await startDelivery(this.#session, this.#config.root);
+  }
+
+  /** A line that can hold no message is refused at once, and the rest of it is passed over. */
+  #withinLimit(rest: Buffer): Buffer {
+    const longest = this.#config.delivery.maxBytes * MOST_ESCAPED + LINE_SLACK;
+    if (rest.length <= longest) return rest;
+    if (!this.#isSkipping) this.#refuse({ line: this.#lines + 1, ref: undefined }, tooLong(longest));
+    this.#isSkipping = true;
+    return Buffer.alloc(0);
   }
 
   /** 75, 70, 1, 6; then 2 or 3 where a line was refused; then 5, 4, 0. */
@@ -93,6 +120,9 @@ class SendStream {
   /** Blank lines are none. */
   #take(line: Buffer): void {
     this.#lines += 1;
+    const isRest = this.#isSkipping;
+    this.#isSkipping = false;
+    if (isRest) return;
     if (line.toString("latin1").trim() === "") return;
     const fields = fieldsOf(line);
     const at = { line: this.#lines, ref: fields?.ref };
@@ -102,14 +132,19 @@ class SendStream {
       if (!first) throw new Error("one message was asked for and none accepted");
       const { message, isDuplicate } = first;
       const state = (isDuplicate && this.#outbox.find(message.id)?.state) || initialState(message.acceptedAt);
+      this.#isWorkerNeeded = !this.#defaults.isWaiting;
       if (this.#defaults.isWaiting && !isFinished(state.status)) this.#next.push({ ...at, message });
       else this.#answer({ ...at, message }, state, this.#defaults.isWaiting ? exitCodeOf(state) : EXIT.done);
     } catch (thrown) {
-      const { exitCode, code, message, hint } = failureOf(thrown);
-      if (exitCode === EXIT.bug) throw thrown;
-      this.#codes.add(exitCode);
-      print(at, { error: { code, message, hint } });
+      this.#refuse(at, thrown);
     }
+  }
+
+  #refuse(at: Pick<Asked, "line" | "ref">, thrown: unknown): void {
+    const { exitCode, code, message, hint } = failureOf(thrown);
+    if (exitCode === EXIT.bug) throw thrown;
+    this.#codes.add(exitCode);
+    print(at, { error: { code, message, hint } });
   }
 
   #wait(signal: AbortSignal): void {
@@ -128,20 +163,30 @@ class SendStream {
       const known = state ?? initialState(one.message.acceptedAt);
       this.#answer(one, known, exitCodeOf(known));
     };
-    const ends = await waitForEnd([...asked.keys()], {
-      root: this.#config.root,
-      outbox: this.#outbox,
-      timeoutMs: this.#defaults.timeoutMs,
-      signal,
-      onChange: (id, state) => void (isFinished(state.status) && answer(id, state)),
+    const onChange = (id: string, state: MessageState) =>
+      void (isFinished(state.status) && answer(id, state));
+    const { timeoutMs } = this.#defaults;
+    const wait = { root: this.#config.root, outbox: this.#outbox, timeoutMs, signal, onChange };
+    const ends = await waitForEnd([...asked.keys()], wait).catch((cause: unknown) => {
+      if (!isSystemError(cause)) throw cause;
+      this.#session.warn(`accepted, but no worker could be reached: ${reasonOf(cause)}`);
+      return new Map<string, MessageState>();
     });
     for (const id of [...asked.keys()]) answer(id, ends.get(id));
   }
 
   #answer({ message, ...at }: Asked, state: MessageState, code: ExitCode): void {
     this.#codes.add(code);
-    print(at, messageJson({ message, state }, this.#config));
+    const sent = { message, state };
+    tellResult(this.#session, [sent], () => print(at, messageJson(sent, this.#config)));
   }
+}
+
+function tooLong(longest: number) {
+  return usageError(
+    `the line has more than ${longest} bytes; nothing was queued`,
+    "put a line break behind each object, or the text into a file, and send its path",
+  );
 }
 
 function print({ line, ref }: Pick<Asked, "line" | "ref">, answer: Readonly<Record<string, unknown>>): void {

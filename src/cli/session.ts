@@ -3,7 +3,8 @@ import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import { findRoot, type RootSource } from "../config/root.ts";
 import { EXIT, SwarmError } from "../domain/errors.ts";
-import { hasCode } from "../support/system-error.ts";
+import { reasonOf } from "../support/reason-of.ts";
+import { hasCode, isSystemError } from "../support/system-error.ts";
 import { ConfigError } from "./failure.ts";
 import { isTerminal, writeErr, writeOut } from "./output.ts";
 import { type ProblemText, problemText } from "./problem-text.ts";
@@ -75,6 +76,19 @@ export class Session {
   /** What must be known, also with `--quiet`. */
   warn(text: string): void {
     writeErr(`swarm: ${text}\n`);
+  }
+
+  /**
+   * For what comes after the point from which a failure must not say that the command failed: the message is accepted, the
+   * body is printed. Where the system refuses it, that is told and the command goes on.
+   */
+  besides(what: string, action: () => void): void {
+    try {
+      action();
+    } catch (cause) {
+      if (!isSystemError(cause)) throw cause;
+      this.warn(`${what}: ${reasonOf(cause)}`);
+    }
   }
 
   /** What is wrong and what to do, also with `--quiet`. */

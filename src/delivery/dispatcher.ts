@@ -69,8 +69,8 @@ export class Dispatcher {
 
   /** True when, by the last scan, nothing waits but for agents that are paused, and nothing is under way. */
   isIdle(): boolean {
-    if (this.#isStarting || this.#turns.size > 0 || this.#isRecoveryDue) return false;
-    return this.#lanes.isIdle(this.#deps.settings.current().isPaused);
+    const isBusy = this.#isStarting || this.#turns.size > 0 || this.#isRecoveryDue;
+    return !isBusy && this.#lanes.isIdle(this.#deps.settings.current().isPaused);
   }
 
   /** True when nothing was put into the spool since the scan on which `isIdle` relies. */
@@ -159,9 +159,7 @@ export class Dispatcher {
   #giveTurns(): void {
     const settings = this.#deps.settings.current();
     expire(this.#deps, this.#lanes);
-    for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.monotonic())) {
-      // What a crash cut off is put right all the same: it may hold a person's draft.
-      if (turn.kind === "deliver" && settings.isPaused(lane.agent)) continue;
+    for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.monotonic(), settings.isPaused)) {
       if (!this.#slots.isFree(settings.agents.get(lane.agent)?.transport ?? "none")) continue;
       this.#queueLook(); // the message may be gone, and the lane have another
       const stored = this.#take(lane, turn, settings);

@@ -36,12 +36,18 @@ export class Lanes {
     return lane;
   }
 
-  /** What may be attempted at `at` (monotonic), one turn per agent, in order of priority and acceptance. */
-  turns(at: number): readonly { readonly lane: Lane; readonly turn: Turn }[] {
+  /**
+   * What may be attempted at `at` (monotonic), one turn per agent, in order of priority and acceptance. While an agent is
+   * paused, what a crash cut off is put right all the same: it may hold a person's draft.
+   */
+  turns(
+    at: number,
+    isPaused: (agent: string) => boolean,
+  ): readonly { readonly lane: Lane; readonly turn: Turn }[] {
     const turns = [];
     for (const lane of this.#lanes.values()) {
       const turn = lane.next(at);
-      if (turn) turns.push({ lane, turn });
+      if (turn && !(turn.kind === "deliver" && isPaused(lane.agent))) turns.push({ lane, turn });
     }
     return turns.sort((a, b) => (a.turn.order < b.turn.order ? -1 : 1));
   }

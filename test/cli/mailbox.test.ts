@@ -250,6 +250,25 @@ describe("reply", () => {
     expect(await workspace.json(["status", id])).toMatchObject({ evidence: ["inbox_file", "acknowledged"] });
   });
 
+  it("that can't be noted as one is accepted all the same, and not said to have failed", async () => {
+    const workspace = workspaceFor();
+    const { id } = await workspace.json<{ id: string }>(["send", "Agent-2", "x", "--from", "Agent-1"]);
+    writeFileSync(workspace.path("runtime", "read"), "in the way");
+    const { code, stdout, stderr } = await workspace.swarm(["reply", id, "fine"]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^swarm: the answer is accepted, but not noted as one: .*(ENOTDIR|EEXIST)/),
+    ]);
+    expect(stdout).toContain("delivered to Agent-1");
+    for (const args of [
+      ["read", id],
+      ["ack", id],
+    ]) {
+      const ended = await workspace.swarm(args, { env: { SWARM_AGENT: "Agent-2" } });
+      expect([ended.code, ended.stderr]).toEqual([0, expect.stringMatching(/^swarm: it stays unread: /)]);
+    }
+  });
+
   it("to somebody who is no agent is refused, and acknowledges nothing", async () => {
     const workspace = workspaceFor();
     const { id } = await workspace.json<{ id: string }>(["send", "Agent-2", "x", "--from", "somebody"]);

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { until } from "../desktop-fixture/until.ts";
 import type { Workspace } from "../e2e/workspace.ts";
@@ -66,6 +66,18 @@ describe("pause and resume", () => {
     expect(await workspace.json(["explain", "Agent-2"])).toMatchObject({ paused: { by: "", since: null } });
     expect((await workspace.json<{ agents: object }>(["resume"])).agents).toEqual(["Agent-1", "Agent-2"]);
     expect((await workspace.swarm(["pause", "Agent-11"])).code).toBe(3);
+  });
+
+  it("that can't be read keep nobody from sending, and say that nothing was accepted of nothing that was", async () => {
+    const workspace = workspaceFor();
+    mkdirSync(workspace.path("runtime"), { recursive: true });
+    symlinkSync("/tmp", workspace.path("runtime", "paused"));
+    const sent = await workspace.swarm(["send", "Agent-1", "x"]);
+    expect([sent.code, sent.stderr]).toEqual([
+      0,
+      "swarm: it can't be told who is paused: it leads out of the workspace, to /tmp\n",
+    ]);
+    expect(sent.stdout).toContain("delivered to Agent-1");
   });
 
   it("are seen by a worker that runs", async () => {

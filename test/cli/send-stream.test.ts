@@ -106,6 +106,7 @@ describe("send --stdin-ndjson", () => {
         await until(`${body} is answered`, () => answersIn(output).length === (body === "one" ? 1 : 2));
       }
       expect(answersIn(output).map((answer) => answer.status)).toEqual([status, status]);
+      await until("both are delivered", () => workspace.inboxFiles("Agent-1").length === 2);
       const ended = new Promise((end) => child.on("close", end));
       child.stdin.end();
       expect(await ended).toBe(0);
@@ -131,6 +132,17 @@ describe("send --stdin-ndjson", () => {
     });
     const late = await stream(workspace, [{ recipient: "T", body: "x" }], "--timeout", "1s");
     expect([late.code, late.answers[0]?.status]).toEqual([4, "queued"]);
+  });
+
+  it("passes over a line that is too long, and goes on behind it", async () => {
+    const workspace = workspaceFor({ config: { delivery: { maxBytes: 1_000 } } });
+    const long = { recipient: "Agent-1", body: "x".repeat(300_000) };
+    const { code, answers } = await stream(workspace, [long, { recipient: "Agent-1", body: "short" }]);
+    expect(code).toBe(2);
+    expect(answers.map(({ line, status, error }) => [line, status ?? error?.code])).toEqual([
+      [1, "usage"],
+      [2, "delivered"],
+    ]);
   });
 
   it("takes no agent and no text beside its lines", async () => {

@@ -22,7 +22,7 @@ const acknowledge: Action = (session, given) => {
   const outbox = openOutbox(config);
   if (outbox.acknowledge(id, by) === "unknown") throw unknownId(id, outbox, config);
   const stored = messageWithId(id, outbox, config);
-  markRead(config.root, stored.message.recipient, [id]);
+  session.besides("it stays unread", () => markRead(config.root, stored.message.recipient, [id]));
   session.say(`${id} acknowledged by ${by}`);
   session.json(messageJson(stored, config));
   return EXIT.done;

@@ -26,6 +26,7 @@ const read: Action = (session, { args: [id = ""] }) => {
   session.json({ ...messageJson(stored, config), body });
   // Somebody else who looks at it has not read it for its agent.
   const { recipient } = stored.message;
-  if (session.env["SWARM_AGENT"] === recipient) markRead(config.root, recipient, [id]);
+  if (session.env["SWARM_AGENT"] === recipient)
+    session.besides("it stays unread", () => markRead(config.root, recipient, [id]));
   return EXIT.done;
 };
