@@ -28,7 +28,6 @@ export class LogReader {
     const [current, before] = [open(this.#path), open(`${this.#path}.1`)];
     try {
       const old = before !== null && (isFirst || before.inode === this.#inode) ? this.#read(before) : "";
-      if (isFirst && before !== null) this.#inode = before.inode;
       const isNew = current !== null && current.inode !== this.#inode;
       // A worker ends each line that it begins: what is torn at the end of a file stays so.
       if (isNew) [this.#inode, this.#offset] = [current.inode, 0];

@@ -35,6 +35,15 @@ describe("the worker's log as entries", () => {
     ]);
   });
 
+  it("come once each where there is only an old file at first", () => {
+    const reader = new LogReader(root);
+    writeFileSync(`${path}.1`, "2026-01-01T00:00:00.000Z zero\n");
+    expect(events(reader)).toEqual(["zero"]);
+    expect(events(reader)).toEqual([]);
+    writeFileSync(path, "2026-01-01T00:00:00.000Z one\n");
+    expect(events(reader)).toEqual(["one"]);
+  });
+
   it("come once each, also across a change of the file and where a line is not whole yet", () => {
     const line = (event: string) => `2026-01-01T00:00:00.000Z ${event}\n`;
     const reader = new LogReader(root);

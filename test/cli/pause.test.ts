@@ -68,6 +68,18 @@ describe("pause and resume", () => {
     expect((await workspace.swarm(["pause", "Agent-11"])).code).toBe(3);
   });
 
+  it.each([
+    ["and no worker runs", false],
+    ["beside a worker that runs", true],
+  ])("let `worker --drain` end where only paused messages wait, %s", async (_, isRunning) => {
+    const workspace = workspaceFor();
+    if (isRunning) await workspace.swarm(["send", "Agent-2", "x"]);
+    await workspace.swarm(["pause", "Agent-1"]);
+    const id = enqueue(queueOf(workspace));
+    expect((await workspace.swarm(["worker", "--drain"])).code).toBe(0);
+    expect(await statusOf(workspace, id)).toBe("queued");
+  });
+
   it("that can't be read keep nobody from sending, and say that nothing was accepted of nothing that was", async () => {
     const workspace = workspaceFor();
     mkdirSync(workspace.path("runtime"), { recursive: true });
