@@ -10,5 +10,6 @@ export function newMessages(recipients: readonly string[]): readonly NewMessage[
     raw: false,
     display: null,
     expiresAt: null,
+    notBefore: null,
   }));
 }

@@ -36,6 +36,6 @@ export function agentState(
   if (transport === null) return { name: "removed", because: next };
   if (isPaused) return { name: "paused", because: next };
   if (counts.delivering > 0) return { name: "delivering", because: next };
-  if (counts.queued > 0) return { name: "waiting", because: next };
+  if (counts.queued > counts.scheduled) return { name: "waiting", because: next };
   return { name: "ready", because: null };
 }

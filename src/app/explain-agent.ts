@@ -4,7 +4,7 @@ import { driverDesktop } from "../desktop/driver-client.ts";
 import { type Agent, type DesktopAgent, screenPoint, type TmuxAgent, titleMatches } from "../domain/agent.ts";
 import type { DeliveryError } from "../domain/errors.ts";
 import type { DesktopWindow, Hands } from "../ports/desktop.ts";
-import { type AgentCounts, readOverview } from "../spool/overview.ts";
+import { type AgentCounts, NO_MESSAGES, readOverview } from "../spool/overview.ts";
 import { type Pause, pauseFor, readPauses } from "../spool/pauses.ts";
 import { tmuxTerminals } from "../tmux/terminals.ts";
 import { inspectPane } from "../transports/tmux/inspect.ts";
@@ -27,8 +27,6 @@ type Looked = Pick<Explanation, "facts" | "obstacles">;
 
 /** For the desktop's lock, in milliseconds. */
 const LINE_MS = 3_000;
-const NOTHING: AgentCounts = { queued: 0, delivering: 0, failed: 0, unconfirmed: 0 };
-
 /** `env`: of whoever would send. Throws the system's error when the workspace can't be read. */
 export async function explainAgent(
   agent: Agent,
@@ -39,7 +37,7 @@ export async function explainAgent(
     agent,
     ...(await lookAt(agent, config, env)),
     pause: pauseFor(agent.name, readPauses(config.root)),
-    counts: readOverview(config.root, 0).agents.get(agent.name) ?? NOTHING,
+    counts: readOverview(config.root, 0).agents.get(agent.name) ?? NO_MESSAGES,
     delays: readLearnedDelays(config.root).get(agent.name) ?? new Map(),
   };
 }

@@ -33,11 +33,13 @@ async function outlive({ config, mode, stop }: WorkerRun): Promise<WorkerEnd | "
   }
 }
 
-/** Nothing is under way, and nothing waits but for agents that are paused. */
+/** Nothing is under way, and nothing waits but for its time or for agents that are paused. */
 function isDrained(root: string): boolean {
   const { agents, counts, drops } = readOverview(root, 0);
   const pauses = readPauses(root);
-  const waiting = [...agents].filter(([agent, { queued }]) => queued > 0 && pauseFor(agent, pauses) === null);
+  const waiting = [...agents].filter(
+    ([agent, { queued, scheduled }]) => queued > scheduled && pauseFor(agent, pauses) === null,
+  );
   return waiting.length + counts.delivering + drops === 0;
 }
 

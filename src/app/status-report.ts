@@ -8,7 +8,7 @@ import { desktopName } from "../desktop/desktop-name.ts";
 import { userRuntimeFolder } from "../desktop/runtime-folder.ts";
 import type { TransportName } from "../domain/agent.ts";
 import type { Alert } from "../domain/alert.ts";
-import { type AgentCounts, readOverview, type SpoolOverview } from "../spool/overview.ts";
+import { type AgentCounts, NO_MESSAGES, readOverview, type SpoolOverview } from "../spool/overview.ts";
 import { pauseFor, readPauses } from "../spool/pauses.ts";
 import { readFile } from "../support/regular-file.ts";
 import { type AgentState, agentState } from "./agent-state.ts";
@@ -53,7 +53,7 @@ export interface StatusRequest {
 /** Throws the system's error when the workspace can't be read. */
 export async function statusReport({ config, env, limit }: StatusRequest): Promise<StatusReport> {
   const asOf = Date.now();
-  const spool = readOverview(config.root, limit);
+  const spool = readOverview(config.root, limit, asOf);
   const metrics = metricsOf(readMetrics(config.root), asOf, config.alerts.windowMs);
   return {
     asOf,
@@ -66,8 +66,6 @@ export async function statusReport({ config, env, limit }: StatusRequest): Promi
   };
 }
 
-const NOTHING: AgentCounts = { queued: 0, delivering: 0, failed: 0, unconfirmed: 0 };
-
 function agentReports(config: Config, spool: SpoolOverview): ReadonlyMap<string, AgentReport> {
   const delays = readLearnedDelays(config.root);
   const pauses = readPauses(config.root);
@@ -75,7 +73,7 @@ function agentReports(config: Config, spool: SpoolOverview): ReadonlyMap<string,
   return new Map(
     [...names].map((name) => {
       const transport = config.agents.get(name)?.transport ?? null;
-      const counts = spool.agents.get(name) ?? NOTHING;
+      const counts = spool.agents.get(name) ?? NO_MESSAGES;
       const [next, trouble] = [spool.next.get(name) ?? null, spool.trouble.get(name) ?? null];
       const state = agentState(transport, counts, next, trouble, pauseFor(name, pauses) !== null);
       return [name, { transport, counts, state, delays: delays.get(name) ?? new Map() }];

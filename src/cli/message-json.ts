@@ -1,7 +1,7 @@
 /** Messages as `--json` shows them. Public: names and meanings do not change. */
 import type { Config } from "../config/config.ts";
 import type { MessageEvent } from "../domain/events.ts";
-import type { Message } from "../domain/message.ts";
+import { dueAt, type Message } from "../domain/message.ts";
 import { type MessageState, STATUSES } from "../domain/status.ts";
 import { isTime } from "../domain/time.ts";
 import type { StoredMessage } from "../ports/store.ts";
@@ -43,6 +43,7 @@ export function messageDetails(stored: StoredMessage, config: Pick<Config, "agen
     raw: message.raw,
     sha256: message.sha256,
     body_bytes: Buffer.byteLength(message.body),
+    not_before: iso(message.notBefore),
     expires_at: iso(message.expiresAt),
     next_attempt_at: iso(state.nextAttemptAt),
     total_attempts: state.totalAttempts,
@@ -58,10 +59,10 @@ export function countsJson(sent: readonly Sent[]): Json {
   );
 }
 
-/** Milliseconds from acceptance to delivery, or null. */
+/** Milliseconds from acceptance, or from its time, to delivery; or null. */
 export function deliveryMs({ message, state }: Sent): number | null {
   if (state.status !== "delivered" || state.finishedAt === null) return null;
-  return Math.max(0, state.finishedAt - message.acceptedAt);
+  return Math.max(0, state.finishedAt - dueAt(message));
 }
 
 /** ISO 8601 in UTC, or null. */

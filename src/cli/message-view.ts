@@ -22,6 +22,7 @@ export function messageView(
     ["sender", message.sender],
     ["priority", message.priority],
     ["accepted", local(message.acceptedAt)],
+    ...optional("not before", message.notBefore === null ? null : local(message.notBefore)),
     ...optional("expires", message.expiresAt === null ? null : local(message.expiresAt)),
     [
       "attempts",

@@ -6,9 +6,20 @@ import { nearest } from "../support/nearest.ts";
 import { usageError } from "./failure.ts";
 import { agentNamed } from "./recipients.ts";
 import { newMessage } from "./send-one.ts";
-import { durationOption, parseSender, type SendOptions } from "./send-options.ts";
+import { durationOption, parseSender, type SendOptions, startOf } from "./send-options.ts";
 
-const FIELDS = ["recipient", "body", "priority", "sender", "key", "raw", "expires", "ref"] as const;
+const FIELDS = [
+  "recipient",
+  "body",
+  "priority",
+  "sender",
+  "key",
+  "raw",
+  "expires",
+  "at",
+  "in",
+  "ref",
+] as const;
 type Fields = Readonly<Partial<Record<(typeof FIELDS)[number], unknown>>>;
 
 /** The object of a line, or null where the line is none. */
@@ -44,6 +55,7 @@ export function messageOf(
   const { raw = defaults.raw } = fields;
   if (typeof raw !== "boolean") throw wrong("raw", "true or false");
   const expires = textIn(fields, "expires");
+  const notBefore = startOf(textIn(fields, "at"), textIn(fields, "in"), Date.now());
   const options: SendOptions = {
     ...defaults,
     raw,
@@ -51,6 +63,7 @@ export function messageOf(
     sender: fields.sender === undefined ? defaults.sender : parseSender(textIn(fields, "sender"), env),
     key: textIn(fields, "key") ?? defaults.key,
     expiresMs: expires === undefined ? defaults.expiresMs : durationOption(expires, "expires"),
+    notBefore: notBefore ?? defaults.notBefore,
   };
   const agent = agentNamed(textIn(fields, "recipient") ?? "", config);
   return newMessage(agent.name, bodyIn(fields, config.delivery.maxBytes), options, env);

@@ -5,10 +5,12 @@ import { pausedAmong } from "../app/pauses.ts";
 import type { Config } from "../config/config.ts";
 import { EXIT, type ExitCode } from "../domain/errors.ts";
 import { initialState } from "../domain/status.ts";
+import type { NewMessage } from "../ports/store.ts";
 import { reasonOf } from "../support/reason-of.ts";
 import { isSystemError } from "../support/system-error.ts";
 import { accept } from "./accept.ts";
-import { messageJson } from "./message-json.ts";
+import { localTime } from "./local-time.ts";
+import { messageJson, type Sent } from "./message-json.ts";
 import type { SendOptions } from "./send-options.ts";
 import { reportOne, tellResult } from "./sent-report.ts";
 import type { Session } from "./session.ts";
@@ -39,7 +41,7 @@ export async function sendOne(session: Session, sending: Sending): Promise<ExitC
     const state = isDuplicate ? outbox.find(message.id)?.state : undefined;
     const sent = { message, state: state ?? initialState(message.acceptedAt) };
     tellResult(session, [sent], () => {
-      session.say(`${message.id} ${sent.state.status} for ${recipient}`);
+      session.say(`${message.id} ${sent.state.status} for ${recipient}${timeOf(sent)}`);
       session.json(messageJson(sent, config));
     });
     return startDelivery(session, config.root);
@@ -58,6 +60,11 @@ export async function sendOne(session: Session, sending: Sending): Promise<ExitC
   return reportOne(session, config, waited);
 }
 
+/** When it is to come, while it waits for that. */
+function timeOf({ message: { notBefore }, state }: Sent): string {
+  return notBefore === null || state.status !== "queued" ? "" : `, at ${localTime(notBefore)}`;
+}
+
 /** Whoever waits for the outcome should know that it will not come by itself. */
 export function notePauses(session: Session, root: string, recipients: readonly string[]): void {
   session.besides("it can't be told who is paused", () => {
@@ -69,8 +76,13 @@ export function notePauses(session: Session, root: string, recipients: readonly 
 }
 
 /** What the store is to accept for one recipient. */
-export function newMessage(recipient: string, body: string, options: SendOptions, env: NodeJS.ProcessEnv) {
-  const { sender, priority, key, raw, expiresMs } = options;
+export function newMessage(
+  recipient: string,
+  body: string,
+  options: SendOptions,
+  env: NodeJS.ProcessEnv,
+): NewMessage {
+  const { sender, priority, key, raw, expiresMs, notBefore } = options;
   return {
     recipient,
     sender,
@@ -79,7 +91,8 @@ export function newMessage(recipient: string, body: string, options: SendOptions
     key,
     raw,
     display: env["DISPLAY"] || null,
-    expiresAt: expiresMs === null ? null : Date.now() + expiresMs,
+    expiresAt: expiresMs === null ? null : (notBefore ?? Date.now()) + expiresMs,
+    notBefore,
   };
 }
 

@@ -3,6 +3,7 @@ import { userInfo } from "node:os";
 import type { Command as Definition } from "commander";
 import { parseDuration } from "../domain/duration.ts";
 import { PRIORITIES, type Priority } from "../domain/message.ts";
+import { parseMoment } from "../domain/moment.ts";
 import { SEND_TIMEOUT_MS } from "../domain/timeouts.ts";
 import { nearest } from "../support/nearest.ts";
 import { type Given, isGiven, textOption } from "./command.ts";
@@ -14,11 +15,13 @@ export interface SendOptions {
   readonly file: string | undefined;
   readonly raw: boolean;
   readonly isWaiting: boolean;
-  /** Milliseconds. */
+  /** Milliseconds from now; where the message has a time of its own, longer by the time until then. */
   readonly timeoutMs: number;
   readonly key: string | null;
-  /** Milliseconds from acceptance, or null. */
+  /** Milliseconds from when it may be delivered, or null. */
   readonly expiresMs: number | null;
+  /** Milliseconds since 1970 before which it is not delivered, or null. */
+  readonly notBefore: number | null;
 }
 
 export function addSendOptions(definition: Definition): Definition {
@@ -28,7 +31,9 @@ export function addSendOptions(definition: Definition): Definition {
     .option("--file <path>", "read the text from a file; - is standard input")
     .option("--raw", "type the text alone, without the header (id and sender)")
     .option("--no-wait", "only queue it; do not wait for the outcome")
-    .option("--timeout <duration>", "how long to wait for the outcome", "60s")
+    .option("--timeout <duration>", "how long to wait for the outcome (default: 60s)")
+    .option("--at <time>", "deliver it then: 15:30, or 2026-02-01T15:30; does not wait")
+    .option("--in <duration>", "deliver it after so long, for example 10m; does not wait")
     .option("--key <key>", "queue it once: the same key within a day gives the first one's outcome")
     .option("--expires <duration>", "do not deliver it after so long, for example 30m");
 }
@@ -43,16 +48,41 @@ export function parseSendOptions(given: Given, env: NodeJS.ProcessEnv): SendOpti
     );
   }
   const expires = textOption(given, "expires");
+  const now = Date.now();
+  const notBefore = startOf(textOption(given, "at"), textOption(given, "in"), now);
+  // What is to come in an hour is waited for only when that is asked for.
+  const isTimed = notBefore === null || textOption(given, "timeout") !== undefined;
   return {
     priority: parsePriority(textOption(given, "priority") ?? "normal"),
     sender: parseSender(textOption(given, "from"), env),
     file: textOption(given, "file"),
     raw: isGiven(given, "raw"),
-    isWaiting: isGiven(given, "wait"),
-    timeoutMs: timeoutOption(given),
+    isWaiting: isGiven(given, "wait") && isTimed,
+    timeoutMs: timeoutOption(given) + (notBefore === null ? 0 : notBefore - now),
     key,
     expiresMs: expires === undefined ? null : durationOption(expires, "--expires"),
+    notBefore,
   };
+}
+
+/** Milliseconds since 1970, or null when neither is given. Throws SwarmError (2) when it is no time to come. */
+export function startOf(at: string | undefined, after: string | undefined, now: number): number | null {
+  if (at !== undefined && after !== undefined)
+    throw usageError("--at and --in exclude each other; nothing was queued", "give one of them");
+  if (after !== undefined) return now + durationOption(after, "--in");
+  if (at === undefined) return null;
+  const moment = parseMoment(at, now);
+  if (moment === null)
+    throw usageError(
+      `--at is no time: ${JSON.stringify(at)}; nothing was queued`,
+      "write 15:30, 15:30:20 or 2026-02-01T15:30; or how long from now: --in 10m",
+    );
+  if (moment <= now)
+    throw usageError(
+      `--at is over already: ${JSON.stringify(at)}; nothing was queued`,
+      "give a time that is still to come, or leave it out",
+    );
+  return moment;
 }
 
 /** Milliseconds of `--timeout`. */

@@ -132,9 +132,11 @@ class SendStream {
       if (!first) throw new Error("one message was asked for and none accepted");
       const { message, isDuplicate } = first;
       const state = (isDuplicate && this.#outbox.find(message.id)?.state) || initialState(message.acceptedAt);
-      this.#isWorkerNeeded = !this.#defaults.isWaiting;
-      if (this.#defaults.isWaiting && !isFinished(state.status)) this.#next.push({ ...at, message });
-      else this.#answer({ ...at, message }, state, this.#defaults.isWaiting ? exitCodeOf(state) : EXIT.done);
+      // What is to come later is not waited for: neither its sender nor the lines behind it.
+      const isWaiting = this.#defaults.isWaiting && asked.notBefore === null;
+      this.#isWorkerNeeded ||= !isWaiting;
+      if (isWaiting && !isFinished(state.status)) this.#next.push({ ...at, message });
+      else this.#answer({ ...at, message }, state, isWaiting ? exitCodeOf(state) : EXIT.done);
     } catch (thrown) {
       this.#refuse(at, thrown);
     }

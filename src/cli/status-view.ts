@@ -1,8 +1,9 @@
 /** `status` for people: one screen, the things that need somebody first. */
-import { AGENT_STATES, type AgentState } from "../app/agent-state.ts";
-import type { AgentReport, StatusReport } from "../app/status-report.ts";
+import type { StatusReport } from "../app/status-report.ts";
 import { STATUSES } from "../domain/status.ts";
 import type { StoredMessage } from "../ports/store.ts";
+import { fittedTable, NAME_WIDTH } from "./fitted-table.ts";
+import { shortTime } from "./local-time.ts";
 import {
   type Cell,
   counted,
@@ -11,25 +12,9 @@ import {
   type Paint,
   paintStatus,
   shortened,
-  table,
-  tableWidth,
   wrapped,
 } from "./render.ts";
-
-export interface Screen {
-  /** In characters. */
-  readonly columns: number;
-  readonly rows: number;
-}
-
-/** Of all rows of a screen. */
-const SHARE_OF_AGENTS = 0.4;
-const LEAST_AGENTS = 5;
-/** For the names of agents of which there is nothing to say. */
-const READY_LINES = 3;
-const NAME_WIDTH = 24;
-/** A text that is cut shorter says nothing. */
-const LEAST_ROOM = 8;
+import { agentLines, type Screen } from "./status-agents.ts";
 
 export function statusView(report: StatusReport, root: string, screen: Screen, paint: Paint): string {
   const { columns } = screen;
@@ -45,10 +30,9 @@ export function statusView(report: StatusReport, root: string, screen: Screen, p
   return parts.filter((part) => part !== "").join("\n");
 }
 
-function head({ workerPid, lock }: StatusReport, root: string, columns: number, paint: Paint): string {
-  const worker =
-    workerPid === null ? "no worker runs; one starts with the next message" : `worker ${workerPid} runs`;
-  const lines = [paint.strong(shortened(root, columns)), worker];
+function head(report: StatusReport, root: string, columns: number, paint: Paint): string {
+  const { lock } = report;
+  const lines = [paint.strong(shortened(root, columns)), workerLine(report, paint)];
   if (lock?.holder) {
     const { pid, purpose, since } = lock.holder;
     const waiting = lock.waiting.length > 0 ? `; ${lock.waiting.length} waiting` : "";
@@ -60,6 +44,17 @@ function head({ workerPid, lock }: StatusReport, root: string, columns: number, 
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** Where messages wait and nobody is there to deliver them, that is the first thing to know. */
+function workerLine({ workerPid, agents }: StatusReport, paint: Paint): string {
+  if (workerPid !== null) return `worker ${workerPid} runs`;
+  const isWaiting = [...agents.values()].some(
+    ({ counts, state }) => counts.queued + counts.delivering > 0 && state.name !== "paused",
+  );
+  return isWaiting
+    ? paint.warn("no worker runs, and messages wait; start one: swarm worker")
+    : "no worker runs; one starts with the next message";
 }
 
 function countsLine({ spool }: StatusReport, paint: Paint): string {
@@ -93,124 +88,9 @@ function alertLines({ alerts }: StatusReport, columns: number, paint: Paint): st
     .join("");
 }
 
-/** Those of which there is something to say, the urgent ones first; and the names of the others. */
-function agentLines({ agents, asOf }: StatusReport, { columns, rows }: Screen, paint: Paint): string {
-  if (agents.size === 0) return "no agents; make some with `swarm init`\n";
-  const all = [...agents];
-  const busy = AGENT_STATES.filter((state) => state !== "ready").flatMap((state) =>
-    all.filter(([, agent]) => agent.state.name === state),
-  );
-  const ready = all.filter(([, { state }]) => state.name === "ready").map(([name]) => name);
-  const most = Math.max(LEAST_AGENTS, Math.floor(rows * SHARE_OF_AGENTS));
-  const shown = busy.slice(0, most).map(([name, agent]) => agentRow(name, agent, asOf, paint));
-  const names = ["agent", "by", "state", "waiting", "failed", "answers in"];
-  const header = names.map((text, at): Cell => ({ text, paint: paint.faint, isRight: at > 2 }));
-  const rowsOfAgents = shown.length === 0 ? "" : fitted([header, ...shown], 2, columns, true);
-  const more = busy.length - shown.length;
-  return [
-    rowsOfAgents,
-    more > 0 ? `and ${counted(more, "more agent")} that wait or fail\n` : "",
-    readyLine(ready, columns, paint),
-  ].join("");
-}
-
-/** All names where they fit on a few lines. */
-function readyLine(names: readonly string[], columns: number, paint: Paint): string {
-  if (names.length === 0) return "";
-  const start = `${names.length} ready: `;
-  const room = READY_LINES * (columns - start.length) - 12;
-  let length = 0;
-  const fitting = names.filter((name) => {
-    length += name.length + 2;
-    return length <= room;
-  });
-  const more = names.length - fitting.length;
-  const text = `${fitting.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-  return `${wrapped(text, columns, start, " ".repeat(start.length)).replace(start, paint.good(start))}\n`;
-}
-
-function agentRow(
-  name: string,
-  { transport, counts, state, delays }: AgentReport,
-  now: number,
-  paint: Paint,
-): readonly Cell[] {
-  const number = (count: number, brush?: (text: string) => string): Cell => ({
-    text: count === 0 ? "-" : String(count),
-    isRight: true,
-    ...(count === 0 ? { paint: paint.faint } : brush ? { paint: brush } : {}),
-  });
-  const answer = delays.get("answer");
-  return [
-    { text: shortened(name, NAME_WIDTH) },
-    { text: transport ?? "", paint: paint.faint },
-    { text: stateText(state, counts, now), paint: brushOf(state, paint) },
-    number(counts.queued + counts.delivering),
-    number(counts.failed + counts.unconfirmed, paint.bad),
-    { text: answer ? length(answer.medianMs) : "", isRight: true },
-  ];
-}
-
-function stateText({ name, because }: AgentState, counts: AgentReport["counts"], now: number): string {
-  const error = because?.state.error;
-  const nextAt = because?.state.nextAttemptAt ?? null;
-  const again = nextAt !== null && nextAt > now ? `, again in ${length(nextAt - now)}` : "";
-  switch (name) {
-    case "person_needed":
-      return `needs you: ${error?.code}`;
-    case "failing":
-      return `${counts.failed > 0 ? "failing" : "unconfirmed"}: ${error?.code ?? "see its messages"}`;
-    case "removed":
-      return "no longer in the configuration";
-    case "paused":
-      return "paused: swarm resume lets it go on";
-    case "delivering":
-      return `delivering${because?.state.step ? `: ${STEPS[because.state.step]}` : ""}`;
-    case "waiting":
-      return error ? `waits: ${error.code}${again}` : "waits";
-    case "ready":
-      return "ready";
-    default:
-      return name satisfies never;
-  }
-}
-
-const STEPS = {
-  claimed: "writing the inbox file",
-  intent: "at the input field",
-  typed: "read back",
-  submitted: "submitted",
-} as const;
-
-function brushOf({ name }: AgentState, paint: Paint): (text: string) => string {
-  if (name === "person_needed" || name === "removed" || name === "paused") return paint.warn;
-  return name === "failing" ? paint.bad : (text) => text;
-}
-
-/** A table whose column `flexible` is cut so that it fits the screen. Columns that say nothing are left out. */
-function fitted(
-  rows: readonly (readonly Cell[])[],
-  flexible: number,
-  columns: number,
-  hasHeader: boolean,
-): string {
-  const isTold = (at: number) =>
-    rows.slice(hasHeader ? 1 : 0).some((row) => ![undefined, "", "-"].includes(row[at]?.text));
-  const others = rows.map((row) => row.filter((_, at) => at !== flexible && isTold(at)));
-  const room = columns - tableWidth(others) - 2;
-  return table(
-    rows.map((row) =>
-      row.flatMap((cell, at) => {
-        if (at !== flexible) return isTold(at) ? [cell] : [];
-        return room < LEAST_ROOM ? [] : [{ ...cell, text: shortened(cell.text, room) }];
-      }),
-    ),
-  );
-}
-
 function messageLines({ spool, asOf }: StatusReport, { columns }: Screen, paint: Paint): string {
   if (spool.messages.length === 0) return "";
-  return fitted(
+  return fittedTable(
     spool.messages.map((stored) => messageRow(stored, asOf, paint)),
     4,
     columns,
@@ -219,16 +99,25 @@ function messageLines({ spool, asOf }: StatusReport, { columns }: Screen, paint:
 }
 
 function messageRow({ message, state }: StoredMessage, now: number, paint: Paint): readonly Cell[] {
-  const { status, error, nextAttemptAt } = state;
-  const next =
-    nextAttemptAt !== null && nextAttemptAt > now ? `, again in ${length(nextAttemptAt - now)}` : "";
+  const { status } = state;
   return [
     { text: message.id },
     { text: shortened(message.recipient, NAME_WIDTH) },
     { text: status, paint: (text) => text.replace(status, paintStatus(paint, status)) },
     { text: length(Math.max(0, now - message.acceptedAt)), isRight: true },
-    { text: error ? `${error.code}${next}` : message.priority === "normal" ? "" : message.priority },
+    { text: messageNote({ message, state }, now) },
   ];
+}
+
+function messageNote({ message, state }: Pick<StoredMessage, "message" | "state">, now: number): string {
+  const { error, nextAttemptAt } = state;
+  const next =
+    nextAttemptAt !== null && nextAttemptAt > now ? `, again in ${length(nextAttemptAt - now)}` : "";
+  if (error) return `${error.code}${next}`;
+  const priority = message.priority === "normal" ? [] : [message.priority];
+  const { notBefore } = message;
+  const start = notBefore !== null && notBefore > now ? [`for ${shortTime(notBefore, now)}`] : [];
+  return [...priority, ...start].join(", ");
 }
 
 /** What lies about and was not understood, or not yet taken in. */

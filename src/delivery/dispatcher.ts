@@ -11,7 +11,7 @@ import type { DeliverySettings, SettingsSource } from "../ports/settings.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import type { Cancel } from "../ports/world.ts";
 import { reasonOf } from "../support/reason-of.ts";
-import { expire } from "./expire.ts";
+import { keepTimes } from "./by-clock.ts";
 import type { Lane, Turn } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
 import { pauseMs, recoveryOf } from "./recovery.ts";
@@ -67,10 +67,10 @@ export class Dispatcher {
     this.#queueLook();
   }
 
-  /** True when, by the last scan, nothing waits but for agents that are paused, and nothing is under way. */
-  isIdle(): boolean {
+  /** True when, by the last scan, nothing is under way, and nothing waits; see `Lanes.isIdle`. */
+  isIdle(isLaterWork: boolean): boolean {
     const isBusy = this.#isStarting || this.#turns.size > 0 || this.#isRecoveryDue;
-    return !isBusy && this.#lanes.isIdle(this.#deps.settings.current().isPaused);
+    return !isBusy && this.#lanes.isIdle(this.#deps.settings.current().isPaused, isLaterWork);
   }
 
   /** True when nothing was put into the spool since the scan on which `isIdle` relies. */
@@ -141,7 +141,7 @@ export class Dispatcher {
   #scanIfDue(): boolean {
     if (this.#scans.waitMs(this.#turns.size > 0) !== 0) return false;
     const known = new Set(this.#deps.settings.current().agents.keys());
-    this.#lanes.replace(this.#scans.scan(known));
+    this.#lanes.replace(this.#scans.scan(known), this.#deps.clock.now());
     return true;
   }
 
@@ -150,15 +150,15 @@ export class Dispatcher {
     const { clock } = this.#deps;
     const at = clock.monotonic();
     const dueMs = (this.#lanes.wakeAt(at) ?? Number.POSITIVE_INFINITY) - at;
-    const expiryMs = (this.#lanes.nextExpiry() ?? Number.POSITIVE_INFINITY) - clock.now();
+    const byClockMs = (this.#lanes.nextByClock() ?? Number.POSITIVE_INFINITY) - clock.now();
     const scanMs = this.#scans.waitMs(this.#turns.size > 0) ?? TICK_MS;
-    const delayMs = Math.min(scanMs, dueMs, expiryMs);
+    const delayMs = Math.min(scanMs, dueMs, byClockMs);
     if (delayMs < TICK_MS) this.#after("look", Math.max(1, delayMs), () => this.#look());
   }
 
   #giveTurns(): void {
     const settings = this.#deps.settings.current();
-    expire(this.#deps, this.#lanes);
+    keepTimes(this.#deps, this.#lanes);
     for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.monotonic(), settings.isPaused)) {
       if (!this.#slots.isFree(settings.agents.get(lane.agent)?.transport ?? "none")) continue;
       this.#queueLook(); // the message may be gone, and the lane have another

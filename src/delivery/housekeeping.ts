@@ -13,7 +13,7 @@ export interface HousekeepingDeps {
   readonly drafts: Pick<Drafts, "sweep">;
   readonly dispatcher: Pick<Dispatcher, "isIdle" | "isScanCurrent" | "hint">;
   readonly isWorkspaceThere: () => boolean;
-  /** Milliseconds without work after which `onEnd` is called; null: never. */
+  /** Milliseconds without work after which `onEnd` is called; null: never. With 0 a message that waits for its time is no work. */
   readonly idleMs: number | null;
   readonly onEnd: (why: "idle" | "workspace_gone") => void;
   /** Done once a second besides. */
@@ -60,7 +60,7 @@ export class Housekeeping {
   #endWhenIdle(): void {
     const { clock, dispatcher, idleMs, onEnd } = this.#deps;
     if (idleMs === null) return;
-    if (!dispatcher.isIdle()) {
+    if (!dispatcher.isIdle(idleMs > 0)) {
       this.#idleSince = null;
       return;
     }
@@ -81,7 +81,7 @@ export class Housekeeping {
     const { clock, spool, drafts, dispatcher, everySecond } = this.#deps;
     if (this.#isWorkspaceGone()) return;
     this.#tidy(everySecond);
-    this.#tidy(() => spool.archiveFinished(dispatcher.isIdle() ? BATCH_IDLE : BATCH_BUSY));
+    this.#tidy(() => spool.archiveFinished(dispatcher.isIdle(false) ? BATCH_IDLE : BATCH_BUSY));
     if (clock.monotonic() - this.#sweptAt < SWEEP_EVERY_MS) return;
     this.#sweptAt = clock.monotonic();
     this.#tidy(() => spool.sweep());

@@ -98,6 +98,11 @@ export class Lane {
   /** It waits again, for its next attempt at `notBefore`. */
   putBack(waiting: Waiting, notBefore: number): void {
     this.#notBefore.set(waiting.id, notBefore);
+    this.add(waiting);
+  }
+
+  /** It waits from now on. */
+  add(waiting: Waiting): void {
     const queue = this.#waiting[waiting.priority];
     let index = queue.length;
     while (index > 0 && (queue[index - 1]?.order ?? "") < waiting.order) index -= 1;

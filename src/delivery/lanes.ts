@@ -9,18 +9,26 @@ export class Lanes {
   readonly #lanes = new Map<string, Lane>();
   /** Those that may expire, the last to expire first. */
   #expiring: Waiting[] = [];
+  /** Those whose time has not come, the last to come first. They are in no lane: they hold back nothing. */
+  #scheduled: Waiting[] = [];
 
-  /** These wait now, in order; nothing else does. */
-  replace(all: readonly Waiting[]): void {
+  /** These wait at `now` (since 1970), in order; nothing else does. */
+  replace(all: readonly Waiting[], now: number): void {
     const byAgent = new Map<string, Waiting[]>();
     this.#expiring = [];
+    this.#scheduled = [];
     for (const waiting of all) {
+      if (waiting.expiresAt !== null) this.#expiring.push(waiting);
+      if ((waiting.notBefore ?? 0) > now) {
+        this.#scheduled.push(waiting);
+        continue;
+      }
       const own = byAgent.get(waiting.recipient);
       if (own) own.push(waiting);
       else byAgent.set(waiting.recipient, [waiting]);
-      if (waiting.expiresAt !== null) this.#expiring.push(waiting);
     }
     this.#sortExpiring();
+    this.#scheduled.sort((a, b) => (b.notBefore ?? 0) - (a.notBefore ?? 0));
     for (const agent of byAgent.keys()) this.of(agent);
     for (const lane of this.#lanes.values()) {
       lane.replace(byAgent.get(lane.agent) ?? []);
@@ -52,6 +60,14 @@ export class Lanes {
     return turns.sort((a, b) => (a.turn.order < b.turn.order ? -1 : 1));
   }
 
+  /** Those whose time has come by `now` (since 1970) take their place in the order. */
+  admitDue(now: number): void {
+    while ((this.#scheduled.at(-1)?.notBefore ?? Number.POSITIVE_INFINITY) <= now) {
+      const waiting = this.#scheduled.pop();
+      if (waiting) this.of(waiting.recipient).add(waiting);
+    }
+  }
+
   /** Takes out and gives those that have expired at `now` (since 1970), at most `limit`. One that is under way does not expire. */
   takeExpired(now: number, limit: number): readonly Waiting[] {
     const expired: Waiting[] = [];
@@ -60,6 +76,7 @@ export class Lanes {
       if (!waiting) break;
       const lane = this.of(waiting.recipient);
       if (lane.busyWith === waiting.id) continue;
+      if ((waiting.notBefore ?? 0) > now) this.#scheduled = this.#scheduled.filter((one) => one !== waiting);
       lane.remove(waiting);
       lane.forget(waiting.id);
       expired.push(waiting);
@@ -89,20 +106,23 @@ export class Lanes {
     return earliest === Number.POSITIVE_INFINITY ? null : earliest;
   }
 
-  /** When the next message expires (since 1970), or null. */
-  nextExpiry(): number | null {
-    return this.#expiring.at(-1)?.expiresAt ?? null;
+  /** When the next message expires, or the time of one comes (since 1970); or null. */
+  nextByClock(): number | null {
+    const times = [this.#expiring.at(-1)?.expiresAt, this.#scheduled.at(-1)?.notBefore];
+    const next = Math.min(...times.map((at) => at ?? Number.POSITIVE_INFINITY));
+    return next === Number.POSITIVE_INFINITY ? null : next;
   }
 
   /** All that wait or are under way. */
   ids(): ReadonlySet<string> {
-    const ids = new Set<string>();
+    const ids = new Set(this.#scheduled.map(({ id }) => id));
     for (const lane of this.#lanes.values()) for (const id of lane.ids()) ids.add(id);
     return ids;
   }
 
-  /** True when nothing is under way, and nothing waits but for agents that are paused. */
-  isIdle(isPaused: (agent: string) => boolean): boolean {
+  /** True when nothing is under way, and nothing waits but for agents that are paused. `isLaterWork`: what waits for its time counts. */
+  isIdle(isPaused: (agent: string) => boolean, isLaterWork: boolean): boolean {
+    if (isLaterWork && this.#scheduled.some(({ recipient }) => !isPaused(recipient))) return false;
     for (const lane of this.#lanes.values()) {
       if (lane.busyWith !== null || lane.hasResumption()) return false;
       if (!lane.isEmpty() && !isPaused(lane.agent)) return false;

@@ -1,5 +1,5 @@
 /** Keeps the worker's metrics in memory and in `runtime/metrics.json`. */
-import type { Message } from "../domain/message.ts";
+import { dueAt, type Message } from "../domain/message.ts";
 import type { MessageState } from "../domain/status.ts";
 import type { Log } from "../ports/log.ts";
 import type { Clock } from "../ports/world.ts";
@@ -30,7 +30,7 @@ export class MetricsRecorder {
   }
 
   settled(message: Message, state: MessageState): void {
-    const data = recordEnd(this.#data, state, message.acceptedAt, this.#deps.windowMs());
+    const data = recordEnd(this.#data, state, dueAt(message), this.#deps.windowMs());
     if (data !== this.#data) this.#file.changed();
     this.#data = data;
   }

@@ -46,11 +46,11 @@ export const NO_METRICS: MetricsData = { slices: [], deliveries: [], lockWaits: 
 const SLICES = 60;
 const MAX_SAMPLES = 500;
 
-/** Counts a message that was accepted at `acceptedAt` and has ended. `windowMs` is the length of the whole window. */
+/** Counts a message that could have been delivered from `dueAt` on and has ended. `windowMs` is the length of the whole window. */
 export function recordEnd(
   data: MetricsData,
   state: MessageState,
-  acceptedAt: number,
+  dueAt: number,
   windowMs: number,
 ): MetricsData {
   const { status, totalAttempts, finishedAt } = state;
@@ -74,7 +74,7 @@ export function recordEnd(
     ...data,
     slices: [...earlier, counted].slice(-SLICES - 1),
     deliveries: isDelivered
-      ? withSample(data.deliveries, finishedAt, Math.max(0, finishedAt - acceptedAt))
+      ? withSample(data.deliveries, finishedAt, Math.max(0, finishedAt - dueAt))
       : data.deliveries,
   };
 }

@@ -23,6 +23,13 @@ export interface Message {
   readonly acceptedAt: number;
   /** Milliseconds since 1970 after which it is not delivered any more, or null. */
   readonly expiresAt: number | null;
+  /** Milliseconds since 1970 before which it is not delivered, or null. */
+  readonly notBefore: number | null;
+}
+
+/** From when on it could have been delivered: how long it took counts from there. Milliseconds since 1970. */
+export function dueAt({ acceptedAt, notBefore }: Pick<Message, "acceptedAt" | "notBefore">): number {
+  return Math.max(acceptedAt, notBefore ?? acceptedAt);
 }
 
 export const MESSAGE_ID = /^msg_\d{8}_\d{6}_[0-9a-f]{8}$/;

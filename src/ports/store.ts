@@ -15,10 +15,12 @@ export interface Waiting {
   readonly id: string;
   readonly recipient: string;
   readonly priority: Priority;
-  /** Sorts by priority, then by acceptance. */
+  /** Sorts by priority, then by acceptance; a message with a time of its own stands where one accepted then would. */
   readonly order: string;
   /** Milliseconds since 1970, or null. */
   readonly expiresAt: number | null;
+  /** Milliseconds since 1970, or null. */
+  readonly notBefore: number | null;
 }
 
 /** A message not yet accepted: the store gives it its id, time and hash. */

@@ -106,7 +106,8 @@ export function parseJson(text: string): unknown {
 /** The message in a value of schema 1, or what is wrong with it. Its hash must be that of its body. */
 export function parseMessage(value: unknown): Message | string {
   if (!isFlat(value)) return "is not a JSON object of plain fields";
-  const { schema, ...fields } = value;
+  const { schema, notBefore = null, ...others } = value; // files of before have no such time
+  const fields = { ...others, notBefore };
   if (schema !== 1) return `has schema ${JSON.stringify(schema)}; this version reads schema 1`;
   if (!isMessage(fields)) return "is not a message";
   return sha256(fields.body) === fields.sha256 ? fields : "has a body that does not match its SHA-256";
@@ -126,6 +127,6 @@ function isMessage(fields: Json): fields is Json & Message {
     PRIORITIES.some((priority) => priority === fields["priority"]) &&
     typeof fields["raw"] === "boolean" &&
     isTime(fields["acceptedAt"]) &&
-    (fields["expiresAt"] === null || isTime(fields["expiresAt"]))
+    ["expiresAt", "notBefore"].every((name) => fields[name] === null || isTime(fields[name]))
   );
 }

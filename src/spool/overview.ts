@@ -8,21 +8,31 @@ import { countDrops } from "./drop-folder.ts";
 import { Folders, type QueueFolder } from "./folders.ts";
 import { type Location, listings, pathOf } from "./locate.ts";
 import { readMessage } from "./message-file.ts";
-import { type MessageName, parseName } from "./message-name.ts";
+import { type MessageName, orderIn, parseName } from "./message-name.ts";
 
 export interface AgentCounts {
   readonly queued: number;
+  /** Of the queued ones: those whose time has not come. */
+  readonly scheduled: number;
   readonly delivering: number;
   readonly failed: number;
   readonly unconfirmed: number;
 }
+
+export const NO_MESSAGES: AgentCounts = {
+  queued: 0,
+  scheduled: 0,
+  delivering: 0,
+  failed: 0,
+  unconfirmed: 0,
+};
 
 export interface SpoolOverview {
   /** Finished ones as far back as the archive is kept. */
   readonly counts: Readonly<Record<Status, number>>;
   /** By recipient; only those for whom one of the four is not zero. */
   readonly agents: ReadonlyMap<string, AgentCounts>;
-  /** When the message that waits longest was accepted, in milliseconds since 1970, or null. */
+  /** Since when the message that waits longest could have been delivered, in milliseconds since 1970, or null. */
   readonly oldestWaitingAt: number | null;
   /** When the dead letter that has lain longest failed, in milliseconds since 1970, or null. */
   readonly oldestFailedAt: number | null;
@@ -43,13 +53,17 @@ const CONSISTENT_TRIES = 5;
 interface Named {
   readonly location: Location;
   readonly name: MessageName;
+  readonly order: string;
 }
 
 /** Each is a file to open. */
 const MOST_OPENED = 200;
 
-/** `limit`: how many messages of each kind are opened, and how many bad files; 0: none at all. Throws UnusableFolderError. */
-export function readOverview(root: string, limit: number): SpoolOverview {
+/**
+ * `limit`: how many messages of each kind are opened, and how many bad files; 0: none at all. `now`: milliseconds since 1970.
+ * Throws UnusableFolderError.
+ */
+export function readOverview(root: string, limit: number, now = Date.now()): SpoolOverview {
   const folders = new Folders(root);
   folders.check();
   // In the direction in which messages travel: one that moves meanwhile is seen twice rather than not at all.
@@ -65,8 +79,8 @@ export function readOverview(root: string, limit: number): SpoolOverview {
   ];
   return {
     counts: countAll(lists, finished),
-    agents: countByAgent(lists),
-    oldestWaitingAt: oldest(waiting),
+    agents: countByAgent(lists, now),
+    oldestWaitingAt: oldest(waiting, now),
     oldestFailedAt: oldestFailed(folders, failed),
     drops: countDrops(folders),
     bad: badFiles(folders, limit),
@@ -81,17 +95,18 @@ export function waitingIds(root: string, agent: string): readonly string[] {
   const folders = new Folders(root);
   folders.check();
   const own = named(folders, "new").filter(({ name }) => name.recipient === agent);
-  return own.toSorted((a, b) => (a.location.file < b.location.file ? -1 : 1)).map(({ name }) => name.id);
+  return own.toSorted((a, b) => (a.order < b.order ? -1 : 1)).map(({ name }) => name.id);
 }
 
-type Lists = Readonly<Record<keyof AgentCounts, readonly Named[]>>;
+const LISTED = ["queued", "delivering", "failed", "unconfirmed"] as const;
+type Lists = Readonly<Record<(typeof LISTED)[number], readonly Named[]>>;
 
 function named(folders: Folders, folder: QueueFolder): Named[] {
   const found: Named[] = [];
   for (const { directory, files } of listings(folders, folder))
     for (const file of files) {
       const name = parseName(file);
-      if (name) found.push({ location: { folder, directory, file }, name });
+      if (name) found.push({ location: { folder, directory, file }, name, order: orderIn(file, name) });
     }
   return found;
 }
@@ -116,8 +131,7 @@ function readFinished(folders: Folders): FinishedCounts {
 
 function countAll(lists: Lists, { done, archived }: FinishedCounts): Record<Status, number> {
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
-  for (const status of ["queued", "delivering", "failed", "unconfirmed"] as const)
-    counts[status] = lists[status].length;
+  for (const status of LISTED) counts[status] = lists[status].length;
   for (const { name } of done) counts[statusOfDone(name)] += 1;
   for (const totals of archived) for (const status of ARCHIVED_STATUSES) counts[status] += totals[status];
   return counts;
@@ -127,12 +141,13 @@ function statusOfDone({ ended }: MessageName): Status {
   return ended?.type ?? "delivered";
 }
 
-function countByAgent(lists: Lists): ReadonlyMap<string, AgentCounts> {
+function countByAgent(lists: Lists, now: number): ReadonlyMap<string, AgentCounts> {
   const counts = new Map<string, Record<keyof AgentCounts, number>>();
-  for (const status of ["queued", "delivering", "failed", "unconfirmed"] as const)
+  for (const status of LISTED)
     for (const { name } of lists[status]) {
-      const of = counts.get(name.recipient) ?? { queued: 0, delivering: 0, failed: 0, unconfirmed: 0 };
+      const of = counts.get(name.recipient) ?? { ...NO_MESSAGES };
       of[status] += 1;
+      if (status === "queued" && (name.notBefore ?? 0) > now) of.scheduled += 1;
       counts.set(name.recipient, of);
     }
   return counts;
@@ -143,8 +158,7 @@ function nextByAgent(active: readonly Named[], waiting: readonly Named[]): Reado
   const next = new Map<string, Named>();
   for (const candidate of waiting) {
     const known = next.get(candidate.name.recipient);
-    if (!known || candidate.location.file < known.location.file)
-      next.set(candidate.name.recipient, candidate);
+    if (!known || candidate.order < known.order) next.set(candidate.name.recipient, candidate);
   }
   for (const underWay of active) next.set(underWay.name.recipient, underWay);
   return next;
@@ -166,10 +180,13 @@ function opened(folders: Folders, named: ReadonlyMap<string, Named>): ReadonlyMa
   );
 }
 
-function oldest(waiting: readonly Named[]): number | null {
-  let micros: string | null = null;
-  for (const { name } of waiting) if (micros === null || name.micros < micros) micros = name.micros;
-  return micros === null ? null : Math.floor(Number(micros) / 1000);
+function oldest(waiting: readonly Named[], now: number): number | null {
+  let oldestAt = Number.POSITIVE_INFINITY;
+  for (const { name } of waiting) {
+    const since = name.notBefore ?? Math.floor(Number(name.micros) / 1000);
+    if (since < oldestAt && (name.notBefore ?? 0) <= now) oldestAt = since;
+  }
+  return oldestAt === Number.POSITIVE_INFINITY ? null : oldestAt;
 }
 
 /** Of so many dead letters that were accepted first: the one that failed first is among them, or failed little earlier. */
@@ -185,13 +202,13 @@ function newest(messages: readonly Named[], limit: number): readonly Named[] {
   return messages.toSorted((a, b) => (a.name.micros > b.name.micros ? -1 : 1)).slice(0, limit);
 }
 
-/** By name, which is the order of delivery; a folder of 100,000 is not sorted for the sake of a few. */
+/** In the order of delivery; a folder of 100,000 is not sorted for the sake of a few. */
 function first(waiting: readonly Named[], limit: number): readonly Named[] {
   const chosen: Named[] = [];
   for (const candidate of waiting) {
     const last = chosen.at(-1);
-    if (chosen.length >= limit && last && candidate.location.file >= last.location.file) continue;
-    const at = chosen.findIndex(({ location }) => candidate.location.file < location.file);
+    if (chosen.length >= limit && last && candidate.order >= last.order) continue;
+    const at = chosen.findIndex(({ order }) => candidate.order < order);
     chosen.splice(at === -1 ? chosen.length : at, 0, candidate);
     if (chosen.length > limit) chosen.pop();
   }

@@ -1,7 +1,7 @@
 /** What the tracker shows of one message. */
 import type { DeliveryError } from "../domain/errors.ts";
 import type { Evidence } from "../domain/evidence.ts";
-import type { Priority } from "../domain/message.ts";
+import { dueAt, type Priority } from "../domain/message.ts";
 import type { Status } from "../domain/status.ts";
 import type { StoredMessage, Waiting } from "../ports/store.ts";
 
@@ -19,7 +19,7 @@ export interface TrackerRecord {
   readonly error: DeliveryError | null;
   readonly evidence: readonly Evidence[];
   readonly updated_at: string;
-  /** Milliseconds from acceptance to delivery, or null. */
+  /** Milliseconds from acceptance, or from its time, to delivery; or null. */
   readonly delivery_ms: number | null;
 }
 
@@ -35,7 +35,7 @@ export function trackerRecord({ message, state }: StoredMessage): TrackerRecord 
     error: state.error,
     evidence: state.evidence,
     updated_at: iso(state.updatedAt),
-    delivery_ms: isDelivered ? Math.max(0, state.finishedAt - message.acceptedAt) : null,
+    delivery_ms: isDelivered ? Math.max(0, state.finishedAt - dueAt(message)) : null,
   };
 }
 
@@ -45,7 +45,7 @@ function iso(at: number): string {
 
 /** Of a message to which nothing has happened yet: its name tells all but the sender. */
 export function waitingRecord({ recipient, priority, order }: Waiting, sender: string | null): TrackerRecord {
-  const at = isoOfMicros(order.slice(2, 18));
+  const at = isoOfMicros(acceptedMicros(order));
   return {
     recipient,
     sender,
@@ -62,8 +62,13 @@ export function waitingRecord({ recipient, priority, order }: Waiting, sender: s
 
 /** `"id": {…}` of the same, put together by hand, as there may be 100,000 of them in each write. */
 export function untouchedText({ id, recipient, priority, order }: Waiting, sender: string | null): string {
-  const at = isoOfMicros(order.slice(2, 18));
+  const at = isoOfMicros(acceptedMicros(order));
   return `"${id}": {"recipient":"${recipient}","sender":${JSON.stringify(sender)},"priority":"${priority}","timestamp":"${at}","status":"queued","retry_count":0,"error":null,"evidence":[],"updated_at":"${at}","delivery_ms":null}`;
+}
+
+/** An order ends with when the message was accepted, and its id. */
+function acceptedMicros(order: string): string {
+  return order.slice(-45, -29);
 }
 
 /** Many in a row are of the same second. */

@@ -83,10 +83,19 @@ export class WaitingList {
       park(this.#folders, join(directory, file), "its name is not that of a message file");
       return null;
     }
-    const { priority, expiresAt } = name;
+    const { priority, notBefore, expiresAt } = name;
     const recipient = this.#recipients.get(name.recipient) ?? name.recipient;
     this.#recipients.set(recipient, recipient);
-    return { id: name.id, recipient, priority, order: orderIn(file), expiresAt, directory, file };
+    return {
+      id: name.id,
+      recipient,
+      priority,
+      order: orderIn(file, name),
+      notBefore,
+      expiresAt,
+      directory,
+      file,
+    };
   }
 
   #removeEmptied(directory: string): void {

@@ -31,6 +31,7 @@ export function probeAttempt(clock: Clock, attemptMs: number, agent: Agent, prob
     display: probe.display,
     acceptedAt: now,
     expiresAt: null,
+    notBefore: null,
   };
   return {
     message,

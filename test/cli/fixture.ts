@@ -60,6 +60,7 @@ export function enqueue(queue: Spool, fields: Partial<NewMessage> = {}): string 
     raw: false,
     display: null,
     expiresAt: null,
+    notBefore: null,
     ...fields,
   };
   const result = queue.accept([message], false);

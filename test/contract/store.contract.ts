@@ -226,6 +226,18 @@ function describeOrder(freshWorld: () => StoreWorld): void {
       expect(store.scan(AGENTS)).toMatchObject([{ id, recipient: "Agent-2", priority: "urgent", expiresAt }]);
     });
 
+    test("of a message with a time of its own is that of one that is accepted then", () => {
+      const world = freshWorld();
+      const store = world.open();
+      const notBefore = world.now() + MINUTE_MS;
+      const later = acceptOne(store, aNewMessage({ notBefore }));
+      const now = acceptOne(store);
+      const urgentLater = acceptOne(store, aNewMessage({ notBefore, priority: "urgent" }));
+      expect(idsOf(store.scan(AGENTS))).toEqual([urgentLater, now, later]);
+      expect(store.scan(AGENTS)[2]).toMatchObject({ id: later, notBefore });
+      expect(world.open().find(later)?.message.notBefore).toBe(notBefore);
+    });
+
     test("of a message that is tried again is what it was", () => {
       const world = freshWorld();
       const store = world.open();

@@ -99,7 +99,7 @@ test("agents have lanes of their own, and turns come in order of priority and ac
   const lanes = new Lanes();
   const toB = aWaiting(2, { recipient: "B" });
   const toC = aWaiting(5, { recipient: "C", priority: "urgent" });
-  lanes.replace([toC, first, toB]);
+  lanes.replace([toC, first, toB], 0);
   lanes.of("Agent-1").hold(first.id, 9000);
   expect(lanes.turns(0, () => false).map(({ lane }) => lane.agent)).toEqual(["C", "B"]);
   expect(lanes.turns(9000, () => false).map(({ lane }) => lane.agent)).toEqual(["C", "Agent-1", "B"]);
@@ -109,14 +109,46 @@ test("an expired message is taken out wherever it stands in its lane, but not wh
   const lanes = new Lanes();
   const soon = aWaiting(2, { expiresAt: 100 });
   const underWay = aWaiting(4, { expiresAt: 100, recipient: "B" });
-  lanes.replace([first, soon, third, underWay]);
+  lanes.replace([first, soon, third, underWay], 0);
   lanes.of("B").remove(underWay);
   lanes.of("B").busyWith = underWay.id;
-  expect(lanes.nextExpiry()).toBe(100);
+  expect(lanes.nextByClock()).toBe(100);
   expect(lanes.takeExpired(99, 10)).toEqual([]);
   expect(lanes.takeExpired(100, 10)).toEqual([soon]);
   expect(drain(lanes.of("Agent-1"), 100)).toEqual([first.id, third.id]);
   lanes.of("B").busyWith = null;
   lanes.putBack(underWay, 500);
   expect(lanes.takeExpired(101, 10)).toEqual([underWay]);
+});
+
+test("a message with a time of its own is in no lane before, and holds back none; then it takes its place in the order", () => {
+  const lanes = new Lanes();
+  const scheduled = aWaiting(2, { notBefore: 1000 });
+  lanes.replace([first, scheduled, third], 999);
+  expect(lanes.nextByClock()).toBe(1000);
+  expect(lanes.ids()).toEqual(new Set([first.id, scheduled.id, third.id]));
+  lanes.admitDue(999);
+  expect(lanes.nextByClock()).toBe(1000);
+  lanes.admitDue(1000);
+  expect(lanes.nextByClock()).toBeNull();
+  expect(drain(lanes.of("Agent-1"), 0)).toEqual([first.id, scheduled.id, third.id]);
+});
+
+test("what waits for its time is work for a worker that stays, unless its agent is paused, and none for one that drains", () => {
+  const lanes = new Lanes();
+  lanes.replace([aWaiting(2, { notBefore: 1000 })], 0);
+  expect(lanes.isIdle(() => false, false)).toBe(true);
+  expect(lanes.isIdle(() => false, true)).toBe(false);
+  expect(lanes.isIdle(() => true, true)).toBe(true);
+  lanes.admitDue(1000);
+  expect(lanes.isIdle(() => false, false)).toBe(false);
+});
+
+test("a scheduled message whose time is over before it has come, as a clock was set, is taken out once", () => {
+  const lanes = new Lanes();
+  const scheduled = aWaiting(2, { notBefore: 1000, expiresAt: 500 });
+  lanes.replace([scheduled], 0);
+  expect(lanes.takeExpired(600, 10)).toEqual([scheduled]);
+  lanes.admitDue(2000);
+  expect(drain(lanes.of("Agent-1"), 0)).toEqual([]);
 });

@@ -20,6 +20,7 @@ export function aMessage(parts: Partial<Message> = {}): Message {
     display: null,
     acceptedAt: ACCEPTED_AT,
     expiresAt: null,
+    notBefore: null,
     ...parts,
     body,
   };
@@ -35,6 +36,7 @@ export function aNewMessage(parts: Partial<NewMessage> = {}): NewMessage {
     raw: false,
     display: null,
     expiresAt: null,
+    notBefore: null,
     ...parts,
   };
 }
@@ -57,6 +59,7 @@ export function aWaiting(order: number, parts: Partial<Waiting> = {}): Waiting {
     priority,
     order: `${digit}-${String(order).padStart(16, "0")}`,
     expiresAt: null,
+    notBefore: null,
     ...parts,
   };
 }

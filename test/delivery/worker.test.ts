@@ -189,6 +189,40 @@ test("what may have been submitted and can't be proven ends unconfirmed, and is 
   expect(tries).toBe(1);
 });
 
+test("messages with a time of their own are delivered then, not before, hold back none, and keep a worker that stays", async () => {
+  const at = new Map<string, number>();
+  const world = aWorld({
+    agents: [A],
+    deliver: (attempt) => {
+      at.set(attempt.message.id, Date.now());
+      return confirm(attempt);
+    },
+  });
+  // Longer than the second after which a worker looks by itself, and closer together.
+  const start = Date.now() + 2500;
+  const later = [0, 300, 600].map((ms) => world.accept({ recipient: "A", notBefore: start + ms }));
+  const now = world.accept({ recipient: "A" });
+  const worker = world.work(100);
+  await world.reached(now, "delivered");
+  expect(later.map((message) => world.stateOf(message).status)).toEqual(["queued", "queued", "queued"]);
+  for (const message of later) await world.reached(message, "delivered");
+  const times = later.map(({ id }) => at.get(id) ?? 0);
+  times.forEach((time, index) => {
+    expect(time).toBeGreaterThanOrEqual(start + index * 300);
+    if (index > 0) expect(time - (times[index - 1] ?? 0)).toBeGreaterThan(50);
+  });
+  expect(await worker.ended).toBe("idle");
+});
+
+test("a drain does not wait for what is to come later", async () => {
+  const world = aWorld({ agents: [A], deliver: confirm });
+  const later = world.accept({ recipient: "A", notBefore: Date.now() + 3_600_000 });
+  const now = world.accept({ recipient: "A" });
+  expect(await world.drain()).toBe("idle");
+  expect(world.stateOf(now).status).toBe("delivered");
+  expect(world.stateOf(later).status).toBe("queued");
+});
+
 test("a message that has expired is not delivered, also when another one is before it", async () => {
   let release = () => {};
   const world = aWorld({

@@ -26,6 +26,7 @@ const message: Message = {
   display: null,
   acceptedAt: AT,
   expiresAt: null,
+  notBefore: null,
 };
 
 describe("a message", () => {

@@ -141,6 +141,7 @@ function attemptsOver(
         display: null,
         acceptedAt: Date.now(),
         expiresAt: null,
+        notBefore: null,
       },
       agent: agentAt(title, options),
       state,

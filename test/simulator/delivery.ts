@@ -127,6 +127,7 @@ function messageOf({ id, to, text, priority = "normal" }: SentMessage, now: numb
     display: null,
     acceptedAt: now,
     expiresAt: null,
+    notBefore: null,
   };
 }
 

@@ -15,6 +15,7 @@ const names = fc.record({
   micros: fc.stringMatching(/^\d{16}$/),
   id: hex.map((digits) => `msg_20260102_030405_${digits}`),
   recipient: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+  notBefore: fc.option(at),
   expiresAt: fc.option(at),
   retried: fc.option(fc.record({ round: fc.integer({ min: 1, max: 999_999_999 }), at })),
   ended: fc.option(
@@ -32,8 +33,8 @@ describe("the name of a message's file", () => {
         const file = formatName(name);
         expect(parseName(file)).toEqual(name);
         expect(idIn(file)).toBe(name.id);
-        expect(file.startsWith(orderIn(file))).toBe(true);
-        expect(orderIn(file).endsWith(name.id)).toBe(true);
+        expect(file.startsWith(name.notBefore === null ? orderIn(file, name) : "")).toBe(true);
+        expect(orderIn(file, name).endsWith(name.id)).toBe(true);
         expect(Buffer.byteLength(file)).toBeLessThanOrEqual(255);
       }),
     );

@@ -34,13 +34,25 @@ test("every state is counted, in all and by agent", () => {
   claimFirst(store, world);
   const oldest = world.now();
   acceptedMessages(store.accept([aNewMessage(), aNewMessage({ recipient: "Agent-2" })], true));
-  const { counts, agents, oldestWaitingAt } = readOverview(world.root, 5);
-  expect(counts).toMatchObject({ queued: 2, delivering: 1, failed: 1, unconfirmed: 1, delivered: 0 });
+  const notBefore = oldest + 1000;
+  acceptOne(store, aNewMessage({ recipient: "Agent-2", notBefore }));
+  const { counts, agents, oldestWaitingAt } = readOverview(world.root, 5, notBefore - 1);
+  expect(counts).toMatchObject({ queued: 3, delivering: 1, failed: 1, unconfirmed: 1, delivered: 0 });
   expect(Object.fromEntries(agents)).toEqual({
-    "Agent-1": { queued: 1, delivering: 0, failed: 1, unconfirmed: 1 },
-    "Agent-2": { queued: 1, delivering: 1, failed: 0, unconfirmed: 0 },
+    "Agent-1": { queued: 1, scheduled: 0, delivering: 0, failed: 1, unconfirmed: 1 },
+    "Agent-2": { queued: 2, scheduled: 1, delivering: 1, failed: 0, unconfirmed: 0 },
   });
   expect(oldestWaitingAt).toBe(oldest);
+});
+
+test("what waits for its time waits since then, and is none that waits before", () => {
+  const world = new SpoolWorld();
+  const notBefore = world.now() + 60_000;
+  acceptOne(world.open(), aNewMessage({ notBefore }));
+  expect(readOverview(world.root, 0, notBefore - 1).oldestWaitingAt).toBeNull();
+  const { oldestWaitingAt, agents } = readOverview(world.root, 0, notBefore);
+  expect(oldestWaitingAt).toBe(notBefore);
+  expect(agents.get("Agent-1")).toMatchObject({ queued: 1, scheduled: 0 });
 });
 
 test("the messages shown are those under way, then the newest ended badly, then the next in line, each up to the limit", () => {

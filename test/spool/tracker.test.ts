@@ -71,16 +71,20 @@ describe("the tracker", () => {
     expect(records()).toEqual({ [id]: { ...queued, ...end } });
   });
 
-  test("says the same of a message that it knows by name as of one that it has read", () => {
-    const { store, world } = tracked();
-    acceptOne(store, aNewMessage({ sender: "Agent-7", priority: "urgent", expiresAt: world.now() * 2 }));
-    const [waiting] = store.scan(AGENTS);
-    const stored = waiting && store.peek(waiting);
-    if (!waiting || !stored) throw new Error("nothing waits");
-    const record = trackerRecord(stored);
-    expect(JSON.parse(`{${untouchedText(waiting, "Agent-7")}}`)).toEqual({ [waiting.id]: record });
-    expect(waitingRecord(waiting, "Agent-7")).toEqual(record);
-  });
+  test.each([null, 4_102_444_800_000])(
+    "says the same of a message that it knows by name as of one that it has read; its time is %s",
+    (notBefore) => {
+      const { store, world } = tracked();
+      const expiresAt = world.now() * 2;
+      acceptOne(store, aNewMessage({ sender: "Agent-7", priority: "urgent", expiresAt, notBefore }));
+      const [waiting] = store.scan(AGENTS);
+      const stored = waiting && store.peek(waiting);
+      if (!waiting || !stored) throw new Error("nothing waits");
+      const record = trackerRecord(stored);
+      expect(JSON.parse(`{${untouchedText(waiting, "Agent-7")}}`)).toEqual({ [waiting.id]: record });
+      expect(waitingRecord(waiting, "Agent-7")).toEqual(record);
+    },
+  );
 
   test("counts retries and keeps the error of a message that waits for its next attempt", async () => {
     const { store, clock, tracker, now, records } = tracked();

@@ -3,12 +3,12 @@ import { openOutbox } from "../../app/compose.ts";
 import { initialState } from "../../domain/status.ts";
 import { accept } from "../accept.ts";
 import { readBody } from "../body.ts";
-import { type Action, collected, type Define, textsOption } from "../command.ts";
+import { type Action, collected, type Define, type Given, textOption, textsOption } from "../command.ts";
 import { countsJson, messageJson, type Sent } from "../message-json.ts";
 import { recipientsOf } from "../recipients.ts";
 import { counted, table } from "../render.ts";
 import { newMessage, notePauses, startDelivery } from "../send-one.ts";
-import { addSendOptions, parseSendOptions } from "../send-options.ts";
+import { addSendOptions, durationOption, parseSendOptions } from "../send-options.ts";
 import { reportAll, tellResult } from "../sent-report.ts";
 
 export const defineBroadcast: Define = (definition, run) => {
@@ -16,6 +16,7 @@ export const defineBroadcast: Define = (definition, run) => {
     definition
       .argument("[text]", "the message; -, or nothing: standard input")
       .option("--to <names>", "agents and groups, separated by commas (default: all)", collected)
+      .option("--stagger <duration>", "so long between one agent and the next, for example 2s")
       .option("--except <names>", "agents and groups to leave out", collected),
   )
     .addHelpText("after", EXAMPLES)
@@ -36,7 +37,12 @@ const broadcast: Action = async (session, given) => {
   const agents = recipientsOf(textsOption(given, "to"), textsOption(given, "except"), config);
   const body = await readBody(session, { text, file: options.file, maxBytes: config.delivery.maxBytes });
   const outbox = openOutbox(config);
-  const asked = agents.map(({ name }) => newMessage(name, body, options, session.env));
+  const staggerMs = staggerOption(given);
+  const start = options.notBefore ?? Date.now();
+  const asked = agents.map(({ name }, at) => {
+    const notBefore = at * staggerMs === 0 ? options.notBefore : start + at * staggerMs;
+    return newMessage(name, body, { ...options, notBefore }, session.env);
+  });
   const accepted = accept(outbox, asked, true);
   const messages = accepted.map(({ message }) => message);
   notePauses(
@@ -67,8 +73,13 @@ const broadcast: Action = async (session, given) => {
     return startDelivery(session, config.root);
   }
   const { waitForMessages } = await import("../wait.ts");
-  const { timeoutMs } = options;
+  const timeoutMs = options.timeoutMs + (agents.length - 1) * staggerMs;
   const mayHaveEnded = duplicates.length > 0;
   const waited = await waitForMessages({ session, config, outbox, messages, timeoutMs, mayHaveEnded });
   return reportAll(session, config, waited, { broadcast_id });
 };
+
+function staggerOption(given: Given): number {
+  const text = textOption(given, "stagger");
+  return text === undefined ? 0 : durationOption(text, "--stagger");
+}

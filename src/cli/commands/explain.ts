@@ -48,9 +48,11 @@ function explanationView(
   columns: number,
   paint: Paint,
 ): string {
+  const due = counts.queued - counts.scheduled;
   const queue = [
     ...(counts.delivering > 0 ? [`${counts.delivering} on the way`] : []),
-    ...(counts.queued > 0 ? [`${counted(counts.queued, "message")} before it`] : []),
+    ...(due > 0 ? [`${counted(due, "message")} before it`] : []),
+    ...(counts.scheduled > 0 ? [`${counts.scheduled} for later`] : []),
     ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
     ...(counts.unconfirmed > 0 ? [`${counts.unconfirmed} unconfirmed`] : []),
   ];

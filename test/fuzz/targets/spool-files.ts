@@ -36,6 +36,7 @@ const MESSAGE: Message = {
   display: ":0",
   acceptedAt: AT,
   expiresAt: null,
+  notBefore: null,
 };
 
 const EVENTS: readonly MessageEvent[] = [

@@ -23,6 +23,7 @@ export function message(parts: Partial<NewMessage> = {}): NewMessage {
     raw: false,
     display: null,
     expiresAt: null,
+    notBefore: null,
     ...parts,
   };
 }
