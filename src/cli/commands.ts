@@ -29,6 +29,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   other("ack", "say that a message was received"),
   other("reply", "answer a message"),
   other("cancel", "take back a message that still waits"),
+  other("purge", "give up old dead letters; asks first"),
   other("pause", "hold back messages for agents, or for all"),
   other("resume", "let messages go on"),
   other("calibrate", "show swarm where an agent's input field is, and try it"),

@@ -12,6 +12,7 @@ export const MORE_COMMANDS = {
   ack: async () => (await import("./commands/ack.ts")).defineAck,
   reply: async () => (await import("./commands/reply.ts")).defineReply,
   cancel: async () => (await import("./commands/cancel.ts")).defineCancel,
+  purge: async () => (await import("./commands/purge.ts")).definePurge,
   pause: async () => (await import("./commands/pause.ts")).definePause,
   resume: async () => (await import("./commands/resume.ts")).defineResume,
   calibrate: async () => (await import("./commands/calibrate.ts")).defineCalibrate,

@@ -3,7 +3,8 @@
  *
  *   queued → delivering → delivered | failed | unconfirmed        queued → cancelled | expired
  *   delivering → queued   (deferred: counts an attempt; handed back: does not)
- *   failed, unconfirmed → queued   (retry-failed, by a person or a script)
+ *   failed, unconfirmed → queued      (retry-failed, by a person or a script)
+ *   failed, unconfirmed → cancelled   (purge, by a person or a script)
  *
  * `replay` folds a message's events into its state; `settleEvent` is the one next-state function: pure and total.
  */

@@ -39,7 +39,7 @@ export type AcceptResult =
   /** Disk full, not writable, … Nothing was accepted. `cause` has the system's words. */
   | { readonly kind: "not_stored"; readonly path: string; readonly cause: Error };
 
-export interface RetrySelection {
+export interface DeadLetterSelection {
   readonly agent?: string;
   readonly id?: string;
   /** Only those that ended at least this many milliseconds ago. */
@@ -56,7 +56,11 @@ export interface Outbox {
   /** `not_queued`: it exists, but it is being delivered or finished. */
   cancel(id: string): "cancelled" | "not_queued" | "unknown";
   /** Queues dead letters again and returns their ids. Two callers at once never return the same id. */
-  retryFailed(selection: RetrySelection): readonly string[];
+  retryFailed(selection: DeadLetterSelection): readonly string[];
+  /** The dead letters, oldest first, without changing any. */
+  deadLetters(selection: DeadLetterSelection): readonly StoredMessage[];
+  /** Gives up one that is in this state: it is `cancelled` from then on. False: somebody was faster, and it is in that state no longer. */
+  purge(id: string, status: "failed" | "unconfirmed"): boolean;
   acknowledge(id: string, by: string): "acknowledged" | "unknown";
   /** Ids whose name begins like this or is most like it, for error messages. At most 5. */
   similarIds(id: string): readonly string[];

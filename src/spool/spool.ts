@@ -5,8 +5,8 @@ import { MESSAGE_ID } from "../domain/message.ts";
 import type { MessageState } from "../domain/status.ts";
 import type {
   AcceptResult,
+  DeadLetterSelection,
   NewMessage,
-  RetrySelection,
   Spool,
   StoredMessage,
   Waiting,
@@ -17,7 +17,7 @@ import { withAcknowledgement, writeAcknowledgement } from "./acknowledgements.ts
 import { type ActiveMessage, ActiveMessages } from "./active.ts";
 import { Archive, findArchived } from "./archive.ts";
 import { park } from "./bad.ts";
-import { cancel, retryFailed } from "./dead-letters.ts";
+import { cancel, deadLetters, purge, retryFailed } from "./dead-letters.ts";
 import { DropFolder } from "./drop-folder.ts";
 import { Folders } from "./folders.ts";
 import { IdSource } from "./id-source.ts";
@@ -79,9 +79,20 @@ class FolderSpool implements Spool {
     return this.find(id) ? "not_queued" : "unknown";
   }
 
-  retryFailed(selection: RetrySelection): readonly string[] {
+  retryFailed(selection: DeadLetterSelection): readonly string[] {
     this.#folders.prepare();
     return retryFailed(this.#folders, selection, this.#now());
+  }
+
+  deadLetters(selection: DeadLetterSelection): readonly StoredMessage[] {
+    this.#folders.check();
+    const all = [...deadLetters(this.#folders, selection, this.#now())].map(({ stored }) => stored);
+    return all.sort((a, b) => (a.state.finishedAt ?? 0) - (b.state.finishedAt ?? 0));
+  }
+
+  purge(id: string, status: "failed" | "unconfirmed"): boolean {
+    this.#folders.prepare();
+    return purge(this.#folders, id, status, this.#now());
   }
 
   acknowledge(id: string, by: string): "acknowledged" | "unknown" {

@@ -5,7 +5,14 @@ import { describe, expect, test } from "vitest";
 import type { DeliveryError } from "../../src/domain/errors.ts";
 import type { MessageEvent } from "../../src/domain/events.ts";
 import { MESSAGE_ID, PRIORITIES } from "../../src/domain/message.ts";
-import type { AcceptResult, NewMessage, Spool, StoredMessage, Waiting } from "../../src/ports/store.ts";
+import type {
+  AcceptResult,
+  DeadLetterSelection,
+  NewMessage,
+  Spool,
+  StoredMessage,
+  Waiting,
+} from "../../src/ports/store.ts";
 import { aNewMessage } from "../delivery/messages.ts";
 
 export interface StoreWorld {
@@ -596,6 +603,66 @@ function describeArchiving(freshWorld: () => StoreWorld): void {
       world.pass(42 * DAY_MS);
       store.sweep();
       expect(store.find(id)).toBeNull();
+    });
+  });
+
+  describe("purge", () => {
+    test("makes a dead letter cancelled: it is not retried, and keeps its history", () => {
+      const world = freshWorld();
+      const store = world.open();
+      const id = acceptOne(store);
+      endFirst(store, world, "failed");
+      const none = { isUnconfirmedIncluded: false };
+      expect(store.deadLetters(none).map(({ message }) => message.id)).toEqual([id]);
+      expect(world.open().purge(id, "failed")).toBe(true);
+      expect(store.find(id)?.state).toMatchObject({ status: "cancelled", error: { code: ERROR.code } });
+      expect(typesOf(world.open().find(id))).toEqual(["claimed", "failed", "cancelled"]);
+      expect(store.deadLetters(none)).toEqual([]);
+      expect(store.retryFailed(none)).toEqual([]);
+      expect(store.archiveFinished(10)).toBe(1);
+      expect(typesOf(world.open().find(id))).toEqual(["claimed", "failed", "cancelled"]);
+    });
+
+    test("of a message that was retried before, and has failed again", () => {
+      const world = freshWorld();
+      const store = world.open();
+      const id = acceptOne(store);
+      for (let round = 1; round <= 2; round += 1) {
+        endFirst(store, world, "failed");
+        if (round === 1) store.retryFailed({ isUnconfirmedIncluded: false });
+      }
+      expect(store.purge(id, "failed")).toBe(true);
+      expect(typesOf(world.open().find(id)).slice(-3)).toEqual(["claimed", "failed", "cancelled"]);
+    });
+
+    test("does not touch one that is in another state by now", () => {
+      const world = freshWorld();
+      const store = world.open();
+      const id = acceptOne(store);
+      endFirst(store, world, "unconfirmed");
+      expect(store.purge(id, "failed")).toBe(false);
+      store.retryFailed({ isUnconfirmedIncluded: true });
+      expect(store.purge(id, "unconfirmed")).toBe(false);
+      expect(store.find(id)?.state.status).toBe("queued");
+      expect(store.purge("msg_20260102_030405_00000000", "failed")).toBe(false);
+    });
+
+    test("finds dead letters by agent, age and kind, the oldest first", () => {
+      const world = freshWorld();
+      const store = world.open();
+      const failed = acceptOne(store);
+      endFirst(store, world, "failed");
+      const unconfirmed = acceptOne(store, aNewMessage({ recipient: "Agent-2" }));
+      endFirst(store, world, "unconfirmed");
+      world.pass(MINUTE_MS);
+      const young = acceptOne(store);
+      endFirst(store, world, "failed");
+      const found = (selection: Partial<DeadLetterSelection>) =>
+        store.deadLetters({ isUnconfirmedIncluded: true, ...selection }).map(({ message }) => message.id);
+      expect(found({})).toEqual([failed, unconfirmed, young]);
+      expect(found({ olderThanMs: MINUTE_MS })).toEqual([failed, unconfirmed]);
+      expect(found({ agent: "Agent-2" })).toEqual([unconfirmed]);
+      expect(found({ isUnconfirmedIncluded: false })).toEqual([failed, young]);
     });
   });
 }

@@ -14,6 +14,7 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   read: ["message_with_body"],
   broadcast: ["messages"],
   "retry-failed": ["messages"],
+  purge: ["messages"],
   status: ["status_report", "message_details"],
   inbox: ["inbox", "text"],
   log: ["log", "log_event"],

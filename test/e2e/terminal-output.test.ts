@@ -1,6 +1,7 @@
 /** What people see, in a real terminal: widths, no colour, no UTF-8, a screen that lives, and a terminal left as it was. */
 import { resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { enqueueEnded, queueOf, SOME_ERROR } from "../cli/fixture.ts";
 import { until } from "../desktop-fixture/until.ts";
 import { startTmux, type TmuxServer } from "../tmux-fixture/tmux.ts";
 import type { SendJson } from "./json.ts";
@@ -107,5 +108,24 @@ describe("in a real terminal", () => {
     at.run(`clear; ${COMMAND} send Agent-1 hello; ${COMMAND} status`);
     await until("it is shown", () => at.screen().includes("1 ready: Agent-1"));
     expect(at.screen()).toMatch(/delivered to Agent-1 in [\d.]+ m?s/);
+  });
+
+  it("purge shows what it would give up and asks; anything but yes leaves it", async () => {
+    workspace = createWorkspace({ agents: ["Agent-1"] });
+    const id = enqueueEnded(queueOf(workspace), { type: "failed", at: 1, error: SOME_ERROR });
+    const at = terminal("purge", 80);
+    const statusOf = async () => (await workspace.json<SendJson>(["status", id])).status;
+    for (const [answer, said, status] of [
+      ["", "nothing was given up", "failed"],
+      ["y", "1 dead letter given up", "cancelled"],
+    ] as const) {
+      at.run(`clear; ${COMMAND} purge`);
+      await until("it asks", () => at.screen().includes("give up 1 dead letter? [y/N]"));
+      expect(at.screen()).toMatch(new RegExp(`^${id} +Agent-1 +failed +.* ago +${SOME_ERROR.code}$`, "m"));
+      expect(await statusOf()).toBe("failed");
+      at.run(answer);
+      await until("it has answered", () => at.screen().includes(said));
+      expect(await statusOf()).toBe(status);
+    }
   });
 });
