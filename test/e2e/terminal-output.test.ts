@@ -45,7 +45,10 @@ describe("in a real terminal", () => {
     workspace = createWorkspace({ agents: AGENTS });
     const at = terminal(`w${columns}`, columns);
     at.run(`clear; ${COMMAND} status`);
-    await until("it is shown", () => at.screen().includes("50 ready: Agent-1, Agent-2"));
+    await until(
+      "it is shown, and the prompt is back",
+      () => at.screen().includes("50 ready: Agent-1, Agent-2") && at.screen().trimEnd().endsWith("$"),
+    );
     const text = at.screen("-J");
     expect(longest(text)).toBeLessThanOrEqual(columns);
     // None was broken by the terminal: the joined lines are those of the screen.
