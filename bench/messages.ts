@@ -11,5 +11,6 @@ export function newMessages(recipients: readonly string[]): readonly NewMessage[
     display: null,
     expiresAt: null,
     notBefore: null,
+    join: false,
   }));
 }

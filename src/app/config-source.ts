@@ -72,6 +72,7 @@ export class ConfigSource implements SettingsSource {
       retry: delivery,
       attemptTimeoutMs: delivery.attemptTimeoutMs,
       text: delivery,
+      isJoining: delivery.join,
       metricsWindowMs: alerts.windowMs,
       isPaused: (agent) => pauseFor(agent, this.#pauses) !== null,
     };

@@ -41,6 +41,7 @@ export function messageDetails(stored: StoredMessage, config: Pick<Config, "agen
     ...messageJson(stored, config),
     key: message.key,
     raw: message.raw,
+    join: message.join,
     sha256: message.sha256,
     body_bytes: Buffer.byteLength(message.body),
     not_before: iso(message.notBefore),

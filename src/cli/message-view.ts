@@ -59,6 +59,8 @@ function detailOf(event: MessageEvent): string {
       return `attempt ${event.attempt} by worker ${event.pid}`;
     case "inbox_file":
       return "written and read back";
+    case "joined":
+      return `${event.ids.length} messages in one turn: ${event.ids.join(", ")}`;
     case "draft_saved":
     case "draft_restored":
       return event.file;

@@ -15,6 +15,7 @@ const FIELDS = [
   "sender",
   "key",
   "raw",
+  "join",
   "expires",
   "at",
   "in",
@@ -52,13 +53,15 @@ export function messageOf(
       `${meant === null ? "" : `did you mean ${meant}? `}there are: ${FIELDS.join(", ")}`,
     );
   }
-  const { raw = defaults.raw } = fields;
+  const { raw = defaults.raw, join = defaults.join } = fields;
   if (typeof raw !== "boolean") throw wrong("raw", "true or false");
+  if (typeof join !== "boolean") throw wrong("join", "true or false");
   const expires = textIn(fields, "expires");
   const notBefore = startOf(textIn(fields, "at"), textIn(fields, "in"), Date.now());
   const options: SendOptions = {
     ...defaults,
     raw,
+    join,
     priority: priorityIn(fields) ?? defaults.priority,
     sender: fields.sender === undefined ? defaults.sender : parseSender(textIn(fields, "sender"), env),
     key: textIn(fields, "key") ?? defaults.key,

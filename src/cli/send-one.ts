@@ -82,7 +82,7 @@ export function newMessage(
   options: SendOptions,
   env: NodeJS.ProcessEnv,
 ): NewMessage {
-  const { sender, priority, key, raw, expiresMs, notBefore } = options;
+  const { sender, priority, key, raw, expiresMs, notBefore, join } = options;
   return {
     recipient,
     sender,
@@ -93,6 +93,7 @@ export function newMessage(
     display: env["DISPLAY"] || null,
     expiresAt: expiresMs === null ? null : (notBefore ?? Date.now()) + expiresMs,
     notBefore,
+    join,
   };
 }
 

@@ -22,6 +22,7 @@ export interface SendOptions {
   readonly expiresMs: number | null;
   /** Milliseconds since 1970 before which it is not delivered, or null. */
   readonly notBefore: number | null;
+  readonly join: boolean;
 }
 
 export function addSendOptions(definition: Definition): Definition {
@@ -34,6 +35,7 @@ export function addSendOptions(definition: Definition): Definition {
     .option("--timeout <duration>", "how long to wait for the outcome (default: 60s)")
     .option("--at <time>", "deliver it then: 15:30, or 2026-02-01T15:30; does not wait")
     .option("--in <duration>", "deliver it after so long, for example 10m; does not wait")
+    .option("--join", "it may be typed in one turn with others that wait for the agent")
     .option("--key <key>", "queue it once: the same key within a day gives the first one's outcome")
     .option("--expires <duration>", "do not deliver it after so long, for example 30m");
 }
@@ -62,6 +64,7 @@ export function parseSendOptions(given: Given, env: NodeJS.ProcessEnv): SendOpti
     key,
     expiresMs: expires === undefined ? null : durationOption(expires, "--expires"),
     notBefore,
+    join: isGiven(given, "join"),
   };
 }
 

@@ -30,6 +30,7 @@ export interface Delivery extends RetryPolicy {
   readonly attemptTimeoutMs: number;
   readonly header: string | false;
   readonly inlineLimit: number;
+  readonly join: boolean;
   /** Longest body in bytes. */
   readonly maxBytes: number;
   readonly humanIdleMs: number;

@@ -114,6 +114,7 @@ function assemble(
       attemptTimeoutMs: read.ms("delivery.attemptTimeout"),
       header: read.text("delivery.header") ?? false,
       inlineLimit: read.number("delivery.inlineLimit"),
+      join: read.isOn("delivery.join"),
       maxBytes: read.number("delivery.maxBytes"),
       humanIdleMs: read.ms("delivery.humanIdle"),
     },
@@ -140,6 +141,7 @@ function reader(settings: readonly Setting[]) {
   return {
     text,
     number: (path: string) => Number(values.get(path)),
+    isOn: (path: string) => values.get(path) === true,
     ms: (path: string) => parseDuration(text(path) ?? "") ?? 0,
   };
 }

@@ -66,6 +66,8 @@ function parseVariable(text: string, node: Node): Scalar {
   switch (node.kind) {
     case "number":
       return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+    case "flag":
+      return text === "true" ? true : text === "false" ? false : text;
     case "either": {
       const constant = node.options.find(
         (option) => option.kind === "constant" && String(option.value) === text,

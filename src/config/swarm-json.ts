@@ -61,6 +61,10 @@ const delivery: ObjectNode = {
       default: 8000,
       node: integer(0, 1_000_000, "Above so many characters one line that names the inbox file is typed."),
     },
+    join: {
+      default: false,
+      node: { kind: "flag", about: "Whether messages that wait for one agent may be typed in one turn." },
+    },
     maxBytes: { default: 1_048_576, node: integer(1, 64 * 1_048_576, "Longest body in bytes.") },
     humanIdle: { default: "1s", node: duration(0, "How long a person must have been idle.") },
   },

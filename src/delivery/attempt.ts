@@ -5,18 +5,18 @@
  */
 import type { Agent, TransportName } from "../domain/agent.ts";
 import type { DeliveryError } from "../domain/errors.ts";
-import { type Message, pointerLine, typedText } from "../domain/message.ts";
+import { joinedText, type Message, pointerLine } from "../domain/message.ts";
 import { leftStanding, type Outcome } from "../domain/outcome.ts";
 import type { MessageState } from "../domain/status.ts";
 import type { Log } from "../ports/log.ts";
 import type { DeliverySettings } from "../ports/settings.ts";
-import type { StoredMessage } from "../ports/store.ts";
 import type { Attempt, Transports } from "../ports/transport.ts";
 import type { Clock } from "../ports/world.ts";
 import { reasonOf } from "../support/reason-of.ts";
 import type { Drafts } from "./drafts.ts";
-import { type EventRecorder, NotRecordedError } from "./event-recorder.ts";
+import { NotRecordedError } from "./event-recorder.ts";
 import { inboxFilePath, writeInboxFile } from "./inbox-file.ts";
+import type { Member, Recorder } from "./joined-recorder.ts";
 import type { RecentTexts } from "./recent-texts.ts";
 
 export interface AttemptDeps {
@@ -30,10 +30,14 @@ export interface AttemptDeps {
 
 export interface AttemptPlan {
   readonly kind: "deliver" | "resume";
-  readonly stored: StoredMessage;
+  /** Those that end with it; the first is in front of the others. Mostly it is one. */
+  readonly members: readonly [Member, ...Member[]];
+  /** All in the text, in order: the members, and what ended before a crash. */
+  readonly messages: readonly Message[];
   readonly agent: Agent;
   readonly settings: DeliverySettings;
-  readonly recorder: EventRecorder;
+  /** Of all members. */
+  readonly recorder: Recorder;
   /** Aborted when the worker stops. */
   readonly stop: AbortSignal;
 }
@@ -48,12 +52,17 @@ const HARD_DEADLINE = 4;
 
 /** Makes the attempt. Never rejects. */
 export async function makeAttempt(deps: AttemptDeps, plan: AttemptPlan): Promise<AttemptEnd> {
-  const { stored, agent, recorder } = plan;
+  const { members, agent, recorder } = plan;
   try {
-    if (!recorder.state.evidence.includes("inbox_file")) {
+    for (const { stored, recorder: own } of members) {
+      if (own.state.evidence.includes("inbox_file")) continue;
       const write = writeInboxFile(deps.root, stored.message);
       if (!write.ok) return byStep(stored.message, recorder.state, write.error);
-      recorder.record({ type: "inbox_file", at: deps.clock.now(), file: write.file }, false);
+      own.record({ type: "inbox_file", at: deps.clock.now(), file: write.file }, false);
+    }
+    if (plan.kind === "deliver" && members.length > 1) {
+      const ids = members.map(({ stored }) => stored.message.id);
+      recorder.record({ type: "joined", at: deps.clock.now(), ids }, false);
     }
     const outcome = await runTransport(deps, plan);
     if (outcome.kind !== "confirmed" || isProven(agent.transport, recorder.state)) return outcome;
@@ -95,10 +104,9 @@ async function runTransport(deps: AttemptDeps, plan: AttemptPlan): Promise<Attem
 }
 
 function attemptOf(deps: AttemptDeps, plan: AttemptPlan, signal: AbortSignal): Attempt {
-  const { stored, agent, settings, recorder } = plan;
-  const { message } = stored;
-  const file = recorder.state.inboxFile ?? inboxFilePath(message);
-  const text = typedText(message, file, settings.text);
+  const { members, messages, agent, settings, recorder } = plan;
+  const { message } = members[0].stored;
+  const text = joinedText(messages, inboxFilePath, settings.text);
   const recentTexts = deps.recentTexts.of(agent);
   if (agent.transport !== "inbox") deps.recentTexts.add(agent, text);
   return {
@@ -106,9 +114,9 @@ function attemptOf(deps: AttemptDeps, plan: AttemptPlan, signal: AbortSignal): A
     agent,
     state: recorder.state,
     text,
-    pointer: pointerLine(message, file, settings.text),
+    pointer: messages.map((one) => pointerLine(one, inboxFilePath(one), settings.text)).join(" "),
     // A message tried before may have left its own text behind.
-    recentTexts: stored.state.totalAttempts > 1 ? [...recentTexts, text] : recentTexts,
+    recentTexts: members[0].stored.state.totalAttempts > 1 ? [...recentTexts, text] : recentTexts,
     record: (event, isDurable) => recorder.record(event, isDurable),
     saveDraft: (draft) => deps.drafts.save(message.id, draft),
     readDraft: (path) => deps.drafts.read(path),
@@ -120,11 +128,11 @@ function attemptOf(deps: AttemptDeps, plan: AttemptPlan, signal: AbortSignal): A
 /** It did not end in time: whatever it still does, it can record nothing more, and the next attempt gets a new transport. */
 function giveUp(deps: AttemptDeps, plan: AttemptPlan): Outcome {
   const { transport } = plan.agent;
-  deps.log.write("gave_up", { id: plan.stored.message.id, transport });
+  deps.log.write("gave_up", { id: plan.members[0].stored.message.id, transport });
   deps.transports.discard(transport).catch((error: unknown) => {
     deps.log.write("not_closed", { transport, reason: reasonOf(error) });
   });
-  return byStep(plan.stored.message, plan.recorder.state, {
+  return byStep(plan.members[0].stored.message, plan.recorder.state, {
     code: "attempt_timeout",
     message: `the attempt to reach ${plan.agent.name} hung for ${(HARD_DEADLINE * plan.settings.attemptTimeoutMs) / 1_000} s`,
     hint: `look at ${plan.agent.name}, then: swarm retry-failed --agent ${plan.agent.name}; on a slow machine raise delivery.attemptTimeout`,
@@ -132,20 +140,20 @@ function giveUp(deps: AttemptDeps, plan: AttemptPlan): Outcome {
 }
 
 function outcomeOfThrow(deps: AttemptDeps, plan: AttemptPlan, error: unknown): Outcome {
-  const { id } = plan.stored.message;
+  const { id } = plan.members[0].stored.message;
   if (error instanceof NotRecordedError && plan.recorder.state.step === "claimed") {
     const notStored = notRecorded(error);
-    const standing = standingStill(plan.stored.message, plan.recorder.state, notStored);
+    const standing = standingStill(plan.members[0].stored.message, plan.recorder.state, notStored);
     return { kind: "handed_back", error: notStored, retryInMs: GRACE_MS, ...standing };
   }
   deps.log.write("internal_error", {
     id,
     reason: error instanceof Error ? (error.stack ?? error.message) : `${error}`,
   });
-  return byStep(plan.stored.message, plan.recorder.state, {
+  return byStep(plan.members[0].stored.message, plan.recorder.state, {
     code: "internal",
     message: `a bug in swarm ended the attempt to reach ${plan.agent.name}: ${reasonOf(error)}`,
-    hint: `please report it with runtime/worker.log; the message itself is safe, see: swarm status ${plan.stored.message.id}`,
+    hint: `please report it with runtime/worker.log; the message itself is safe, see: swarm status ${plan.members[0].stored.message.id}`,
   });
 }
 

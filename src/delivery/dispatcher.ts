@@ -5,18 +5,17 @@
  * have changed. Trouble with the disk pauses everything for a second and then recovers, which is the same as starting.
  */
 import { setMaxListeners } from "node:events";
-import type { MessageEvent } from "../domain/events.ts";
 import { isFinished } from "../domain/status.ts";
 import type { DeliverySettings, SettingsSource } from "../ports/settings.ts";
-import type { StoredMessage } from "../ports/store.ts";
+import type { StoredMessage, Waiting } from "../ports/store.ts";
 import type { Cancel } from "../ports/world.ts";
 import { reasonOf } from "../support/reason-of.ts";
 import { keepTimes } from "./by-clock.ts";
+import { claimJoiners, turnsOf } from "./joining.ts";
 import type { Lane, Turn } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
-import { pauseMs, recoveryOf } from "./recovery.ts";
+import { pauseMs } from "./recovery.ts";
 import { ScanSchedule } from "./scan-schedule.ts";
-import { settleSurely } from "./settle-surely.ts";
 import { Slots } from "./slots.ts";
 import { startTransports } from "./start-transports.ts";
 import { runTurn, type TurnDeps, type TurnEnd } from "./turn-runner.ts";
@@ -26,6 +25,14 @@ export interface DispatcherDeps extends TurnDeps {
   readonly pid: number;
   /** Called after each look at what there is to do; `hasScanned`: with a scan. */
   readonly onLook: (hasScanned: boolean) => void;
+}
+
+/** Claimed messages of one turn, in order; mostly it is one. */
+interface Taken {
+  readonly kind: "deliver" | "resume";
+  readonly members: readonly StoredMessage[];
+  /** As they waited; none of what is resumed. */
+  readonly waiting: readonly Waiting[];
 }
 
 const TICK_MS = 1000;
@@ -162,17 +169,17 @@ export class Dispatcher {
     for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.monotonic(), settings.isPaused)) {
       if (!this.#slots.isFree(settings.agents.get(lane.agent)?.transport ?? "none")) continue;
       this.#queueLook(); // the message may be gone, and the lane have another
-      const stored = this.#take(lane, turn, settings);
-      if (stored) this.#start(lane, turn, stored, settings);
+      const taken = this.#take(lane, turn, settings);
+      if (taken) this.#start(lane, taken, settings);
     }
   }
 
   /** Claims what the turn is for; null when it is gone or not due. */
-  #take(lane: Lane, turn: Turn, settings: DeliverySettings): StoredMessage | null {
+  #take(lane: Lane, turn: Turn, settings: DeliverySettings): Taken | null {
     const { clock, spool, pid } = this.#deps;
     if (turn.kind === "resume") {
-      lane.removeResumption(turn.stored.message.id);
-      return turn.stored;
+      lane.removeResumption(turn.members);
+      return { kind: "resume", members: turn.members, waiting: [] };
     }
     const { waiting } = turn;
     if (!lane.isKnown(waiting.id)) {
@@ -183,44 +190,53 @@ export class Dispatcher {
         return null;
       }
     }
-    const claimed = spool.claim(waiting, { pid, at: clock.now() });
+    const stored = spool.claim(waiting, { pid, at: clock.now() });
     lane.remove(waiting);
-    return claimed;
+    if (!stored) return null;
+    const agent = settings.agents.get(lane.agent);
+    const joiners = claimJoiners(this.#deps, lane, { waiting, stored }, agent, settings);
+    return {
+      kind: "deliver",
+      members: [stored, ...joiners.map((joiner) => joiner.stored)],
+      waiting: [waiting, ...joiners.map((joiner) => joiner.waiting)],
+    };
   }
 
-  #start(lane: Lane, turn: Turn, stored: StoredMessage, settings: DeliverySettings): void {
-    const { clock, random } = this.#deps;
+  #start(lane: Lane, taken: Taken, settings: DeliverySettings): void {
+    const [first, ...others] = taken.members;
+    if (!first) return;
     const agent = settings.agents.get(lane.agent);
     const transport = agent?.transport ?? "none";
     this.#slots.take(transport);
-    this.#track(lane, stored.message.id, turn, async () => {
-      const recovery =
-        turn.kind === "resume" && recoveryOf(stored, agent, clock.now(), settings.retry, random.next());
-      const end =
-        recovery && recovery.kind === "settle"
-          ? await this.#settle(stored, recovery.event)
-          : await runTurn(this.#deps, { kind: turn.kind, stored, agent, settings, stop: this.#stop.signal });
+    this.#track(lane, taken, async () => {
+      const turn = { kind: taken.kind, first, others, agent, settings, stop: this.#stop.signal };
+      const end = await runTurn(this.#deps, turn);
       this.#slots.giveBack(transport);
       return end;
     });
   }
 
-  /** Keeps the lane to this message until `run` has ended. */
-  #track(lane: Lane, id: string, turn: Turn, run: () => Promise<TurnEnd>): void {
-    lane.busyWith = id;
+  /** Keeps the lane to these messages until `run` has ended. */
+  #track(lane: Lane, { members, waiting }: Taken, run: () => Promise<TurnEnd>): void {
+    lane.busyWith = members.map(({ message }) => message.id);
     const running = run().then((end) => {
-      lane.busyWith = null;
+      const settings = this.#deps.settings.current();
       this.#turns.delete(running);
       if (end.kind === "resume_later")
-        lane.addResumption(end.stored, this.#notBefore(end.notBefore, this.#deps.settings.current()));
-      if (end.kind !== "settled" || isFinished(end.state.status)) lane.forget(id);
-      else {
+        lane.addResumption(end.members, this.#notBefore(end.notBefore, settings));
+      for (const id of lane.busyWith) {
+        const state = end.kind === "settled" ? end.states.get(id) : undefined;
+        if (!state || isFinished(state.status)) {
+          lane.forget(id);
+          continue;
+        }
         // It waits again, and only a scan tells under which name.
         this.#scans.hint();
-        const notBefore = this.#notBefore(end.state.nextAttemptAt, this.#deps.settings.current());
-        if (turn.kind === "deliver") this.#lanes.putBack(turn.waiting, notBefore);
+        const known = waiting.find((one) => one.id === id);
+        if (known) this.#lanes.putBack(known, this.#notBefore(state.nextAttemptAt, settings));
         else lane.isScanNeeded = true;
       }
+      lane.busyWith = [];
       this.#queueLook();
     });
     this.#turns.add(running);
@@ -234,17 +250,13 @@ export class Dispatcher {
 
   /** Ends or resumes what lies claimed and is not under way. */
   #recover(): void {
-    for (const stored of this.#deps.spool.interrupted()) {
-      const { id, recipient } = stored.message;
-      this.#deps.log.write("interrupted", { id, recipient, step: stored.state.step });
-      this.#lanes.addResumption(stored, 0);
-    }
-  }
-
-  async #settle({ message }: StoredMessage, event: MessageEvent): Promise<TurnEnd> {
-    const state = await settleSurely(this.#deps, null, message.id, event, this.#stop.signal);
-    if (state === null) return { kind: "left" };
-    this.#deps.onSettled(message, state);
-    return { kind: "settled", state };
+    const interrupted = this.#deps.spool.interrupted();
+    for (const { message, state } of interrupted)
+      this.#deps.log.write("interrupted", {
+        id: message.id,
+        recipient: message.recipient,
+        step: state.step,
+      });
+    for (const members of turnsOf(interrupted)) this.#lanes.addResumption(members, 0);
   }
 }

@@ -81,5 +81,10 @@ export class EventRecorder {
 
 /** Events that must be on disk before the step that they announce. */
 function mustPrecede(event: MessageEvent): boolean {
-  return event.type === "intent" || event.type === "draft_saved" || event.type === "typed";
+  return (
+    event.type === "joined" ||
+    event.type === "intent" ||
+    event.type === "draft_saved" ||
+    event.type === "typed"
+  );
 }

@@ -10,17 +10,24 @@ import type { StoredMessage, Waiting } from "../ports/store.ts";
 
 export type Turn =
   | { readonly kind: "deliver"; readonly waiting: Waiting; readonly order: string }
-  | { readonly kind: "resume"; readonly stored: StoredMessage; readonly order: string };
+  | ResumeTurn;
+
+/** Of messages that were typed in one turn; mostly it is one. */
+interface ResumeTurn {
+  readonly kind: "resume";
+  readonly members: readonly StoredMessage[];
+  readonly order: string;
+}
 
 interface Resumption {
-  readonly stored: StoredMessage;
+  readonly members: readonly StoredMessage[];
   readonly notBefore: number;
 }
 
 export class Lane {
   readonly agent: string;
-  /** The id of the message whose attempt is under way, or null. */
-  busyWith: string | null = null;
+  /** The ids of the messages whose attempt is under way; mostly it is one or none. */
+  busyWith: readonly string[] = [];
   /** One of its messages waits again that the last scan did not see: it may come before those that it saw. */
   isScanNeeded = false;
   /** By priority; the next one is the last of its array. */
@@ -35,9 +42,9 @@ export class Lane {
 
   /** What may be attempted at `now`, or null. Stays first until `remove`. */
   next(now: number): Turn | null {
-    if (this.busyWith !== null || this.isScanNeeded) return null;
+    if (this.busyWith.length > 0 || this.isScanNeeded) return null;
     const resumption = this.#resumptions[0];
-    if (resumption) return resumption.notBefore <= now ? resumeTurn(resumption.stored) : null;
+    if (resumption) return resumption.notBefore <= now ? resumeTurn(resumption.members) : null;
     for (const priority of PRIORITIES) {
       const waiting = this.#waiting[priority].at(-1);
       if (waiting && (this.#notBefore.get(waiting.id) ?? 0) <= now) {
@@ -59,8 +66,8 @@ export class Lane {
 
   /** Of all that wait, and of the one under way. */
   *ids(): Iterable<string> {
-    if (this.busyWith !== null) yield this.busyWith;
-    for (const { stored } of this.#resumptions) yield stored.message.id;
+    yield* this.busyWith;
+    for (const { members } of this.#resumptions) for (const { message } of members) yield message.id;
     for (const priority of PRIORITIES) for (const { id } of this.#waiting[priority]) yield id;
   }
 
@@ -109,6 +116,15 @@ export class Lane {
     if (queue[index - 1]?.id !== waiting.id) queue.splice(index, 0, waiting);
   }
 
+  /** Those of its priority that wait behind it, in order; at most `limit`. */
+  behind(waiting: Waiting, limit: number): readonly Waiting[] {
+    // The next one is the last of its array.
+    const queue = this.#waiting[waiting.priority];
+    let end = queue.length;
+    while (end > 0 && (queue[end - 1]?.order ?? "") <= waiting.order) end -= 1;
+    return queue.slice(Math.max(0, end - limit), end).reverse();
+  }
+
   /** True when it is known when this message may be attempted. */
   isKnown(id: string): boolean {
     return this.#notBefore.has(id);
@@ -124,18 +140,18 @@ export class Lane {
     this.#notBefore.delete(id);
   }
 
-  /** Its attempt was cut off; `resume` decides what became of it, not before `notBefore`. */
-  addResumption(stored: StoredMessage, notBefore: number): void {
-    this.#resumptions.push({ stored, notBefore });
+  /** The attempt of these was cut off; `resume` decides what became of them, not before `notBefore`. */
+  addResumption(members: readonly StoredMessage[], notBefore: number): void {
+    this.#resumptions.push({ members, notBefore });
   }
 
-  removeResumption(id: string): void {
-    const index = this.#resumptions.findIndex(({ stored }) => stored.message.id === id);
+  removeResumption(members: readonly StoredMessage[]): void {
+    const index = this.#resumptions.findIndex((resumption) => resumption.members === members);
     if (index >= 0) this.#resumptions.splice(index, 1);
   }
 }
 
 /** Before everything that waits: it is on the way already. */
-function resumeTurn(stored: StoredMessage): Turn {
-  return { kind: "resume", stored, order: "" };
+function resumeTurn(members: readonly StoredMessage[]): Turn {
+  return { kind: "resume", members, order: "" };
 }

@@ -32,7 +32,7 @@ export class Lanes {
     for (const agent of byAgent.keys()) this.of(agent);
     for (const lane of this.#lanes.values()) {
       lane.replace(byAgent.get(lane.agent) ?? []);
-      if (lane.isEmpty() && lane.busyWith === null) this.#lanes.delete(lane.agent);
+      if (lane.isEmpty() && lane.busyWith.length === 0) this.#lanes.delete(lane.agent);
     }
   }
 
@@ -75,7 +75,7 @@ export class Lanes {
       const waiting = this.#expiring.pop();
       if (!waiting) break;
       const lane = this.of(waiting.recipient);
-      if (lane.busyWith === waiting.id) continue;
+      if (lane.busyWith.includes(waiting.id)) continue;
       if ((waiting.notBefore ?? 0) > now) this.#scheduled = this.#scheduled.filter((one) => one !== waiting);
       lane.remove(waiting);
       lane.forget(waiting.id);
@@ -92,15 +92,17 @@ export class Lanes {
     this.#sortExpiring();
   }
 
-  addResumption(stored: StoredMessage, notBefore: number): void {
-    this.of(stored.message.recipient).addResumption(stored, notBefore);
+  /** They were typed in one turn, to one agent. */
+  addResumption(members: readonly StoredMessage[], notBefore: number): void {
+    const recipient = members[0]?.message.recipient;
+    if (recipient !== undefined) this.of(recipient).addResumption(members, notBefore);
   }
 
   /** The earliest time after `at` (monotonic) at which there is something to do, or null. What is due already is not counted. */
   wakeAt(at: number): number | null {
     let earliest = Number.POSITIVE_INFINITY;
     for (const lane of this.#lanes.values()) {
-      const wakeAt = lane.busyWith === null ? lane.wakeAt(at) : null;
+      const wakeAt = lane.busyWith.length === 0 ? lane.wakeAt(at) : null;
       if (wakeAt !== null && wakeAt < earliest) earliest = wakeAt;
     }
     return earliest === Number.POSITIVE_INFINITY ? null : earliest;
@@ -124,7 +126,7 @@ export class Lanes {
   isIdle(isPaused: (agent: string) => boolean, isLaterWork: boolean): boolean {
     if (isLaterWork && this.#scheduled.some(({ recipient }) => !isPaused(recipient))) return false;
     for (const lane of this.#lanes.values()) {
-      if (lane.busyWith !== null || lane.hasResumption()) return false;
+      if (lane.busyWith.length > 0 || lane.hasResumption()) return false;
       if (!lane.isEmpty() && !isPaused(lane.agent)) return false;
     }
     return true;

@@ -16,6 +16,10 @@ export interface Claimed extends Base<"claimed"> {
 export interface InboxWritten extends Base<"inbox_file"> {
   readonly file: string;
 }
+/** It is typed in one turn with these, in this order; it is one of them. */
+export interface Joined extends Base<"joined"> {
+  readonly ids: readonly string[];
+}
 /** The composer may be touched from here on. */
 export interface Intent extends Base<"intent"> {
   readonly window: string;
@@ -79,6 +83,7 @@ export interface Acknowledged extends Base<"acknowledged"> {
 export type MessageEvent =
   | Claimed
   | InboxWritten
+  | Joined
   | Intent
   | DraftSaved
   | DraftRestored

@@ -25,6 +25,8 @@ export interface Message {
   readonly expiresAt: number | null;
   /** Milliseconds since 1970 before which it is not delivered, or null. */
   readonly notBefore: number | null;
+  /** True: it may be typed in one turn with others that wait for the same agent. */
+  readonly join: boolean;
 }
 
 /** From when on it could have been delivered: how long it took counts from there. Milliseconds since 1970. */
@@ -95,6 +97,15 @@ export function typedText(message: Message, inboxFile: string, rules: TypedTextR
 export function pointerLine(message: Message, inboxFile: string, rules: TypedTextRules): string {
   const length = message.body.length;
   return `${headerOf(message, rules)}Message of ${length} characters from ${message.sender}: read it in ${inboxFile}`;
+}
+
+/** The text of messages that are typed in one turn: each as it would be alone, a blank line between. */
+export function joinedText(
+  messages: readonly Message[],
+  inboxFileOf: (message: Message) => string,
+  rules: TypedTextRules,
+): string {
+  return messages.map((message) => typedText(message, inboxFileOf(message), rules)).join("\n\n");
 }
 
 function headerOf(message: Message, { header }: TypedTextRules): string {

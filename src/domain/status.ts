@@ -49,6 +49,8 @@ export interface MessageState {
   readonly draftFile: string | null;
   /** So many characters of controls may stand in the composer, or be on their way to it. */
   readonly marksLeft: number;
+  /** The messages with which the unfinished attempt types it in one turn, in order; none: it is alone. */
+  readonly joined: readonly string[];
   /** The last attempt that ended left the text in the composer, unsubmitted: a person may have submitted it since. */
   readonly isTextLeft: boolean;
 }
@@ -67,6 +69,7 @@ export function initialState(acceptedAt: number): MessageState {
     step: null,
     draftFile: null,
     marksLeft: 0,
+    joined: [],
     isTextLeft: false,
   };
 }
@@ -86,10 +89,13 @@ export function applyEvent(state: MessageState, event: MessageEvent): MessageSta
         totalAttempts: state.totalAttempts + 1,
         nextAttemptAt: null,
         step: "claimed",
+        joined: [],
         evidence: state.evidence.filter((e) => e === "inbox_file" || e === "acknowledged"),
       };
     case "inbox_file":
       return { ...next, inboxFile: event.file, evidence: withEvidence(state, "inbox_file") };
+    case "joined":
+      return { ...next, joined: event.ids };
     case "intent":
       return { ...next, step: "intent" };
     case "draft_saved":

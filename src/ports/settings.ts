@@ -9,6 +9,8 @@ export interface DeliverySettings {
   /** Milliseconds for the way of one attempt to its Enter, and once more for the proof after it. */
   readonly attemptTimeoutMs: number;
   readonly text: TypedTextRules;
+  /** All messages may be joined, not only those that say so. */
+  readonly isJoining: boolean;
   /** Milliseconds over which rates are computed. */
   readonly metricsWindowMs: number;
   /** Nothing is delivered to such an agent for now: its messages wait. */

@@ -46,8 +46,8 @@ function parseFields(fields: Json, rules: DropRules): NewMessage | string {
   if (priority === null) return `Its "priority" is not one of ${PRIORITIES.join(", ")}.`;
   const body = parseBody(fields["body"], rules.maxBytes);
   if (typeof body !== "object") return body;
-  const noTimes = { expiresAt: null, notBefore: null };
-  return { recipient, sender, priority, body: body.text, key, raw: false, display: null, ...noTimes };
+  const defaults = { raw: false, display: null, expiresAt: null, notBefore: null, join: false };
+  return { recipient, sender, priority, body: body.text, key, ...defaults };
 }
 
 function parsePriority(value: unknown): Priority | null {

@@ -1,5 +1,6 @@
 /** One event of a message as it lies on disk. */
 import type { MessageEvent } from "../domain/events.ts";
+import { MESSAGE_ID } from "../domain/message.ts";
 import { isTime } from "../domain/time.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -10,10 +11,15 @@ const isText: Check = (value) => typeof value === "string";
 const isError: Check = (value) =>
   isFlat(value) && isText(value["code"]) && isText(value["message"]) && isText(value["hint"]);
 
+const isIds: Check = (value) =>
+  Array.isArray(value) && value.length <= MOST_IDS && value.every((id) => isText(id) && MESSAGE_ID.test(id));
+const MOST_IDS = 1000;
+
 /** What each event must carry besides `type` and `at`. */
 const FIELDS: { readonly [Type in MessageEvent["type"]]: Readonly<Record<string, Check>> } = {
   claimed: { attempt: isNumber, pid: isNumber },
   inbox_file: { file: isText },
+  joined: { ids: isIds },
   intent: { window: isText },
   draft_saved: { file: isText },
   draft_restored: { file: isText },
@@ -42,7 +48,8 @@ function isEvent(value: unknown): value is MessageEvent {
   if (!isObject(value) || !isTime(value["at"]) || typeof value["type"] !== "string") return false;
   if (!Object.hasOwn(FIELDS, value["type"])) return false;
   const fields = FIELDS[value["type"] as MessageEvent["type"]];
-  const { error: _, ...others } = value;
+  const { error: _, ids: __, ...others } = value;
+  if ("ids" in value && !isIds(value["ids"])) return false;
   if ("error" in value && !isError(value["error"])) return false;
   return isFlat(others) && Object.entries(fields).every(([name, check]) => check(value[name]));
 }

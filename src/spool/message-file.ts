@@ -106,8 +106,8 @@ export function parseJson(text: string): unknown {
 /** The message in a value of schema 1, or what is wrong with it. Its hash must be that of its body. */
 export function parseMessage(value: unknown): Message | string {
   if (!isFlat(value)) return "is not a JSON object of plain fields";
-  const { schema, notBefore = null, ...others } = value; // files of before have no such time
-  const fields = { ...others, notBefore };
+  const { schema, notBefore = null, join = false, ...others } = value; // files of before have neither
+  const fields = { ...others, notBefore, join };
   if (schema !== 1) return `has schema ${JSON.stringify(schema)}; this version reads schema 1`;
   if (!isMessage(fields)) return "is not a message";
   return sha256(fields.body) === fields.sha256 ? fields : "has a body that does not match its SHA-256";
@@ -125,7 +125,7 @@ function isMessage(fields: Json): fields is Json & Message {
     typeof fields["id"] === "string" &&
     MESSAGE_ID.test(fields["id"]) &&
     PRIORITIES.some((priority) => priority === fields["priority"]) &&
-    typeof fields["raw"] === "boolean" &&
+    ["raw", "join"].every((name) => typeof fields[name] === "boolean") &&
     isTime(fields["acceptedAt"]) &&
     ["expiresAt", "notBefore"].every((name) => fields[name] === null || isTime(fields[name]))
   );

@@ -32,6 +32,7 @@ export function probeAttempt(clock: Clock, attemptMs: number, agent: Agent, prob
     acceptedAt: now,
     expiresAt: null,
     notBefore: null,
+    join: false,
   };
   return {
     message,

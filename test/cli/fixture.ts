@@ -61,6 +61,7 @@ export function enqueue(queue: Spool, fields: Partial<NewMessage> = {}): string 
     display: null,
     expiresAt: null,
     notBefore: null,
+    join: false,
     ...fields,
   };
   const result = queue.accept([message], false);

@@ -25,6 +25,7 @@ const WHOLE = {
     attemptTimeout: "20s",
     header: "[#{id} from {sender}] ",
     inlineLimit: 8000,
+    join: false,
     maxBytes: 1048576,
     humanIdle: "1s",
   },
@@ -57,6 +58,7 @@ describe("what swarm.json holds", () => {
       attemptTimeoutMs: 20_000,
       header: "[#{id} from {sender}] ",
       inlineLimit: 8000,
+      join: false,
       maxBytes: 1_048_576,
       humanIdleMs: 1000,
     });
@@ -138,6 +140,7 @@ describe("where a value comes from", () => {
       "delivery.attempts": "environment",
       "delivery.humanIdle": "swarm.json",
       "delivery.inlineLimit": "default",
+      "delivery.join": "default",
     });
   });
 

@@ -59,7 +59,8 @@ function setUp(deliver: (attempt: Attempt) => Promise<Outcome>, options: Options
       { root, clock, log, transports, drafts: new Drafts(root), recentTexts: new RecentTexts() },
       {
         kind: options.kind ?? "deliver",
-        stored: message,
+        members: [{ stored: message, recorder }],
+        messages: [message.message],
         agent,
         settings: settingsFor([agent]),
         recorder,

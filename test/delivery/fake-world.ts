@@ -28,6 +28,7 @@ export function settingsFor(
     retry: { attempts: 3, backoff: { initialMs: 20, factor: 2, maxMs: 100 } },
     attemptTimeoutMs: 20_000,
     text: { header: "[#{id} from {sender}] ", inlineLimit: 8000 },
+    isJoining: false,
     metricsWindowMs: 3_600_000,
     isPaused: () => false,
     ...parts,

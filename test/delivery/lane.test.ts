@@ -73,18 +73,19 @@ test("a message that is put back and then found by a scan is there once", () => 
 
 test("a busy lane gives nothing", () => {
   const lane = laneOf(first);
-  lane.busyWith = "another";
+  lane.busyWith = ["another"];
   expect(lane.next(0)).toBeNull();
 });
 
 test("a message cut off after its composer was touched holds back everything until it is resumed", () => {
   const lane = laneOf(urgent, first);
   const cutOff = stored({}, { step: "typed" });
-  lane.addResumption(cutOff, 1000);
+  const members = [cutOff];
+  lane.addResumption(members, 1000);
   expect(lane.next(999)).toBeNull();
   expect(lane.wakeAt(999)).toBe(1000);
-  expect(lane.next(1000)).toMatchObject({ kind: "resume", stored: cutOff });
-  lane.removeResumption(cutOff.message.id);
+  expect(lane.next(1000)).toMatchObject({ kind: "resume", members });
+  lane.removeResumption(members);
   expect(drain(lane, 1000)).toEqual([urgent.id, first.id]);
 });
 
@@ -111,12 +112,12 @@ test("an expired message is taken out wherever it stands in its lane, but not wh
   const underWay = aWaiting(4, { expiresAt: 100, recipient: "B" });
   lanes.replace([first, soon, third, underWay], 0);
   lanes.of("B").remove(underWay);
-  lanes.of("B").busyWith = underWay.id;
+  lanes.of("B").busyWith = [underWay.id];
   expect(lanes.nextByClock()).toBe(100);
   expect(lanes.takeExpired(99, 10)).toEqual([]);
   expect(lanes.takeExpired(100, 10)).toEqual([soon]);
   expect(drain(lanes.of("Agent-1"), 100)).toEqual([first.id, third.id]);
-  lanes.of("B").busyWith = null;
+  lanes.of("B").busyWith = [];
   lanes.putBack(underWay, 500);
   expect(lanes.takeExpired(101, 10)).toEqual([underWay]);
 });

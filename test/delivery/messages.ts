@@ -21,6 +21,7 @@ export function aMessage(parts: Partial<Message> = {}): Message {
     acceptedAt: ACCEPTED_AT,
     expiresAt: null,
     notBefore: null,
+    join: false,
     ...parts,
     body,
   };
@@ -37,6 +38,7 @@ export function aNewMessage(parts: Partial<NewMessage> = {}): NewMessage {
     display: null,
     expiresAt: null,
     notBefore: null,
+    join: false,
     ...parts,
   };
 }

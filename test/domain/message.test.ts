@@ -27,6 +27,7 @@ const message: Message = {
   acceptedAt: AT,
   expiresAt: null,
   notBefore: null,
+  join: false,
 };
 
 describe("a message", () => {

@@ -142,6 +142,7 @@ function attemptsOver(
         acceptedAt: Date.now(),
         expiresAt: null,
         notBefore: null,
+        join: false,
       },
       agent: agentAt(title, options),
       state,

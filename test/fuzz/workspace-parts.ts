@@ -21,7 +21,7 @@ export function acceptSound(spool: Spool, body = "sound"): string {
     [
       {
         ...{ recipient: "Agent-1", sender: "tester", priority: "normal", body, key: null },
-        ...{ raw: false, display: null, expiresAt: null, notBefore: null },
+        ...{ raw: false, display: null, expiresAt: null, notBefore: null, join: false },
       },
     ],
     false,

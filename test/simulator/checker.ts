@@ -19,9 +19,9 @@ export function violationsOf(world: World): readonly string[] {
 
 function ofMessage(world: World, stored: StoredMessage): readonly string[] {
   const { message, state } = stored;
-  const text = world.textOf(stored);
+  const texts = world.textsOf(stored);
   const places = world.submissions.filter((each) => each.text.includes(message.id));
-  const right = places.filter((each) => each.agent === message.recipient && each.text === text);
+  const right = places.filter((each) => each.agent === message.recipient && texts.includes(each.text));
   const found: string[] = [];
   const say = (what: string) => found.push(`${message.id} to ${message.recipient}, ${state.status}: ${what}`);
   if (places.length > right.length) say(`submitted wrongly: ${JSON.stringify(places)}`);
@@ -53,7 +53,11 @@ function mayBeLeft({ panes, windows }: World, agent: string): boolean {
 
 /** Each submit is of a text that was proven to stand there, and the record of that was on disk before. */
 function ofSubmissions(world: World): readonly string[] {
-  const known = new Map(world.messages().map((stored) => [world.textOf(stored), stored.message.recipient]));
+  const known = new Map(
+    world
+      .messages()
+      .flatMap((stored) => world.textsOf(stored).map((text) => [text, stored.message.recipient] as const)),
+  );
   return world.submissions.flatMap(({ agent, text, step }) => {
     if (known.get(text) !== agent)
       return [`${agent} got what was nobody's message to it: ${JSON.stringify(text)}`];
@@ -66,7 +70,8 @@ function ofSubmissions(world: World): readonly string[] {
 /** Within a priority, in the order of acceptance; what somebody has to look at first may come later. */
 function ofOrder(world: World): readonly string[] {
   const delivered = world.messages().filter(({ state }) => state.status === "delivered");
-  const place = new Map(world.submissions.map(({ text }, i) => [text, i]));
+  const placeOf = ({ message: { id } }: StoredMessage) =>
+    world.submissions.findIndex(({ text }) => text.includes(id));
   return delivered.flatMap((later, i) =>
     delivered
       .slice(0, i)
@@ -74,7 +79,7 @@ function ofOrder(world: World): readonly string[] {
         ({ message }) =>
           message.recipient === later.message.recipient && message.priority === later.message.priority,
       )
-      .filter((earlier) => (place.get(world.textOf(earlier)) ?? -1) > (place.get(world.textOf(later)) ?? 1e9))
+      .filter((earlier) => placeOf(later) >= 0 && placeOf(earlier) > placeOf(later))
       .map((earlier) => `${later.message.id} overtook ${earlier.message.id}`),
   );
 }
@@ -103,7 +108,8 @@ function withoutUnconfirmed(world: World, text: string): string {
   return world
     .messages()
     .filter(({ state }) => state.status === "unconfirmed")
-    .reduce((rest, stored) => rest.replace(world.textOf(stored), ""), text);
+    .flatMap((stored) => world.textsOf(stored).toReversed())
+    .reduce((rest, own) => rest.replace(own, ""), text);
 }
 
 /**

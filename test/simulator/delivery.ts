@@ -128,6 +128,7 @@ function messageOf({ id, to, text, priority = "normal" }: SentMessage, now: numb
     acceptedAt: now,
     expiresAt: null,
     notBefore: null,
+    join: false,
   };
 }
 

@@ -4,7 +4,7 @@ import { violationsOf } from "./checker.ts";
 import type { Plan } from "./plan.ts";
 import { runDay } from "./world.ts";
 
-const CLIPBOARD = { clipboardMs: 5, copyGapMs: 0 };
+const USUAL = { clipboardMs: 5, copyGapMs: 0, isJoining: false };
 
 const KNOWN: Readonly<Record<string, Plan>> = {
   "a draft is on its way back to an agent that stands still, and the worker is killed": {
@@ -19,7 +19,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 2209, what: "end", who: 0 },
     ],
     kills: [3157],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "a worker is killed while it takes out, line by line, what a killed one had pasted in the last attempt": {
     seed: 2,
@@ -33,7 +33,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     ],
     troubles: [{ at: 1296, what: "end", who: 0 }],
     kills: [3302, 3151, 3000],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "an agent opens a dialog at the moment in which a control is erased, in the last attempt": {
     seed: 0,
@@ -48,7 +48,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 3148, what: "stall", who: 0 },
     ],
     kills: [10, 1650],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "an agent opens a dialog while text of ours is taken out from behind a draft": {
     seed: 1669332848,
@@ -59,7 +59,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 1619, what: "ask", who: 0 },
     ],
     kills: [],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "an agent swallows three Enters, and the text with blank lines in it is taken out a line at a time": {
     seed: 0,
@@ -74,7 +74,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 152, what: "swallow", who: 0 },
     ],
     kills: [],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "a worker is killed while it types to an agent without keys to clear, which then asks something": {
     seed: 17,
@@ -93,6 +93,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [1701],
     clipboardMs: 5,
     copyGapMs: 4,
+    isJoining: false,
   },
   "an agent of no known profile swallows three Enters": {
     seed: 0,
@@ -104,7 +105,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 0, what: "swallow", who: 0 },
     ],
     kills: [],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "the worker is killed right behind a paste to an agent of no known profile": {
     seed: 0,
@@ -115,7 +116,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
     troubles: [],
     kills: [0],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "the same, with a draft there": {
     seed: 0,
@@ -126,7 +127,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
     troubles: [],
     kills: [0],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "the worker is killed while it looks whether such an agent answers": {
     seed: 0,
@@ -137,7 +138,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     messages: [{ at: 3000, to: 0, priority: "normal", body: "run the tests" }],
     troubles: [{ at: 3000, what: "end", who: 0 }],
     kills: [3965, 1500],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "an agent of no known profile stands still, and two workers look whether it answers": {
     seed: 0,
@@ -151,7 +152,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 0, what: "stall", who: 0 },
     ],
     kills: [3000, 1],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "the same, with an agent that is slow, so that what they typed comes while it is erased": {
     seed: 0,
@@ -159,7 +160,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     messages: [{ at: 3000, to: 0, priority: "normal", body: "run the tests" }],
     troubles: [{ at: 1500, what: "stall", who: 0 }],
     kills: [3151, 3000],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "the same, with a text of which the agent shows only a mark": {
     seed: 0,
@@ -167,7 +168,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     messages: [{ at: 1501, to: 0, priority: "normal", body: "a line\n".repeat(30) }],
     troubles: [{ at: 1500, what: "stall", who: 0 }],
     kills: [3151, 3000],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "such an agent stands still and then asks something while it is looked whether it answers": {
     seed: 0,
@@ -183,7 +184,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 1827, what: "stall", who: 0 },
     ],
     kills: [1827],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "an agent of no known profile still shows the mark of one long message when the next is to come": {
     seed: 0,
@@ -200,7 +201,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 0, what: "swallow", who: 0 },
     ],
     kills: [],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "the worker is killed while it looks, before it puts a draft back, whether the agent answers": {
     seed: 0,
@@ -211,7 +212,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
     troubles: [{ at: 0, what: "swallow", who: 0 }],
     kills: [5011, 0, 4860],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "an agent takes neither the text nor the draft that is put back twice": {
     seed: 0,
@@ -223,7 +224,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 3, what: "lose", who: 0 },
     ],
     kills: [3000, 1500, 0],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "an agent opens a dialog while a draft of two lines is taken out, and its first line stays": {
     seed: 0,
@@ -231,7 +232,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
     troubles: [{ at: 1025, what: "ask", who: 0 }],
     kills: [],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "an agent takes no Enter and asks something, and the worker is killed behind the mark it types": {
     seed: 0,
@@ -242,7 +243,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 1500, what: "ask", who: 0 },
     ],
     kills: [2230],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "the worker is killed behind Enter, and the agent asks something while it is looked whether the draft can go back":
     {
@@ -251,7 +252,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
       troubles: [{ at: 4893, what: "ask", who: 0 }],
       kills: [1618, 4742],
-      ...CLIPBOARD,
+      ...USUAL,
     },
   "the same, and what is asked takes the key that erases the character of that look": {
     seed: 0,
@@ -259,7 +260,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
     troubles: [{ at: 5147, what: "ask", who: 0 }],
     kills: [1740, 4894],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "the worker is killed while it takes out, a line at a time, a text that the agent did not submit": {
     seed: 0,
@@ -271,7 +272,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 0, what: "swallow", who: 0 },
     ],
     kills: [14340],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "an agent takes no Enter, and asks something while the text is taken out again": {
     seed: 0,
@@ -284,7 +285,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 14200, what: "ask", who: 0 },
     ],
     kills: [],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "the same, and the line that is left ends with the character that was typed behind the text": {
     seed: 0,
@@ -297,7 +298,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 14369, what: "ask", who: 0 },
     ],
     kills: [],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "the screen is locked while a paste is still to be handled": {
     seed: 0,
@@ -310,6 +311,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [],
     clipboardMs: 1,
     copyGapMs: 0,
+    isJoining: false,
   },
   "another program copies something in the moment of a paste, which is pasted in place of the message": {
     seed: 0,
@@ -317,7 +319,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     messages: [{ at: 0, to: 0, priority: "normal", body: "run the tests" }],
     troubles: [{ at: 1500, what: "clipboard", who: 0 }],
     kills: [],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "another program copies something in the middle of a look, and one more copy is still to be answered": {
     seed: 0,
@@ -336,6 +338,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
     kills: [2],
     clipboardMs: 1,
     copyGapMs: 4,
+    isJoining: false,
   },
   "the screen is locked, a worker is killed, and the next one finds nothing to deliver": {
     seed: 0,
@@ -346,7 +349,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       { at: 16, what: "focus", who: 0 },
     ],
     kills: [5501],
-    ...CLIPBOARD,
+    ...USUAL,
   },
   "a long text is pasted behind a dialog to an agent without keys to clear, and stands there when that is answered":
     {
@@ -367,7 +370,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
         { at: 3, what: "end", who: 0 },
       ],
       kills: [],
-      ...CLIPBOARD,
+      ...USUAL,
     },
   "a worker is killed between the proof of a submit and the draft, and the next one loses the focus while it puts that back":
     {
@@ -385,6 +388,7 @@ const KNOWN: Readonly<Record<string, Plan>> = {
       kills: [1695],
       clipboardMs: 25,
       copyGapMs: 0,
+      isJoining: false,
     },
 };
 

@@ -13,6 +13,8 @@ export interface Plan {
   /** How long a call to the clipboard takes, and for how long it is empty while a program copies; in milliseconds. */
   readonly clipboardMs: number;
   readonly copyGapMs: number;
+  /** Messages that wait for one agent are typed in one turn. */
+  readonly isJoining: boolean;
 }
 
 export interface AgentPlan {
@@ -108,4 +110,5 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   kills: fc.array(at, { maxLength: 3 }),
   clipboardMs: fc.constantFrom(5, 1, 25),
   copyGapMs: fc.constantFrom(0, 0, 4),
+  isJoining: fc.boolean(),
 });

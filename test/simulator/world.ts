@@ -14,7 +14,7 @@ import { openNutDesktop } from "../../src/desktop/nut/desktop.ts";
 import type { NutCalls } from "../../src/desktop/nut/nut-calls.ts";
 import { userRuntimeFolder } from "../../src/desktop/runtime-folder.ts";
 import type { Agent } from "../../src/domain/agent.ts";
-import { typedText } from "../../src/domain/message.ts";
+import { joinedText, typedText } from "../../src/domain/message.ts";
 import { BUILT_IN_PROFILES, profileForMac } from "../../src/domain/profile.ts";
 import { isFinished } from "../../src/domain/status.ts";
 import { TERMINAL_PROFILES } from "../../src/domain/terminal-profile.ts";
@@ -40,7 +40,7 @@ import { makeTrouble, type Scene } from "./trouble.ts";
 export interface Submission {
   readonly agent: string;
   readonly text: string;
-  /** What the message's own file said at that moment: `intent` and `typed` must be there before. */
+  /** What the file of each message in it said at that moment: `intent` and `typed` must be there before; else of one that did not. */
   readonly step: string | null;
 }
 
@@ -51,7 +51,8 @@ export interface World extends Scene {
   /** Ids that senders were told. */
   readonly accepted: readonly string[];
   messages(): readonly StoredMessage[];
-  textOf(stored: StoredMessage): string;
+  /** What may be typed for it: alone, and with others. */
+  textsOf(stored: StoredMessage): readonly string[];
   /** What a draft's file holds: for a window the text and its other kinds, as JSON. */
   savedDraft(file: string): string;
 }
@@ -85,8 +86,9 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
   const outbox = openStore(root, clock, random);
   const submissions: Submission[] = [];
   const submitted = (agent: string, text: string) => {
-    const id = /msg_\w+/.exec(text)?.[0] ?? "";
-    submissions.push({ agent, text, step: outbox.find(id)?.state.step ?? null });
+    const ids = text.match(/msg_\w+/g) ?? [""];
+    const steps = ids.map((id) => outbox.find(id)?.state.step ?? null);
+    submissions.push({ agent, text, step: steps.find((step) => step !== "typed") ?? steps[0] ?? null });
   };
   const desktop = simulatedDesktop(clock);
   desktop.clipboardMs = plan.clipboardMs;
@@ -157,7 +159,18 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
       accepted: ids,
       messages,
       savedDraft: (file) => (JSON.parse(readFileSync(join(root, file), "utf8")) as { text: string }).text,
-      textOf: ({ message }) => typedText(message, "", RULES),
+      textsOf: ({ message, events }) => [
+        typedText(message, "", RULES),
+        ...events.flatMap((event) =>
+          event.type === "joined"
+            ? joinedText(
+                event.ids.flatMap((id) => outbox.find(id)?.message ?? []),
+                () => "",
+                RULES,
+              )
+            : [],
+        ),
+      ],
     });
   } finally {
     worker.isDead = true;
@@ -218,6 +231,7 @@ export async function runDay<T>(plan: Plan, judge: (world: World) => T): Promise
             retry: { attempts: 4, backoff: { initialMs: 300, factor: 2, maxMs: 5_000 } },
             attemptTimeoutMs: ATTEMPT_MS,
             text: RULES,
+            isJoining: plan.isJoining,
           }),
       },
       transports: {

@@ -37,6 +37,7 @@ const MESSAGE: Message = {
   acceptedAt: AT,
   expiresAt: null,
   notBefore: null,
+  join: false,
 };
 
 const EVENTS: readonly MessageEvent[] = [

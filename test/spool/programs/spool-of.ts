@@ -24,6 +24,7 @@ export function message(parts: Partial<NewMessage> = {}): NewMessage {
     display: null,
     expiresAt: null,
     notBefore: null,
+    join: false,
     ...parts,
   };
 }
