@@ -25,16 +25,22 @@ export interface Terminal {
   readonly pane: AgentPane;
   /** Empty, or what stands in the composer. */
   readonly draft: string;
+  /** So many messages, typed in one turn. */
+  readonly messages: number;
 }
 
-export async function terminalStand({ server, pane, draft }: Terminal, tally: Tally): Promise<Stand> {
+export async function terminalStand(
+  { server, pane, draft, messages }: Terminal,
+  tally: Tally,
+): Promise<Stand> {
   const workspace = createWorkspace({
     config: {
       agents: { A: { transport: "tmux", pane: pane.target, socket: server.socket, profile: "claude" } },
-      delivery: { backoff: { initial: "10ms", max: "10ms" } },
+      delivery: { backoff: { initial: "10ms", max: "10ms" }, join: true },
     },
   });
-  const { id } = acceptOne(openStore(workspace.root), { recipient: "A", body: BODY });
+  const store = openStore(workspace.root);
+  const ids = Array.from({ length: messages }, () => acceptOne(store, { recipient: "A", body: BODY }).id);
   if (draft !== "") pane.keys("-l", draft);
   await until("the composer is as it shall be", () => composerOf(pane) === (draft || PLACEHOLDER));
   const before = pane.submitted().length;
@@ -43,10 +49,11 @@ export async function terminalStand({ server, pane, draft }: Terminal, tally: Ta
     async judge() {
       await drain(workspace.root);
       sweepTwoDaysLater(workspace.root);
-      const status = statusOf(workspace, id);
-      if (status === "delivered" || status === "unconfirmed") tally[status] += 1;
+      const statuses = ids.map((id) => statusOf(workspace, id));
+      for (const status of statuses)
+        if (status === "delivered" || status === "unconfirmed") tally[status] += 1;
       return [
-        ...faultsOf(workspace, id, status, pane.submitted().slice(before)),
+        ...faultsOf(workspace, ids, statuses, pane.submitted().slice(before)),
         ...(await faultsOfComposer(pane, draft || PLACEHOLDER)),
       ];
     },
@@ -64,19 +71,24 @@ function statusOf({ root }: Workspace, id: string): string {
 
 function faultsOf(
   { root }: Workspace,
-  id: string,
-  status: string,
+  ids: readonly string[],
+  statuses: readonly string[],
   submitted: readonly string[],
 ): readonly string[] {
-  const wrong = submitted.filter((text) => text !== `[#${id} from Captain] ${BODY}`);
+  const texts = ids.map((id) => `[#${id} from Captain] ${BODY}`);
+  // In one turn, or, where that was cut off, each alone.
+  const wrong = submitted.filter((text) => !texts.includes(text) && text !== texts.join("\n\n"));
   const counts: Readonly<Record<string, readonly number[]>> = { delivered: [1], unconfirmed: [0, 1] };
+  const promised = ids.map((id) => ({ id, recipient: "A", body: BODY }));
   return [
     ...wrong.map((text) => `this was submitted: ${JSON.stringify(text)}`),
-    ...(counts[status]?.includes(submitted.length)
-      ? []
-      : [`${status}, and submitted ${submitted.length} times`]),
-    ...(status === "delivered"
-      ? faultsOfDelivered(root, [{ id, recipient: "A", body: BODY }])
+    ...ids.flatMap((id, at) => {
+      const status = statuses[at] ?? "";
+      const times = submitted.filter((text) => text.includes(id)).length;
+      return counts[status]?.includes(times) ? [] : [`${id}: ${status}, and submitted ${times} times`];
+    }),
+    ...(statuses.every((status) => status === "delivered")
+      ? faultsOfDelivered(root, promised)
       : faultsOfRemains(root)),
     ...(existsSync(`${root}/runtime/queue/bad`) ? readdirSync(`${root}/runtime/queue/bad`) : []),
   ];

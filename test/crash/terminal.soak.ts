@@ -14,13 +14,15 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 it.each([
-  ["in an empty composer", "", "all"],
-  ["over a draft", DRAFT, "changes"],
+  ["in an empty composer", "", "all", 1],
+  ["over a draft", DRAFT, "changes", 1],
+  ["three messages in one turn", "", "changes", 3],
 ] as const)(
   "a worker that types %s of a terminal may be killed before any of its calls",
-  async (what, draft, which) => {
+  async (what, draft, which, messages) => {
     const tally = { delivered: 0, unconfirmed: 0 };
-    const stand = (lane: number) => terminalStand({ server, pane: panes[lane] as AgentPane, draft }, tally);
+    const stand = (lane: number) =>
+      terminalStand({ server, pane: panes[lane] as AgentPane, draft, messages }, tally);
     const { kills, lived, violations } = await sweepKills(stand, { which, isToTheEnd: true });
     tellFigures(`worker typing ${what} killed`, { kills, lived, ...tally, violations: violations.length });
     expect(violations).toEqual([]);

@@ -17,11 +17,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-it("a worker that is killed while it types into a terminal submits nothing twice, and leaves nothing there", async () => {
-  const tally = { delivered: 0, unconfirmed: 0 };
-  const stand = (lane: number) => terminalStand({ server, pane: panes[lane] as AgentPane, draft: "" }, tally);
-  const every = { stride: STRIDE, offset: SEED, dense: AROUND_ENTER };
-  const { kills, violations } = await sweepKills(stand, { which: "changes", isToTheEnd: false, ...every });
-  expect({ seed: SEED, violations }).toEqual({ seed: SEED, violations: [] });
-  expect(kills).toBeGreaterThan(5);
-}, 120_000);
+it.each([1, 3])(
+  "a worker that is killed while it types into a terminal submits nothing twice, and leaves nothing there; messages in its turn: %i",
+  async (messages) => {
+    const tally = { delivered: 0, unconfirmed: 0 };
+    const stand = (lane: number) =>
+      terminalStand({ server, pane: panes[lane] as AgentPane, draft: "", messages }, tally);
+    const every = { stride: STRIDE, offset: SEED, dense: AROUND_ENTER };
+    const { kills, violations } = await sweepKills(stand, { which: "changes", isToTheEnd: false, ...every });
+    expect({ seed: SEED, violations }).toEqual({ seed: SEED, violations: [] });
+    expect(kills).toBeGreaterThan(5);
+  },
+  120_000,
+);
