@@ -206,20 +206,39 @@ describe("a joined turn that was cut off", () => {
     // As a worker leaves it that is killed between the two.
     world.outbox.interrupted();
     world.outbox.record(second.id, { type: "submitted", at: Date.now(), ms: 1, enters: 1 }, true);
-    world.deps = {};
     const resumed: (string | null)[] = [];
-    world.settings = settingsFor([A]);
-    const next = aWorldOver(world, (attempt) => {
+    await aWorldOver(world, (attempt) => {
       resumed.push(attempt.state.step);
       return Promise.resolve({ kind: "confirmed" });
     });
-    await next;
     expect(resumed).toEqual(["submitted"]);
     for (const message of messages)
       expect(world.stateOf(message)).toMatchObject({
         status: "delivered",
         evidence: ["inbox_file", "typed", "submitted"],
       });
+  }, 20_000);
+
+  test("is looked for with the text of all, also where one of them has ended before", async () => {
+    const { world, messages } = await cutOff(["intent", "typed"], () =>
+      Promise.reject(new Error("not asked")),
+    );
+    const [first, second, third] = messages;
+    if (!first || !second || !third) throw new Error("not accepted");
+    world.outbox.interrupted();
+    world.outbox.settle(first.id, { type: "unconfirmed", at: Date.now(), error: ERROR });
+    const resumed: string[] = [];
+    await aWorldOver(world, (attempt) => {
+      resumed.push(attempt.text);
+      attempt.record({ type: "submitted", at: Date.now(), ms: 1, enters: 1 }, true);
+      return Promise.resolve({ kind: "confirmed" });
+    });
+    expect(resumed).toEqual([joined(...messages)]);
+    expect([first, second, third].map((message) => world.stateOf(message).status)).toEqual([
+      "unconfirmed",
+      "delivered",
+      "delivered",
+    ]);
   }, 20_000);
 });
 
