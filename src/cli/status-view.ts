@@ -15,6 +15,7 @@ import {
   tableWidth,
   wrapped,
 } from "./render.ts";
+import { STEPS } from "./step-text.ts";
 
 export interface Screen {
   /** In characters. */
@@ -174,13 +175,6 @@ function stateText({ name, because }: AgentState, counts: AgentReport["counts"],
       return name satisfies never;
   }
 }
-
-const STEPS = {
-  claimed: "writing the inbox file",
-  intent: "at the input field",
-  typed: "read back",
-  submitted: "submitted",
-} as const;
 
 function brushOf({ name }: AgentState, paint: Paint): (text: string) => string {
   if (name === "person_needed" || name === "removed" || name === "paused") return paint.warn;
