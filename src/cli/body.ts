@@ -2,8 +2,8 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { cleanBody } from "../domain/message.ts";
+import { usageError } from "../library/failure.ts";
 import { hasCode, isSystemError } from "../support/system-error.ts";
-import { usageError } from "./failure.ts";
 import { isTerminal } from "./output.ts";
 import type { Session } from "./session.ts";
 

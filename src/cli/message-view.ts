@@ -1,8 +1,8 @@
 /** `status ID` for people: what is known of one message but its body, and then its story. */
 import type { Hold } from "../app/holds.ts";
+import { deliveryMs } from "../library/message-json.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import { dayAndTime } from "./clock.ts";
-import { deliveryMs } from "./message-json.ts";
 import { clipped, factLine, length, type Paint } from "./render.ts";
 import { storyView } from "./story-view.ts";
 

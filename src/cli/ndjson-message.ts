@@ -1,10 +1,10 @@
 /** One line of `send --stdin-ndjson` as a message to be accepted, checked as strictly as a command line. */
 import type { Config } from "../config/config.ts";
 import { cleanBody, PRIORITIES } from "../domain/message.ts";
+import { usageError } from "../library/failure.ts";
+import { agentNamed } from "../library/recipients.ts";
 import type { NewMessage } from "../ports/store.ts";
 import { nearest } from "../support/nearest.ts";
-import { usageError } from "./failure.ts";
-import { agentNamed } from "./recipients.ts";
 import { newMessage } from "./send-one.ts";
 import { durationOption, parseSender, type SendOptions } from "./send-options.ts";
 

@@ -4,9 +4,9 @@ import type { Command as Definition } from "commander";
 import { parseDuration } from "../domain/duration.ts";
 import { PRIORITIES, type Priority } from "../domain/message.ts";
 import { SEND_TIMEOUT_MS } from "../domain/timeouts.ts";
+import { usageError } from "../library/failure.ts";
 import { nearest } from "../support/nearest.ts";
 import { type Given, isGiven, textOption } from "./command.ts";
-import { usageError } from "./failure.ts";
 
 export interface SendOptions {
   readonly priority: Priority;

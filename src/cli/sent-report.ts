@@ -2,8 +2,8 @@
 import type { Config } from "../config/config.ts";
 import { EXIT, type ExitCode } from "../domain/errors.ts";
 import { isFinished } from "../domain/status.ts";
+import { countsJson, deliveryMs, messageJson, type Sent } from "../library/message-json.ts";
 import { isSystemError } from "../support/system-error.ts";
-import { countsJson, deliveryMs, messageJson, type Sent } from "./message-json.ts";
 import { combinedExitCode, exitCodeOf, explanationOf, outcomeLine } from "./outcome.ts";
 import type { ProblemText } from "./problem-text.ts";
 import { counted, length, type Paint, paintStatus, table } from "./render.ts";

@@ -1,11 +1,11 @@
 /** `swarm broadcast [TEXT] [--to A,B,group] [--except A]` */
 import { openOutbox } from "../../app/compose.ts";
 import { initialState } from "../../domain/status.ts";
-import { accept } from "../accept.ts";
+import { accept } from "../../library/accept.ts";
+import { countsJson, messageJson, type Sent } from "../../library/message-json.ts";
+import { recipientsOf } from "../../library/recipients.ts";
 import { readBody } from "../body.ts";
 import { type Action, collected, type Define, textsOption } from "../command.ts";
-import { countsJson, messageJson, type Sent } from "../message-json.ts";
-import { recipientsOf } from "../recipients.ts";
 import { counted, table } from "../render.ts";
 import { newMessage, notePauses, startDelivery } from "../send-one.ts";
 import { addSendOptions, parseSendOptions } from "../send-options.ts";

@@ -2,11 +2,11 @@
 import { cancelAll } from "../../app/cancel-all.ts";
 import { openOutbox } from "../../app/compose.ts";
 import { EXIT, type ExitCode } from "../../domain/errors.ts";
+import { usageError } from "../../library/failure.ts";
+import { messageWithId, unknownId } from "../../library/find-message.ts";
+import { countsJson, messageJson } from "../../library/message-json.ts";
+import { agentNamed } from "../../library/recipients.ts";
 import { type Action, type Define, type Given, isGiven, textOption } from "../command.ts";
-import { usageError } from "../failure.ts";
-import { messageWithId, unknownId } from "../find-message.ts";
-import { countsJson, messageJson } from "../message-json.ts";
-import { agentNamed } from "../recipients.ts";
 import { counted } from "../render.ts";
 import type { Session } from "../session.ts";
 

@@ -2,10 +2,10 @@
 import { errorPage } from "../../app/error-pages.ts";
 import { type Explanation, explainAgent } from "../../app/explain-agent.ts";
 import { EXIT, type ExitCode, needsPerson } from "../../domain/errors.ts";
+import { iso } from "../../library/message-json.ts";
+import { agentNamed } from "../../library/recipients.ts";
 import type { Action, Define } from "../command.ts";
-import { iso } from "../message-json.ts";
 import { terminalWidth } from "../output.ts";
-import { agentNamed } from "../recipients.ts";
 import { counted, factLine, length, oneLine, type Paint, wrapped } from "../render.ts";
 import type { Session } from "../session.ts";
 

@@ -5,12 +5,12 @@ import { forgetOldMarks, markRead, readMarks } from "../../app/read-marks.ts";
 import type { Config } from "../../config/config.ts";
 import type { Agent } from "../../domain/agent.ts";
 import { EXIT, type ExitCode } from "../../domain/errors.ts";
+import { usageError } from "../../library/failure.ts";
+import { iso } from "../../library/message-json.ts";
+import { agentNamed } from "../../library/recipients.ts";
 import { type Action, type Define, isGiven } from "../command.ts";
-import { usageError } from "../failure.ts";
 import { injectText, MOST_INJECTED } from "../inject-text.ts";
-import { iso } from "../message-json.ts";
 import { terminalWidth, writeOut } from "../output.ts";
-import { agentNamed } from "../recipients.ts";
 import { counted, length, oneLine, shortened, table, tableWidth } from "../render.ts";
 import type { Session } from "../session.ts";
 

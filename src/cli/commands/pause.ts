@@ -1,8 +1,8 @@
 /** `swarm pause [AGENT…]` */
 import { pauseAgents } from "../../app/pauses.ts";
 import { EXIT } from "../../domain/errors.ts";
+import { agentNamed } from "../../library/recipients.ts";
 import { type Action, type Define, textOption } from "../command.ts";
-import { agentNamed } from "../recipients.ts";
 import { parseSender } from "../send-options.ts";
 
 export const definePause: Define = (definition, run) => {

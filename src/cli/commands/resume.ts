@@ -2,8 +2,8 @@
 import { ensureWorker } from "../../app/client.ts";
 import { pausesOf, resumeAgents } from "../../app/pauses.ts";
 import { EXIT } from "../../domain/errors.ts";
+import { agentNamed } from "../../library/recipients.ts";
 import type { Action, Define } from "../command.ts";
-import { agentNamed } from "../recipients.ts";
 
 export const defineResume: Define = (definition, run) => {
   definition

@@ -3,12 +3,12 @@ import { openOutbox } from "../../app/compose.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT } from "../../domain/errors.ts";
 import { isFinished } from "../../domain/status.ts";
+import { usageError } from "../../library/failure.ts";
+import { messageWithId } from "../../library/find-message.ts";
+import { countsJson } from "../../library/message-json.ts";
+import { agentNamed } from "../../library/recipients.ts";
 import type { Outbox, StoredMessage } from "../../ports/store.ts";
 import { type Action, type Define, isGiven, textOption } from "../command.ts";
-import { usageError } from "../failure.ts";
-import { messageWithId } from "../find-message.ts";
-import { countsJson } from "../message-json.ts";
-import { agentNamed } from "../recipients.ts";
 import { durationOption, timeoutOption } from "../send-options.ts";
 import { reportAll } from "../sent-report.ts";
 

@@ -1,9 +1,9 @@
 /** `swarm send AGENT [TEXT]` */
 import type { ExitCode } from "../../domain/errors.ts";
+import { usageError } from "../../library/failure.ts";
+import { agentNamed } from "../../library/recipients.ts";
 import { readBody } from "../body.ts";
 import { type Action, type Define, type Given, isGiven } from "../command.ts";
-import { usageError } from "../failure.ts";
-import { agentNamed } from "../recipients.ts";
 import { sendOne } from "../send-one.ts";
 import { addSendOptions, parseSendOptions } from "../send-options.ts";
 import type { Session } from "../session.ts";

@@ -4,14 +4,14 @@ import { holdOf } from "../../app/holds.ts";
 import { type StatusReport, statusReport } from "../../app/status-report.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT, type ExitCode } from "../../domain/errors.ts";
+import { usageError } from "../../library/failure.ts";
+import { messageWithId } from "../../library/find-message.ts";
+import { messageDetails } from "../../library/message-json.ts";
+import { statusJson } from "../../library/status-json.ts";
 import { type Action, type Define, isGiven } from "../command.ts";
-import { usageError } from "../failure.ts";
-import { messageWithId } from "../find-message.ts";
-import { messageDetails } from "../message-json.ts";
 import { messageView } from "../message-view.ts";
 import { isTerminal, terminalHeight, terminalWidth, writeOut } from "../output.ts";
 import type { Session } from "../session.ts";
-import { statusJson } from "../status-json.ts";
 import { statusView } from "../status-view.ts";
 
 export const defineStatus: Define = (definition, run) => {
