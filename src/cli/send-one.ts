@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "../domain/errors.ts";
 import { initialState } from "../domain/status.ts";
 import { accept } from "../library/accept.ts";
 import { messageJson } from "../library/message-json.ts";
+import { newMessage } from "../library/new-message.ts";
 import { reasonOf } from "../support/reason-of.ts";
 import { isSystemError } from "../support/system-error.ts";
 import type { SendOptions } from "./send-options.ts";
@@ -66,21 +67,6 @@ export function notePauses(session: Session, root: string, recipients: readonly 
     const whom = paused.length > MOST_NAMED ? `${paused.length} agents` : paused.join(", ");
     session.note(`paused: ${whom}; messages wait until: swarm resume`);
   });
-}
-
-/** What the store is to accept for one recipient. */
-export function newMessage(recipient: string, body: string, options: SendOptions, env: NodeJS.ProcessEnv) {
-  const { sender, priority, key, raw, expiresMs } = options;
-  return {
-    recipient,
-    sender,
-    priority,
-    body,
-    key,
-    raw,
-    display: env["DISPLAY"] || null,
-    expiresAt: expiresMs === null ? null : Date.now() + expiresMs,
-  };
 }
 
 /** The messages are accepted, so this can fail only by a word on standard error. */

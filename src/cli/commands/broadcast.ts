@@ -3,11 +3,12 @@ import { openOutbox } from "../../app/compose.ts";
 import { initialState } from "../../domain/status.ts";
 import { accept } from "../../library/accept.ts";
 import { countsJson, messageJson, type Sent } from "../../library/message-json.ts";
+import { newMessage } from "../../library/new-message.ts";
 import { recipientsOf } from "../../library/recipients.ts";
 import { readBody } from "../body.ts";
 import { type Action, collected, type Define, textsOption } from "../command.ts";
 import { counted, table } from "../render.ts";
-import { newMessage, notePauses, startDelivery } from "../send-one.ts";
+import { notePauses, startDelivery } from "../send-one.ts";
 import { addSendOptions, parseSendOptions } from "../send-options.ts";
 import { reportAll, tellResult } from "../sent-report.ts";
 

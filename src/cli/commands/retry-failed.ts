@@ -7,9 +7,10 @@ import { usageError } from "../../library/failure.ts";
 import { messageWithId } from "../../library/find-message.ts";
 import { countsJson } from "../../library/message-json.ts";
 import { agentNamed } from "../../library/recipients.ts";
+import { durationOption } from "../../library/send-values.ts";
 import type { Outbox, StoredMessage } from "../../ports/store.ts";
 import { type Action, type Define, isGiven, textOption } from "../command.ts";
-import { durationOption, timeoutOption } from "../send-options.ts";
+import { timeoutOption } from "../send-options.ts";
 import { reportAll } from "../sent-report.ts";
 
 export const defineRetryFailed: Define = (definition, run) => {
