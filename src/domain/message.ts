@@ -25,7 +25,7 @@ export interface Message {
   readonly expiresAt: number | null;
 }
 
-export const MESSAGE_ID = /^msg_\d{8}_\d{6}_[0-9a-f]{8}$/;
+export const MESSAGE_ID: RegExp = /^msg_\d{8}_\d{6}_[0-9a-f]{8}$/;
 
 /** `msg_YYYYMMDD_HHMMSS_xxxxxxxx` in UTC; `randomHex` is 8 hex digits. */
 export function messageId(acceptedAt: number, randomHex: string): string {

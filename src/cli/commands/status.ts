@@ -60,7 +60,7 @@ const status: Action = async (session, given) => {
  * screen that must hold all of it, or null.
  */
 interface Looked {
-  readonly json: Readonly<Record<string, unknown>>;
+  readonly json: object;
   readonly text: (rows: number | null) => Promise<string>;
 }
 
