@@ -8,6 +8,7 @@ import { cancelMessage } from "./cancel.ts";
 import { checkedBody, removedText } from "./checked-body.ts";
 import { failureOf, usageError } from "./failure.ts";
 import { messageWithId } from "./find-message.ts";
+import { Followers } from "./followers.ts";
 import type { Hearing } from "./hearing.ts";
 import { inboxJson, inboxOf } from "./inbox.ts";
 import { countsJson, messageDetails, messageJson } from "./message-json.ts";
@@ -110,6 +111,7 @@ function one<T>([first]: readonly T[]): T {
 class Calls {
   readonly #options: SwarmOptions;
   readonly #running = new Map<AbortController, Promise<unknown>>();
+  readonly #followers = new Followers();
   #isClosed = false;
 
   constructor(options: SwarmOptions) {
@@ -122,17 +124,16 @@ class Calls {
     ask: (place: Place, hearing: Hearing) => Promise<T>,
   ): Promise<(T & { readonly schema: 1 }) | Refused> {
     const stop = new AbortController();
-    const onAbort = () => stop.abort();
     const signal = check.signalIn(options);
+    const unfollow = signal && this.#followers.add(signal, stop);
     const answering = this.#answer(signal, stop, ask);
     this.#running.set(stop, answering);
     try {
-      signal?.addEventListener("abort", onAbort, { once: true });
       return { schema: 1, ...(await answering) };
     } catch (thrown) {
       return refusal(thrown);
     } finally {
-      signal?.removeEventListener("abort", onAbort);
+      unfollow?.();
       this.#running.delete(stop);
     }
   }
