@@ -4,7 +4,7 @@ import { PRIORITIES } from "../domain/message.ts";
 import { checkedBody } from "../library/checked-body.ts";
 import { usageError } from "../library/failure.ts";
 import { newMessage } from "../library/new-message.ts";
-import { agentNamed } from "../library/recipients.ts";
+import { recipientNamed } from "../library/recipients.ts";
 import { durationOption, parseKey, parseSender } from "../library/send-values.ts";
 import type { NewMessage } from "../ports/store.ts";
 import { nearest } from "../support/nearest.ts";
@@ -54,7 +54,7 @@ export function messageOf(
     key: fields.key === undefined ? defaults.key : parseKey(textIn(fields, "key") ?? "", "key"),
     expiresMs: expires === undefined ? defaults.expiresMs : durationOption(expires, "expires"),
   };
-  const agent = agentNamed(textIn(fields, "recipient") ?? "", config);
+  const agent = recipientNamed(textIn(fields, "recipient") ?? "", config);
   return newMessage(agent.name, bodyIn(fields, config.delivery.maxBytes), options, env);
 }
 

@@ -6,7 +6,7 @@ import { awaitMessages, type Ended } from "./await-messages.ts";
 import { usageError } from "./failure.ts";
 import { messageWithId } from "./find-message.ts";
 import type { Hearing } from "./hearing.ts";
-import { agentNamed } from "./recipients.ts";
+import { recipientNamed } from "./recipients.ts";
 import type { Place } from "./workspace.ts";
 
 /** Throws SwarmError for an agent or id that is not there, and for a message that can't be retried. */
@@ -17,7 +17,7 @@ export async function retryFailed(
   hearing: Hearing,
 ): Promise<Ended> {
   const { agent, id } = selection;
-  if (agent !== undefined) agentNamed(agent, place.config);
+  if (agent !== undefined) recipientNamed(agent, place.config);
   const outbox = openOutbox(place.config);
   const named = id === undefined ? null : retriable(id, outbox, place, selection.isUnconfirmedIncluded);
   const ids = outbox.retryFailed(selection);

@@ -14,7 +14,7 @@ import { inboxJson, inboxOf } from "./inbox.ts";
 import { countsJson, messageDetails, messageJson } from "./message-json.ts";
 import { newMessage } from "./new-message.ts";
 import * as check from "./program-options.ts";
-import { agentNamed, recipientsOf } from "./recipients.ts";
+import { recipientNamed, recipientsOf } from "./recipients.ts";
 import { retryFailed } from "./retry-failed.ts";
 import { sendMessages } from "./send-messages.ts";
 import { statusJson } from "./status-json.ts";
@@ -31,7 +31,7 @@ export const openSwarm: OpenSwarm = (options = {}) => {
     send: (agent, text, options = {}) =>
       calls.run(options, async (place, hearing) => {
         check.checkSend(options);
-        const recipient = agentNamed(check.text("agent", agent), place.config).name;
+        const recipient = recipientNamed(check.text("agent", agent), place.config).name;
         const body = bodyOf(text, place, hearing);
         const messages = [newMessage(recipient, body, check.sendTerms(options, place.env), place.env)];
         const sending = { messages, isBroadcast: false, ...waiting(options) };
