@@ -237,13 +237,17 @@ async function run({ args, prepare, options, call }: Case, flags: readonly strin
 
 /** Process ids, times and lengths of time in JSON; the version of node. */
 function figuresOut(text: string): string {
-  return text
-    .replace(
-      /"(pid|delivery_ms|average_delivery_ms|p95_delivery_ms|median_ms|p95_ms)":( ?)\d+(\.\d+)?/g,
-      '"$1":$24711',
-    )
-    .replace(/"ms":( ?)"\d+"/g, '"ms":$1"4711"')
-    .replace(/\d\d-\d\d \d\d:\d\d:\d\d/g, "01-31 12:00:00")
-    .replace(/[\d.]+ GiB free/, "74.0 GiB free")
-    .replaceAll(process.versions.node, "20.19.0");
+  return (
+    text
+      .replace(
+        /"(pid|delivery_ms|average_delivery_ms|p95_delivery_ms|median_ms|p95_ms)":( ?)\d+(\.\d+)?/g,
+        '"$1":$24711',
+      )
+      .replace(/"ms":( ?)"\d+"/g, '"ms":$1"4711"')
+      .replace(/\d\d-\d\d \d\d:\d\d:\d\d/g, "01-31 12:00:00")
+      // As wide as the longest time.
+      .replace(/\b(failed) {4,}(?=msg_)/g, "$1            ")
+      .replace(/[\d.]+ GiB free/, "74.0 GiB free")
+      .replaceAll(process.versions.node, "20.19.0")
+  );
 }
