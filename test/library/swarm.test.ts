@@ -229,6 +229,8 @@ it("reads the configuration for each call, and variables of its own before those
   const swarm = swarmOf(workspace, { env: { SWARM_AGENT: "Captain", SWARM_DELIVERY_MAX_BYTES: "3" } });
   expect(await swarm.send("Agent-1", "abcd")).toMatchObject({ error: { code: "usage" } });
   expect(await swarm.send("Agent-1", "abc")).toMatchObject({ status: "delivered", sender: "Captain" });
+  // By a variable of its own it is found among all processes: the worker got it too.
+  expect(workspace.processes()).toContain(await workspace.workerPid());
   workspace.writeConfig({ agents: { New: { transport: "inbox" } } });
   expect(await swarm.send("New", "abc")).toMatchObject({ status: "delivered" });
 });
