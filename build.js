@@ -1,10 +1,19 @@
 // Builds the command into dist/, as CommonJS files, which start fastest: swarm.cjs is what `send` and `broadcast` need,
 // more.cjs the other commands and the worker (reading less is half the speed of a start), driver.cjs the only part that
 // loads nut-js and clipboardy (which find their binaries by path: not bundled), keeper.cjs what holds the clipboard after it.
+// index.cjs is the entry of the package, for `import` and `require`; types/ are its declarations.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 
 const CODE_CACHE = "dist/swarm.cache";
@@ -72,6 +81,30 @@ function makeCodeCache() {
   rmSync(workspace, { recursive: true, force: true });
 }
 
+/** The declarations that the entry's own reach, and no others: they name nothing that a program could not have. */
+async function makeTypes() {
+  const { default: ts } = await import("typescript");
+  const source = join(import.meta.dirname, "src");
+  const waiting = [join(source, "library/index.ts")];
+  for (const path of waiting) {
+    const { outputText, diagnostics } = ts.transpileDeclaration(readFileSync(path, "utf8"), {
+      fileName: path,
+      reportDiagnostics: true,
+      compilerOptions: { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023 },
+    });
+    for (const { messageText } of diagnostics) throw new Error(`${path}: ${JSON.stringify(messageText)}`);
+    const imported = [...outputText.matchAll(/"(\.[^"]+)\.ts"/g)].map(([, name]) =>
+      join(dirname(path), `${name}.ts`),
+    );
+    waiting.push(...imported.filter((found) => !waiting.includes(found)));
+    const file = join(import.meta.dirname, "dist/types", relative(source, path).replace(/\.ts$/, ".d.ts"));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, outputText.replace(/"(\.[^"]+)\.ts"/g, '"$1.js"'));
+  }
+  // As what they declare: the package itself says that it has ES modules.
+  writeFileSync("dist/types/package.json", '{ "type": "commonjs" }\n');
+}
+
 // One of another bundle must not outlive it: V8 tells them apart by their length alone.
 rmSync(CODE_CACHE, { force: true });
 await build({
@@ -96,4 +129,7 @@ await build({
   external: ["@nut-tree-fork/nut-js", "clipboardy"],
 });
 await build({ ...shared, entryPoints: ["src/desktop/x11/keep-clipboard.ts"], outfile: "dist/keeper.cjs" });
+await build({ ...shared, entryPoints: ["src/library/index.ts"], outfile: "dist/index.cjs" });
+rmSync("dist/types", { recursive: true, force: true });
+await makeTypes();
 makeCodeCache();

@@ -5,9 +5,9 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../src/cli/commands.ts";
-import { CODES } from "../src/cli/failure.ts";
 import { loadConfig } from "../src/config/load.ts";
 import { ERROR_CODES, EXIT } from "../src/domain/errors.ts";
+import { CODES } from "../src/library/failure.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const COMMON_FLAGS = ["--json", "--root", "--quiet", "--no-color", "--help", "--version"];

@@ -11,13 +11,13 @@ import { LONGEST_TIMER_MS } from "./system-world.ts";
 import { connectToWorker, type WorkerConnection } from "./worker-connection.ts";
 import { isPipeHeld } from "./worker-pipe.ts";
 
-/** Sees to it that a worker delivers what was accepted before this call; does not wait for it. */
-export async function ensureWorker(root: string): Promise<void> {
+/** Sees to it that a worker delivers what was accepted before this call; does not wait for it. `env`: of one that is started, default this process's. */
+export async function ensureWorker(root: string, env?: NodeJS.ProcessEnv): Promise<void> {
   const isHeld = isPipeHeld(root);
   if (isHeld) return; // it watches the queue's folders
-  if (isHeld === false) return startWorker(root);
+  if (isHeld === false) return startWorker(root, env);
   const connection = await connectToWorker(root);
-  if (!connection) return startWorker(root);
+  if (!connection) return startWorker(root, env);
   connection.send({ op: "hint" });
   connection.end();
 }
@@ -41,6 +41,8 @@ export async function runningWorker(root: string): Promise<number | null> {
 
 export interface WaitOptions {
   readonly root: string;
+  /** Of a worker that is started; default: this process's. */
+  readonly env?: NodeJS.ProcessEnv;
   readonly outbox: Pick<Outbox, "find">;
   /** Milliseconds to wait at most. */
   readonly timeoutMs: number;
@@ -138,7 +140,7 @@ class Wait {
       const connection = await connectToWorker(this.#options.root);
       if (connection) return connection;
       if (performance.now() >= startAt) {
-        startWorker(this.#options.root);
+        startWorker(this.#options.root, this.#options.env);
         startAt = performance.now() + restartMs;
         restartMs = Math.min(LONGEST_RESTART_MS, 2 * restartMs);
       }

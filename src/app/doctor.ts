@@ -69,7 +69,7 @@ function checkSpace(root: string): Check {
     return check(
       "disk",
       free >= ENOUGH_BYTES,
-      `${Math.floor(free / 1_048_576)} MiB free`,
+      `${(free / 2 ** 30).toFixed(1)} GiB free`,
       "free some space: without it nothing is accepted",
     );
   } catch (cause) {

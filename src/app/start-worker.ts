@@ -16,7 +16,7 @@ const START_MS = 10_000;
  * Who starts says so in a file with the process id of who is to become the worker. While that process lives, and the file
  * is young, nobody else starts one. The worker removes the file when it listens.
  */
-export function startWorker(root: string): void {
+export function startWorker(root: string, env?: NodeJS.ProcessEnv): void {
   mkdirSync(join(root, "runtime", "queue"), { recursive: true, mode: 0o700 });
   const note = startNote(root);
   if (isBeingStarted(note)) return;
@@ -27,7 +27,7 @@ export function startWorker(root: string): void {
     if (hasCode(error, "EEXIST")) return; // another was faster
     throw error;
   }
-  const pid = spawnWorker(root);
+  const pid = spawnWorker(root, env);
   if (pid === undefined) rmSync(note, { force: true });
   else noteDown(note, pid);
 }
@@ -79,12 +79,13 @@ function isAlive(pid: number): boolean {
 }
 
 /** Its process id, or undefined when the system has no room for it. */
-function spawnWorker(root: string): number | undefined {
+function spawnWorker(root: string, env: NodeJS.ProcessEnv = process.env): number | undefined {
   const log = openLog(join(root, "runtime", "worker.log"));
   try {
     const { spawn } = process.getBuiltinModule("node:child_process");
     const child = spawn(process.execPath, [swarmPath(), "worker", "--background", "--root", root], {
       cwd: root,
+      env,
       detached: true,
       stdio: ["ignore", "ignore", log ?? "ignore"],
       windowsHide: true,

@@ -1,9 +1,9 @@
 /** The body of a message: from the argument, a file, or standard input; checked before anything is queued. */
 import { isUtf8 } from "node:buffer";
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { cleanBody } from "../domain/message.ts";
+import { checkedBody, removedText, tooLong } from "../library/checked-body.ts";
+import { usageError } from "../library/failure.ts";
 import { hasCode, isSystemError } from "../support/system-error.ts";
-import { usageError } from "./failure.ts";
 import { isTerminal } from "./output.ts";
 import type { Session } from "./session.ts";
 
@@ -16,29 +16,17 @@ export interface BodyRequest {
   readonly maxBytes: number;
 }
 
+const EMPTY_HINT = 'give a text: swarm send Agent-2 "…", or --file PATH, or pipe it in';
+
 /** Says how much of it was removed. Throws SwarmError (2) when there is no body, or none that may be sent. */
 export async function readBody(session: Session, { text, file, maxBytes }: BodyRequest): Promise<string> {
   if (text !== undefined && file !== undefined) {
     throw usageError("there is a text and a --file; nothing was queued", "give one of them");
   }
   const source = await readSource(text, file, maxBytes);
-  const { body, removed } = cleanBody(source);
-  if (body.trim() === "") {
-    throw usageError(
-      "the message is empty; nothing was queued",
-      'give a text: swarm send Agent-2 "…", or --file PATH, or pipe it in',
-    );
-  }
-  const bytes = Buffer.byteLength(body);
-  if (bytes > maxBytes) throw tooLong(`${bytes} bytes`, maxBytes);
+  const { body, removed } = checkedBody(source, maxBytes, EMPTY_HINT);
   if (removed > 0) session.warn(removedText(removed));
   return body;
-}
-
-function removedText(removed: number): string {
-  return removed === 1
-    ? "1 control character or sequence was removed from the text"
-    : `${removed} control characters and sequences were removed from the text`;
 }
 
 async function readSource(
@@ -49,10 +37,7 @@ async function readSource(
   if (file !== undefined && file !== "-") return decoded(readFile(file, maxBytes), file);
   if (text !== undefined && text !== "-") return checkedArgument(text);
   if (text === undefined && file === undefined && isTerminal("stdin")) {
-    throw usageError(
-      "there is no message; nothing was queued",
-      'give a text: swarm send Agent-2 "…", or --file PATH, or pipe it in',
-    );
+    throw usageError("there is no message; nothing was queued", EMPTY_HINT);
   }
   return decoded(await readStdin(maxBytes), "standard input");
 }
@@ -129,13 +114,6 @@ async function readStdin(maxBytes: number): Promise<Buffer> {
     if (total > limit) throw tooLong(`standard input: more than ${limit} bytes`, maxBytes);
   }
   return Buffer.concat(parts);
-}
-
-function tooLong(what: string, maxBytes: number) {
-  return usageError(
-    `the message is too long (${what}; at most ${maxBytes} are allowed); nothing was queued`,
-    "put the text into a file that the agent can read and send its path, or raise delivery.maxBytes in swarm.json",
-  );
 }
 
 function decoded(bytes: Buffer, name: string): string {

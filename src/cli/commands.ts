@@ -21,7 +21,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/broadcast.ts")).defineBroadcast,
   },
   other("retry-failed", "queue failed messages again and wait for their outcome"),
-  other("status", "what waits, what failed, how well it goes; or all about one message"),
+  other("status", "what waits, what failed, how well it goes; or the story of one message"),
   other("explain", "what would happen to a message for an agent now; or an error code"),
   other("log", "what has happened, and what happens"),
   other("inbox", "the messages in an agent's inbox"),

@@ -1,7 +1,7 @@
 /** Entries of the worker's log, for people and for scripts. */
 import type { LogEntry } from "../app/log-reader.ts";
 import { STATUSES } from "../domain/status.ts";
-import { iso } from "./message-json.ts";
+import { iso } from "../library/message-json.ts";
 import { length, oneLine, type Paint, paintStatus, wrapped } from "./render.ts";
 
 /** Told in a sentence, or elsewhere on the line. */

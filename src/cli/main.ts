@@ -1,5 +1,5 @@
 /** Where the command begins. */
-import { failureOf } from "./failure.ts";
+import { failureOf } from "../library/failure.ts";
 import { run, tell } from "./program.ts";
 
 // What nobody awaited: a bug, told as such instead of by node's own words.

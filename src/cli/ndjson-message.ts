@@ -1,12 +1,14 @@
 /** One line of `send --stdin-ndjson` as a message to be accepted, checked as strictly as a command line. */
 import type { Config } from "../config/config.ts";
-import { cleanBody, PRIORITIES } from "../domain/message.ts";
+import { PRIORITIES } from "../domain/message.ts";
+import { checkedBody } from "../library/checked-body.ts";
+import { usageError } from "../library/failure.ts";
+import { newMessage } from "../library/new-message.ts";
+import { recipientNamed } from "../library/recipients.ts";
+import { durationOption, parseKey, parseSender, startOf } from "../library/send-values.ts";
 import type { NewMessage } from "../ports/store.ts";
 import { nearest } from "../support/nearest.ts";
-import { usageError } from "./failure.ts";
-import { agentNamed } from "./recipients.ts";
-import { newMessage } from "./send-one.ts";
-import { durationOption, parseSender, type SendOptions, startOf } from "./send-options.ts";
+import type { SendOptions } from "./send-options.ts";
 
 const FIELDS = [
   "recipient",
@@ -64,11 +66,11 @@ export function messageOf(
     join,
     priority: priorityIn(fields) ?? defaults.priority,
     sender: fields.sender === undefined ? defaults.sender : parseSender(textIn(fields, "sender"), env),
-    key: textIn(fields, "key") ?? defaults.key,
+    key: fields.key === undefined ? defaults.key : parseKey(textIn(fields, "key") ?? "", "key"),
     expiresMs: expires === undefined ? defaults.expiresMs : durationOption(expires, "expires"),
     notBefore: notBefore ?? defaults.notBefore,
   };
-  const agent = agentNamed(textIn(fields, "recipient") ?? "", config);
+  const agent = recipientNamed(textIn(fields, "recipient") ?? "", config);
   return newMessage(agent.name, bodyIn(fields, config.delivery.maxBytes), options, env);
 }
 
@@ -86,14 +88,8 @@ function priorityIn(fields: Fields) {
 }
 
 function bodyIn(fields: Fields, maxBytes: number): string {
-  const { body } = cleanBody(textIn(fields, "body") ?? "");
-  if (body.trim() === "") throw wrong("body", "the text of the message");
-  if (/\p{Surrogate}/u.test(body))
-    throw wrong("body", "text that UTF-8 can carry: it has half a surrogate pair");
-  const bytes = Buffer.byteLength(body);
-  if (bytes > maxBytes)
-    throw wrong("body", `at most ${maxBytes} bytes long (it has ${bytes}; delivery.maxBytes)`);
-  return body;
+  const text = textIn(fields, "body") ?? "";
+  return checkedBody(text, maxBytes, 'give it as "body"').body;
 }
 
 function wrong(name: keyof Fields, what: string) {

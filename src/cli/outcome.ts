@@ -1,7 +1,7 @@
 /** What became of messages, as an exit code and in words. */
 import { EXIT, type ExitCode, needsPerson } from "../domain/errors.ts";
 import type { MessageState } from "../domain/status.ts";
-import { deliveryMs, type Sent } from "./message-json.ts";
+import { deliveryMs, type Sent } from "../library/message-json.ts";
 import type { ProblemText } from "./problem-text.ts";
 import { counted, length, type Paint, paintStatus } from "./render.ts";
 

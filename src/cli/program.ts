@@ -2,11 +2,11 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { EXIT, type ExitCode } from "../domain/errors.ts";
+import { type Failure, failureOf } from "../library/failure.ts";
 import type { Action, Run } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { COMMON_OPTIONS } from "./common-options.ts";
 import { markTexts, unmarked } from "./dash-text.ts";
-import { type Failure, failureOf } from "./failure.ts";
 import { writeErr, writeOut } from "./output.ts";
 import { problemText } from "./problem-text.ts";
 import { type CommonFlags, Session } from "./session.ts";

@@ -108,6 +108,22 @@ export function shortened(text: string, length: number): string {
   return characters.length <= length ? text : `${characters.slice(0, Math.max(0, length - 1)).join("")}…`;
 }
 
+/** A line that may be coloured, cut to so many characters. */
+export function clipped(line: string, columns: number): string {
+  if (width(line.replace(COLOUR, "")) <= columns) return line;
+  let room = columns - 1;
+  const parts = line.split(COLOUR_OR_TEXT).map((part) => {
+    if (part.startsWith("\u001b")) return part;
+    const shown = [...part].slice(0, room);
+    room -= shown.length;
+    return shown.join("");
+  });
+  return `${parts.join("")}…`;
+}
+
+const COLOUR = /\u001b\[[\d;]*m/g;
+const COLOUR_OR_TEXT = /(\u001b\[[\d;]*m)/;
+
 /** On one line, without control characters: window titles and other programs' words go to the terminal. */
 export function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();

@@ -1,21 +1,14 @@
 /** One message to one agent, from its text to what became of it: `send` and `reply`. */
-import { ensureWorker } from "../app/client.ts";
-import { openOutbox } from "../app/compose.ts";
-import { pausedAmong } from "../app/pauses.ts";
 import type { Config } from "../config/config.ts";
 import { EXIT, type ExitCode } from "../domain/errors.ts";
-import { initialState } from "../domain/status.ts";
-import type { NewMessage } from "../ports/store.ts";
-import { reasonOf } from "../support/reason-of.ts";
-import { isSystemError } from "../support/system-error.ts";
-import { accept } from "./accept.ts";
-import { localTime } from "./local-time.ts";
-import { messageJson, type Sent } from "./message-json.ts";
+import type { Hearing } from "../library/hearing.ts";
+import { messageJson, type Sent } from "../library/message-json.ts";
+import { leadMs, newMessage } from "../library/new-message.ts";
+import { sendMessages } from "../library/send-messages.ts";
+import { dayAndTime } from "./clock.ts";
 import type { SendOptions } from "./send-options.ts";
 import { reportOne, tellResult } from "./sent-report.ts";
 import type { Session } from "./session.ts";
-
-const MOST_NAMED = 5;
 
 export interface Sending {
   readonly config: Config;
@@ -29,83 +22,35 @@ export interface Sending {
 
 /** Throws SwarmError where nothing was accepted. */
 export async function sendOne(session: Session, sending: Sending): Promise<ExitCode> {
-  const { config, recipient, body, options, onAccepted } = sending;
-  const outbox = openOutbox(config);
-  const [first] = accept(outbox, [newMessage(recipient, body, options, session.env)], false);
-  if (!first) throw new Error("one message was asked for and none accepted");
-  const { message, isDuplicate } = first;
-  session.besides("the answer is accepted, but not noted as one", () => onAccepted?.());
-  notePauses(session, config.root, [recipient]);
-  if (isDuplicate) session.note(`the key was used before; this is the outcome of ${message.id}`);
-  if (!options.isWaiting) {
-    const state = isDuplicate ? outbox.find(message.id)?.state : undefined;
-    const sent = { message, state: state ?? initialState(message.acceptedAt) };
-    tellResult(session, [sent], () => {
-      session.say(`${message.id} ${sent.state.status} for ${recipient}${timeOf(sent)}`);
-      session.json(messageJson(sent, config));
-    });
-    return startDelivery(session, config.root);
+  const { config, recipient, body, options } = sending;
+  const { env } = session;
+  const { isWaiting } = options;
+  const onAccepted = (sent: readonly Sent[]) => {
+    session.besides("the answer is accepted, but not noted as one", () => sending.onAccepted?.());
+    if (!isWaiting) tellQueued(session, config, sent);
+  };
+  const messages = [newMessage(recipient, body, options, env)];
+  const timeoutMs = options.timeoutMs + leadMs(messages, Date.now());
+  const request = { messages, isBroadcast: false, isWaiting, timeoutMs, onAccepted };
+  const send = (hearing: Hearing) => sendMessages({ config, env }, request, hearing);
+  if (!isWaiting) {
+    await send(session);
+    return EXIT.done;
   }
-  const { waitForMessages } = await import("./wait.ts");
-  const { timeoutMs } = options;
-  const mayHaveEnded = isDuplicate;
-  const waited = await waitForMessages({
-    session,
-    config,
-    outbox,
-    messages: [message],
-    timeoutMs,
-    mayHaveEnded,
+  const { attended } = await import("./wait.ts");
+  return reportOne(session, config, await attended(session, send));
+}
+
+function tellQueued(session: Session, config: Config, sent: readonly Sent[]): void {
+  tellResult(session, sent, () => {
+    for (const one of sent) {
+      session.say(`${one.message.id} ${one.state.status} for ${one.message.recipient}${timeOf(one)}`);
+      session.json(messageJson(one, config));
+    }
   });
-  return reportOne(session, config, waited);
 }
 
 /** When it is to come, while it waits for that. */
 function timeOf({ message: { notBefore }, state }: Sent): string {
-  return notBefore === null || state.status !== "queued" ? "" : `, at ${localTime(notBefore)}`;
-}
-
-/** Whoever waits for the outcome should know that it will not come by itself. */
-export function notePauses(session: Session, root: string, recipients: readonly string[]): void {
-  session.besides("it can't be told who is paused", () => {
-    const paused = pausedAmong(root, recipients);
-    if (paused.length === 0) return;
-    const whom = paused.length > MOST_NAMED ? `${paused.length} agents` : paused.join(", ");
-    session.note(`paused: ${whom}; messages wait until: swarm resume`);
-  });
-}
-
-/** What the store is to accept for one recipient. */
-export function newMessage(
-  recipient: string,
-  body: string,
-  options: SendOptions,
-  env: NodeJS.ProcessEnv,
-): NewMessage {
-  const { sender, priority, key, raw, expiresMs, notBefore, join } = options;
-  return {
-    recipient,
-    sender,
-    priority,
-    body,
-    key,
-    raw,
-    display: env["DISPLAY"] || null,
-    expiresAt: expiresMs === null ? null : (notBefore ?? Date.now()) + expiresMs,
-    notBefore,
-    join,
-  };
-}
-
-/** The messages are accepted, so this can fail only by a word on standard error. */
-export async function startDelivery(session: Session, root: string): Promise<ExitCode> {
-  try {
-    await ensureWorker(root);
-  } catch (cause) {
-    if (!isSystemError(cause)) throw cause;
-    session.warn(
-      `it is queued, but no worker could be started: ${reasonOf(cause)}; to deliver: swarm worker --drain`,
-    );
-  }
-  return EXIT.done;
+  return notBefore === null || state.status !== "queued" ? "" : `, at ${dayAndTime(notBefore)}`;
 }

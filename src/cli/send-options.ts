@@ -1,28 +1,15 @@
 /** The options that `send` and `broadcast` share. */
-import { userInfo } from "node:os";
 import type { Command as Definition } from "commander";
-import { parseDuration } from "../domain/duration.ts";
-import { PRIORITIES, type Priority } from "../domain/message.ts";
-import { parseMoment } from "../domain/moment.ts";
 import { SEND_TIMEOUT_MS } from "../domain/timeouts.ts";
-import { nearest } from "../support/nearest.ts";
+import type { SendTerms } from "../library/new-message.ts";
+import { durationOption, parseKey, parsePriority, parseSender, startOf } from "../library/send-values.ts";
 import { type Given, isGiven, textOption } from "./command.ts";
-import { usageError } from "./failure.ts";
 
-export interface SendOptions {
-  readonly priority: Priority;
-  readonly sender: string;
+export interface SendOptions extends SendTerms {
   readonly file: string | undefined;
-  readonly raw: boolean;
   readonly isWaiting: boolean;
-  /** Milliseconds from now; where the message has a time of its own, longer by the time until then. */
+  /** Milliseconds from when it may be delivered. */
   readonly timeoutMs: number;
-  readonly key: string | null;
-  /** Milliseconds from when it may be delivered, or null. */
-  readonly expiresMs: number | null;
-  /** Milliseconds since 1970 before which it is not delivered, or null. */
-  readonly notBefore: number | null;
-  readonly join: boolean;
 }
 
 export function addSendOptions(definition: Definition): Definition {
@@ -42,16 +29,9 @@ export function addSendOptions(definition: Definition): Definition {
 
 /** Throws SwarmError (2) for values that make no sense. */
 export function parseSendOptions(given: Given, env: NodeJS.ProcessEnv): SendOptions {
-  const key = textOption(given, "key") ?? null;
-  if (key !== null && (key.trim() === "" || key.length > 200)) {
-    throw usageError(
-      "--key must have 1 to 200 characters; nothing was queued",
-      "give a key such as build-1234",
-    );
-  }
+  const key = textOption(given, "key");
   const expires = textOption(given, "expires");
-  const now = Date.now();
-  const notBefore = startOf(textOption(given, "at"), textOption(given, "in"), now);
+  const notBefore = startOf(textOption(given, "at"), textOption(given, "in"), Date.now());
   // What is to come in an hour is waited for only when that is asked for.
   const isTimed = notBefore === null || textOption(given, "timeout") !== undefined;
   return {
@@ -60,80 +40,16 @@ export function parseSendOptions(given: Given, env: NodeJS.ProcessEnv): SendOpti
     file: textOption(given, "file"),
     raw: isGiven(given, "raw"),
     isWaiting: isGiven(given, "wait") && isTimed,
-    timeoutMs: timeoutOption(given) + (notBefore === null ? 0 : notBefore - now),
-    key,
+    timeoutMs: timeoutOption(given),
+    key: key === undefined ? null : parseKey(key, "--key"),
     expiresMs: expires === undefined ? null : durationOption(expires, "--expires"),
     notBefore,
     join: isGiven(given, "join"),
   };
 }
 
-/** Milliseconds since 1970, or null when neither is given. Throws SwarmError (2) when it is no time to come. */
-export function startOf(at: string | undefined, after: string | undefined, now: number): number | null {
-  if (at !== undefined && after !== undefined)
-    throw usageError("--at and --in exclude each other; nothing was queued", "give one of them");
-  if (after !== undefined) return now + durationOption(after, "--in");
-  if (at === undefined) return null;
-  const moment = parseMoment(at, now);
-  if (moment === null)
-    throw usageError(
-      `--at is no time: ${JSON.stringify(at)}; nothing was queued`,
-      "write 15:30, 15:30:20 or 2026-02-01T15:30; or how long from now: --in 10m",
-    );
-  if (moment <= now)
-    throw usageError(
-      `--at is over already: ${JSON.stringify(at)}; nothing was queued`,
-      "give a time that is still to come, or leave it out",
-    );
-  return moment;
-}
-
 /** Milliseconds of `--timeout`. */
 export function timeoutOption(given: Given): number {
   const text = textOption(given, "timeout");
   return text === undefined ? SEND_TIMEOUT_MS : durationOption(text, "--timeout");
-}
-
-/** Milliseconds. Throws SwarmError (2) when the text is no duration. */
-export function durationOption(text: string, flag: string): number {
-  const ms = parseDuration(text);
-  if (ms !== null) return ms;
-  const meant = /^\d+(\.\d+)?$/.test(text) ? `did you mean ${text}s? ` : "";
-  throw usageError(
-    `${flag} is no duration: ${JSON.stringify(text)}; nothing was queued`,
-    `${meant}write 500ms, 10s, 5m, 2h or 1d`,
-  );
-}
-
-function parsePriority(text: string): Priority {
-  const priority = PRIORITIES.find((known) => known === text);
-  if (priority) return priority;
-  const meant = nearest(text, PRIORITIES);
-  const hint = `${meant === null ? "" : `did you mean ${meant}? `}it can be ${PRIORITIES.join(", ")}`;
-  throw usageError(`there is no priority ${JSON.stringify(text)}; nothing was queued`, hint);
-}
-
-/** Of the flag, else SWARM_AGENT, else the login name. Throws SwarmError (2) when that can be no sender. */
-export function parseSender(flag: string | undefined, env: NodeJS.ProcessEnv): string {
-  const [sender, source] =
-    flag !== undefined
-      ? [flag, "--from"]
-      : env["SWARM_AGENT"]
-        ? [env["SWARM_AGENT"], "SWARM_AGENT"]
-        : [loginName(env), "the login name"];
-  if (sender.trim() !== "" && sender.length <= 64 && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(sender))
-    return sender;
-  throw usageError(
-    `${source} can't be a sender: ${JSON.stringify(sender)}; nothing was queued`,
-    "a sender has 1 to 64 characters on one line",
-  );
-}
-
-/** Of the user, who may have none in a container. */
-function loginName(env: NodeJS.ProcessEnv): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return env["USER"] ?? env["LOGNAME"] ?? `user-${process.getuid?.() ?? "unknown"}`;
-  }
 }

@@ -5,15 +5,15 @@ import type { Config } from "../config/config.ts";
 import { EXIT, type ExitCode } from "../domain/errors.ts";
 import type { Message } from "../domain/message.ts";
 import { initialState, isFinished, type MessageState } from "../domain/status.ts";
+import { accept } from "../library/accept.ts";
+import { failureOf, usageError } from "../library/failure.ts";
+import { messageJson } from "../library/message-json.ts";
+import { startDelivery } from "../library/start-delivery.ts";
 import { reasonOf } from "../support/reason-of.ts";
 import { isSystemError } from "../support/system-error.ts";
-import { accept } from "./accept.ts";
-import { failureOf, usageError } from "./failure.ts";
-import { messageJson } from "./message-json.ts";
 import { fieldsOf, messageOf } from "./ndjson-message.ts";
 import { combinedExitCode, exitCodeOf } from "./outcome.ts";
 import { writeOut } from "./output.ts";
-import { startDelivery } from "./send-one.ts";
 import type { SendOptions } from "./send-options.ts";
 import { tellResult } from "./sent-report.ts";
 import type { Session } from "./session.ts";
@@ -98,7 +98,7 @@ class SendStream {
     this.#wait(signal);
     if (!this.#isWorkerNeeded) return;
     this.#isWorkerNeeded = false;
-    await startDelivery(this.#session, this.#config.root);
+    await startDelivery({ config: this.#config, env: this.#session.env }, this.#session);
   }
 
   /** A line that can hold no message is refused at once, and the rest of it is passed over. */
@@ -191,6 +191,6 @@ function tooLong(longest: number) {
   );
 }
 
-function print({ line, ref }: Pick<Asked, "line" | "ref">, answer: Readonly<Record<string, unknown>>): void {
+function print({ line, ref }: Pick<Asked, "line" | "ref">, answer: object): void {
   writeOut(`${JSON.stringify({ schema: 1, line, ...(ref !== undefined && { ref }), ...answer })}\n`);
 }

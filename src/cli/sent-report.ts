@@ -1,20 +1,21 @@
 /** Tells what became of sent messages: results on standard output, reasons on standard error, and the exit code. */
+
 import type { Config } from "../config/config.ts";
 import { EXIT, type ExitCode } from "../domain/errors.ts";
 import { isFinished } from "../domain/status.ts";
+import type { Ended } from "../library/await-messages.ts";
+import { countsJson, deliveryMs, messageJson, type Sent } from "../library/message-json.ts";
 import { isSystemError } from "../support/system-error.ts";
-import { countsJson, deliveryMs, messageJson, type Sent } from "./message-json.ts";
 import { combinedExitCode, exitCodeOf, explanationOf, outcomeLine } from "./outcome.ts";
 import type { ProblemText } from "./problem-text.ts";
 import { counted, length, type Paint, paintStatus, table } from "./render.ts";
 import type { Session } from "./session.ts";
-import type { Waited } from "./wait.ts";
 
 /** One message. */
 export async function reportOne(
   session: Session,
   config: Config,
-  { sent, isInterrupted }: Waited,
+  { sent, isInterrupted }: Ended,
 ): Promise<ExitCode> {
   const paint = await session.paint();
   for (const one of sent) {
@@ -32,7 +33,7 @@ export async function reportOne(
 export async function reportAll(
   session: Session,
   config: Config,
-  { sent, isInterrupted }: Waited,
+  { sent, isInterrupted }: Ended,
   ids: Readonly<Record<string, string | null>>,
 ): Promise<ExitCode> {
   const paint = await session.paint();

@@ -1,11 +1,8 @@
 /** What every command has: the common flags, the streams, and the workspace once it is asked for. */
 import type { Config } from "../config/config.ts";
-import { loadConfig } from "../config/load.ts";
-import { findRoot, type RootSource } from "../config/root.ts";
-import { EXIT, SwarmError } from "../domain/errors.ts";
-import { reasonOf } from "../support/reason-of.ts";
-import { hasCode, isSystemError } from "../support/system-error.ts";
-import { ConfigError } from "./failure.ts";
+import type { RootSource } from "../config/root.ts";
+import { besides } from "../library/hearing.ts";
+import { configOf, type Root, rootOf } from "../library/workspace.ts";
 import { isTerminal, writeErr, writeOut } from "./output.ts";
 import { type ProblemText, problemText } from "./problem-text.ts";
 import { loadPaint, type Paint } from "./render.ts";
@@ -33,16 +30,12 @@ export class Session {
   /** Finds and reads the workspace. Throws SwarmError where there is none, or its configuration is wrong. */
   workspace(): Workspace {
     const { root, source } = this.root();
-    const loaded = loadConfig(root, this.env);
-    if (!loaded.ok) throw new ConfigError(loaded.file, loaded.problems);
-    return { config: loaded.config, rootSource: source };
+    return { config: configOf(root, this.env), rootSource: source };
   }
 
   /** The workspace's folder. Throws SwarmError where there is none. */
-  root(): { readonly root: string; readonly source: RootSource } {
-    const found = findRoot({ flag: this.flags.root, env: this.env, cwd: currentFolder() });
-    if (!found.ok) throw new SwarmError(EXIT.usage, found.message, found.hint);
-    return found;
+  root(): Root {
+    return rootOf(this.flags.root, this.env);
   }
 
   /** Colours for results: none unless they go to a terminal and nobody asked for none. */
@@ -64,7 +57,7 @@ export class Session {
   }
 
   /** The one object of `--json`. */
-  json(value: Readonly<Record<string, unknown>>): void {
+  json(value: object): void {
     if (this.flags.json) writeOut(`${JSON.stringify({ schema: 1, ...value })}\n`);
   }
 
@@ -78,17 +71,9 @@ export class Session {
     writeErr(`swarm: ${text}\n`);
   }
 
-  /**
-   * For what comes after the point from which a failure must not say that the command failed: the message is accepted, the
-   * body is printed. Where the system refuses it, that is told and the command goes on.
-   */
+  /** For what must not make the command fail: as `besides` of the library. */
   besides(what: string, action: () => void): void {
-    try {
-      action();
-    } catch (cause) {
-      if (!isSystemError(cause)) throw cause;
-      this.warn(`${what}: ${reasonOf(cause)}`);
-    }
+    besides(this, what, action);
   }
 
   /** What is wrong and what to do, also with `--quiet`. */
@@ -99,19 +84,5 @@ export class Session {
   /** True where progress may be drawn. */
   isAnimated(): boolean {
     return !this.flags.quiet && !this.flags.json && this.env["TERM"] !== "dumb" && isTerminal("stderr");
-  }
-}
-
-/** Throws SwarmError when the current folder was removed. */
-export function currentFolder(): string {
-  try {
-    return process.cwd();
-  } catch (cause) {
-    if (!hasCode(cause, "ENOENT")) throw cause;
-    throw new SwarmError(
-      EXIT.usage,
-      "the current folder does not exist any more",
-      "change to another folder, and try again",
-    );
   }
 }

@@ -3,6 +3,7 @@ import { AGENT_STATES, type AgentState } from "../app/agent-state.ts";
 import type { AgentReport, StatusReport } from "../app/status-report.ts";
 import { fittedTable, NAME_WIDTH } from "./fitted-table.ts";
 import { type Cell, counted, length, type Paint, shortened, wrapped } from "./render.ts";
+import { STEPS } from "./step-text.ts";
 
 export interface Screen {
   /** In characters. */
@@ -96,13 +97,6 @@ function stateText({ name, because }: AgentState, counts: AgentReport["counts"],
       return name satisfies never;
   }
 }
-
-const STEPS = {
-  claimed: "writing the inbox file",
-  intent: "at the input field",
-  typed: "read back",
-  submitted: "submitted",
-} as const;
 
 function brushOf({ name }: AgentState, paint: Paint): (text: string) => string {
   if (name === "person_needed" || name === "removed" || name === "paused") return paint.warn;

@@ -2,8 +2,8 @@
 import type { StatusReport } from "../app/status-report.ts";
 import { STATUSES } from "../domain/status.ts";
 import type { StoredMessage } from "../ports/store.ts";
+import { shortTime } from "./clock.ts";
 import { fittedTable, NAME_WIDTH } from "./fitted-table.ts";
-import { shortTime } from "./local-time.ts";
 import {
   type Cell,
   counted,

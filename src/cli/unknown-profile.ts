@@ -1,6 +1,6 @@
 import type { SwarmError } from "../domain/errors.ts";
+import { usageError } from "../library/failure.ts";
 import { nearest } from "../support/nearest.ts";
-import { usageError } from "./failure.ts";
 
 /** `kind`: what the known ones are for. */
 export function unknownProfile(name: string, known: ReadonlyMap<string, unknown>, kind: string): SwarmError {

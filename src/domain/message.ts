@@ -34,7 +34,7 @@ export function dueAt({ acceptedAt, notBefore }: Pick<Message, "acceptedAt" | "n
   return Math.max(acceptedAt, notBefore ?? acceptedAt);
 }
 
-export const MESSAGE_ID = /^msg_\d{8}_\d{6}_[0-9a-f]{8}$/;
+export const MESSAGE_ID: RegExp = /^msg_\d{8}_\d{6}_[0-9a-f]{8}$/;
 
 /** `msg_YYYYMMDD_HHMMSS_xxxxxxxx` in UTC; `randomHex` is 8 hex digits. */
 export function messageId(acceptedAt: number, randomHex: string): string {

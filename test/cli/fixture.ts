@@ -101,6 +101,8 @@ export function normal(text: string, { root }: Workspace): string {
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, "2026-01-31T12:00:00.000Z")
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "2026-01-31 12:00:00")
     .replace(/\d\d:\d\d:\d\d\.\d{3}/g, "12:00:00.000")
-    .replace(/ *\b\d+(?:\.\d)? (?:ms|s)\b/g, "  7 ms")
+    .replace(/ *(\+?)\b\d+(?:\.\d)? (?:ms|s)\b/g, (all, plus) =>
+      plus ? "+7 ms".padStart(all.length) : "  7 ms",
+    )
     .replace(/\b(worker|process|pid) \d+/g, "$1 4711");
 }

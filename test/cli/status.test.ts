@@ -1,7 +1,16 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { until } from "../desktop-fixture/until.ts";
-import { enqueue, enqueueEnded, normal, queueOf, SOME_ERROR, start, workspaceFor } from "./fixture.ts";
+import {
+  breakInbox,
+  enqueue,
+  enqueueEnded,
+  normal,
+  queueOf,
+  SOME_ERROR,
+  start,
+  workspaceFor,
+} from "./fixture.ts";
 
 const NEVER_SO_OLD = { alerts: { failedFor: "90d", failureRate: 1, retryRate: 1 } };
 
@@ -118,6 +127,27 @@ describe("status ID", () => {
     const { code, stdout } = await workspace.swarm(["status", id]);
     await expect(normal(stdout, workspace)).toMatchFileSnapshot("golden/status-id.txt");
     expect(code).toBe(0);
+  });
+
+  it("ends with what a message that waits is waiting for", async () => {
+    const workspace = workspaceFor({ config: { delivery: { backoff: { initial: "30s", max: "30s" } } } });
+    breakInbox(workspace, "Agent-1");
+    await workspace.swarm(["pause", "Agent-2", "--from", "Captain"]);
+    const send = async (agent: string) =>
+      (await workspace.json<{ id: string }>(["send", agent, "x", "--no-wait"])).id;
+    const [first, second, paused] = [await send("Agent-1"), await send("Agent-1"), await send("Agent-2")];
+    const last = async (id: string) => (await workspace.swarm(["status", id])).stdout.split("\n  now: ")[1];
+    await until("the first has been tried", async () =>
+      (await last(first))?.startsWith("waits for the next"),
+    );
+    expect(await last(first)).toMatch(
+      /^waits for the next attempt, in [\d.]+ s \(.*\d\d:\d\d:\d\d\.\d{3}\)\n$/,
+    );
+    expect(await last(second)).toBe(`waits for 1 message before it, next ${first}\n`);
+    expect(await last(paused)).toBe("paused by Captain; goes on after: swarm resume\n");
+    workspace.writeConfig({ agents: { Other: { transport: "inbox" } } });
+    rmSync(workspace.path("agent_workspaces", "Agent-2"), { recursive: true });
+    expect(await last(paused)).toMatch(/^Agent-2 is no longer in the configuration; put it back, or:/);
   });
 
   it("has the history in its JSON", async () => {

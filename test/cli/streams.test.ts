@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { failureOf } from "../../src/cli/failure.ts";
+import { failureOf } from "../../src/library/failure.ts";
 import { enqueue, queueOf, workspaceFor } from "./fixture.ts";
 
 const COMMAND = `"${process.execPath}" "${resolve(import.meta.dirname, "../../bin/swarm.js")}"`;

@@ -2,10 +2,10 @@
 import { openOutbox } from "../../app/compose.ts";
 import { markRead } from "../../app/read-marks.ts";
 import { EXIT } from "../../domain/errors.ts";
+import { messageWithId, unknownId } from "../../library/find-message.ts";
+import { messageJson } from "../../library/message-json.ts";
+import { parseSender } from "../../library/send-values.ts";
 import { type Action, type Define, textOption } from "../command.ts";
-import { messageWithId, unknownId } from "../find-message.ts";
-import { messageJson } from "../message-json.ts";
-import { parseSender } from "../send-options.ts";
 
 export const defineAck: Define = (definition, run) => {
   definition

@@ -1,15 +1,18 @@
 /** `swarm broadcast [TEXT] [--to A,B,group] [--except A]` */
-import { openOutbox } from "../../app/compose.ts";
-import { initialState } from "../../domain/status.ts";
-import { accept } from "../accept.ts";
+import type { Config } from "../../config/config.ts";
+import { EXIT } from "../../domain/errors.ts";
+import type { Hearing } from "../../library/hearing.ts";
+import { countsJson, messageJson, type Sent } from "../../library/message-json.ts";
+import { leadMs, staggered } from "../../library/new-message.ts";
+import { recipientsOf } from "../../library/recipients.ts";
+import { sendMessages } from "../../library/send-messages.ts";
+import { durationOption } from "../../library/send-values.ts";
 import { readBody } from "../body.ts";
-import { type Action, collected, type Define, type Given, textOption, textsOption } from "../command.ts";
-import { countsJson, messageJson, type Sent } from "../message-json.ts";
-import { recipientsOf } from "../recipients.ts";
-import { counted, table } from "../render.ts";
-import { newMessage, notePauses, startDelivery } from "../send-one.ts";
-import { addSendOptions, durationOption, parseSendOptions } from "../send-options.ts";
+import { type Action, collected, type Define, textOption, textsOption } from "../command.ts";
+import { table } from "../render.ts";
+import { addSendOptions, parseSendOptions } from "../send-options.ts";
 import { reportAll, tellResult } from "../sent-report.ts";
+import type { Session } from "../session.ts";
 
 export const defineBroadcast: Define = (definition, run) => {
   addSendOptions(
@@ -28,58 +31,48 @@ The messages are accepted together or not at all.
 
 Examples:
   swarm broadcast "stop and write down where you are"
+  swarm broadcast "fetch and rebase" --stagger 2s
   swarm broadcast --to builders,Agent-7 --except Agent-2 --file plan.md`;
 
 const broadcast: Action = async (session, given) => {
   const [text] = given.args;
   const { config } = session.workspace();
-  const options = parseSendOptions(given, session.env);
+  const { env } = session;
+  const options = parseSendOptions(given, env);
   const agents = recipientsOf(textsOption(given, "to"), textsOption(given, "except"), config);
   const body = await readBody(session, { text, file: options.file, maxBytes: config.delivery.maxBytes });
-  const outbox = openOutbox(config);
-  const staggerMs = staggerOption(given);
-  const start = options.notBefore ?? Date.now();
-  const asked = agents.map(({ name }, at) => {
-    const notBefore = at * staggerMs === 0 ? options.notBefore : start + at * staggerMs;
-    return newMessage(name, body, { ...options, notBefore }, session.env);
-  });
-  const accepted = accept(outbox, asked, true);
-  const messages = accepted.map(({ message }) => message);
-  notePauses(
-    session,
-    config.root,
-    agents.map(({ name }) => name),
-  );
-  const duplicates = accepted.filter(({ isDuplicate }) => isDuplicate);
-  if (duplicates.length > 0)
-    session.note(
-      `the key was used before for ${counted(duplicates.length, "agent")}; these are the outcomes of then`,
-    );
-  const broadcast_id =
-    (accepted.find(({ isDuplicate }) => !isDuplicate) ?? accepted[0])?.message.broadcastId ?? null;
-  if (!options.isWaiting) {
-    const sent = accepted.map(({ message, isDuplicate }): Sent => {
-      const state = isDuplicate ? outbox.find(message.id)?.state : undefined;
-      return { message, state: state ?? initialState(message.acceptedAt) };
-    });
-    tellResult(session, sent, () => {
-      session.show(table(sent.map(({ message, state }) => [message.recipient, state.status, message.id])));
-      session.json({
-        broadcast_id,
-        counts: countsJson(sent),
-        messages: sent.map((one) => messageJson(one, config)),
-      });
-    });
-    return startDelivery(session, config.root);
+  const stagger = textOption(given, "stagger");
+  const staggerMs = stagger === undefined ? 0 : durationOption(stagger, "--stagger");
+  const names = agents.map(({ name }) => name);
+  const messages = staggered(names, body, options, staggerMs, env);
+  const { isWaiting } = options;
+  const timeoutMs = options.timeoutMs + leadMs(messages, Date.now());
+  const onAccepted = (sent: readonly Sent[], broadcastId: string | null) => {
+    if (!isWaiting) tellQueued(session, config, sent, broadcastId);
+  };
+  const request = { messages, isBroadcast: true, isWaiting, timeoutMs, onAccepted };
+  const send = (hearing: Hearing) => sendMessages({ config, env }, request, hearing);
+  if (!isWaiting) {
+    await send(session);
+    return EXIT.done;
   }
-  const { waitForMessages } = await import("../wait.ts");
-  const timeoutMs = options.timeoutMs + (agents.length - 1) * staggerMs;
-  const mayHaveEnded = duplicates.length > 0;
-  const waited = await waitForMessages({ session, config, outbox, messages, timeoutMs, mayHaveEnded });
-  return reportAll(session, config, waited, { broadcast_id });
+  const { attended } = await import("../wait.ts");
+  const ended = await attended(session, send);
+  return reportAll(session, config, ended, { broadcast_id: ended.broadcastId });
 };
 
-function staggerOption(given: Given): number {
-  const text = textOption(given, "stagger");
-  return text === undefined ? 0 : durationOption(text, "--stagger");
+function tellQueued(
+  session: Session,
+  config: Config,
+  sent: readonly Sent[],
+  broadcastId: string | null,
+): void {
+  tellResult(session, sent, () => {
+    session.show(table(sent.map(({ message, state }) => [message.recipient, state.status, message.id])));
+    session.json({
+      broadcast_id: broadcastId,
+      counts: countsJson(sent),
+      messages: sent.map((one) => messageJson(one, config)),
+    });
+  });
 }

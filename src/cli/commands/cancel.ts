@@ -1,12 +1,9 @@
 /** `swarm cancel ID`, `swarm cancel --agent A --all` */
-import { cancelAll } from "../../app/cancel-all.ts";
-import { openOutbox } from "../../app/compose.ts";
 import { EXIT, type ExitCode } from "../../domain/errors.ts";
+import { cancelForAgent, cancelMessage } from "../../library/cancel.ts";
+import { usageError } from "../../library/failure.ts";
+import { countsJson, messageJson } from "../../library/message-json.ts";
 import { type Action, type Define, type Given, isGiven, textOption } from "../command.ts";
-import { usageError } from "../failure.ts";
-import { messageWithId, unknownId } from "../find-message.ts";
-import { countsJson, messageJson } from "../message-json.ts";
-import { agentNamed } from "../recipients.ts";
 import { counted } from "../render.ts";
 import type { Session } from "../session.ts";
 
@@ -34,12 +31,9 @@ const cancel: Action = (session, given) => {
       "swarm cancel ID, or: swarm cancel --agent Agent-2 --all",
     );
   const { config } = session.workspace();
-  const outbox = openOutbox(config);
-  const result = outbox.cancel(id);
-  if (result === "unknown") throw unknownId(id, outbox, config);
-  const stored = messageWithId(id, outbox, config);
+  const { stored, isCancelled } = cancelMessage(id, config);
   session.json(messageJson(stored, config));
-  if (result === "cancelled") {
+  if (isCancelled) {
     session.say(`${id} cancelled; ${stored.message.recipient} will not get it`);
     return EXIT.done;
   }
@@ -61,15 +55,13 @@ function cancelAgents(session: Session, given: Given): ExitCode {
       `for example: swarm cancel --agent ${name ?? "Agent-2"} --all`,
     );
   const { config } = session.workspace();
-  const agent = agentNamed(name, config).name;
-  const outbox = openOutbox(config);
-  const cancelled = cancelAll(config.root, outbox, agent).flatMap((each) => outbox.find(each) ?? []);
+  const cancelled = cancelForAgent(name, config);
   session.json({
     counts: countsJson(cancelled),
     messages: cancelled.map((stored) => messageJson(stored, config)),
   });
   session.say(
-    `${counted(cancelled.length, "message")} cancelled; ${agent} will not get ${cancelled.length === 1 ? "it" : "them"}`,
+    `${counted(cancelled.length, "message")} cancelled; ${name} will not get ${cancelled.length === 1 ? "it" : "them"}`,
   );
   return EXIT.done;
 }

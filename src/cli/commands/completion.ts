@@ -1,8 +1,8 @@
 /** `swarm completion SHELL` */
 import { EXIT } from "../../domain/errors.ts";
+import { failureOf, usageError } from "../../library/failure.ts";
 import { candidates } from "../candidates.ts";
 import { type Action, type Define, isGiven } from "../command.ts";
-import { failureOf, usageError } from "../failure.ts";
 import { writeOut } from "../output.ts";
 import { oneLine } from "../render.ts";
 import type { Session } from "../session.ts";

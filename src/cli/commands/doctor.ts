@@ -4,8 +4,8 @@ import { mend } from "../../app/mend.ts";
 import type { Config } from "../../config/config.ts";
 import { describeProblem } from "../../config/problem.ts";
 import { EXIT } from "../../domain/errors.ts";
+import { failureOf } from "../../library/failure.ts";
 import { type Action, type Define, isGiven } from "../command.ts";
-import { failureOf } from "../failure.ts";
 import { oneLine, type Paint, table } from "../render.ts";
 import type { Session } from "../session.ts";
 

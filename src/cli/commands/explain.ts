@@ -1,11 +1,12 @@
 /** `swarm explain AGENT|CODE` */
-import { errorPage } from "../../app/error-pages.ts";
+import { errorCodes, errorPage } from "../../app/error-pages.ts";
 import { type Explanation, explainAgent } from "../../app/explain-agent.ts";
-import { EXIT, type ExitCode, needsPerson } from "../../domain/errors.ts";
+import { EXIT, type ExitCode, needsPerson, SwarmError } from "../../domain/errors.ts";
+import { iso } from "../../library/message-json.ts";
+import { agentNamed } from "../../library/recipients.ts";
+import { nearest } from "../../support/nearest.ts";
 import type { Action, Define } from "../command.ts";
-import { iso } from "../message-json.ts";
 import { terminalWidth } from "../output.ts";
-import { agentNamed } from "../recipients.ts";
 import { counted, factLine, length, oneLine, type Paint, wrapped } from "../render.ts";
 import type { Session } from "../session.ts";
 
@@ -28,6 +29,7 @@ const explain: Action = async (session, { args: [name = ""] }) => {
   const page = errorPage(name);
   if (page !== null) return explainCode(session, name, page);
   const { config } = session.workspace();
+  if (!config.agents.has(name)) checkForCode(name, [...config.agents.keys()]);
   const explanation = await explainAgent(agentNamed(name, config), config, session.env);
   session.json(explanationJson(explanation));
   session.show(explanationView(explanation, terminalWidth(), await session.paint()));
@@ -35,6 +37,18 @@ const explain: Action = async (session, { args: [name = ""] }) => {
   if (obstacles.length === 0 && pause === null) return EXIT.done;
   return obstacles.some(({ code }) => needsPerson(code)) ? EXIT.personNeeded : EXIT.failed;
 };
+
+/** Throws SwarmError (3) where a code was meant. */
+function checkForCode(name: string, agents: readonly string[]): void {
+  const codes = errorCodes();
+  const meant = nearest(name, [...agents, ...codes]);
+  if (meant === null || !codes.includes(meant)) return;
+  throw new SwarmError(
+    EXIT.unknownName,
+    `there is no error code ${JSON.stringify(name)}, and no agent of that name`,
+    `did you mean ${meant}? docs/errors.md has all codes`,
+  );
+}
 
 async function explainCode(session: Session, code: string, text: string): Promise<ExitCode> {
   session.json({ code, text });

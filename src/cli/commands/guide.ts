@@ -1,8 +1,8 @@
 /** `swarm guide [AGENT]` */
 import type { Config } from "../../config/config.ts";
 import { EXIT } from "../../domain/errors.ts";
+import { agentNamed } from "../../library/recipients.ts";
 import type { Action, Define } from "../command.ts";
-import { agentNamed } from "../recipients.ts";
 
 export const defineGuide: Define = (definition, run) => {
   definition

@@ -1,16 +1,14 @@
 /** `swarm inbox [AGENT]` */
 import { openOutbox } from "../../app/compose.ts";
-import { type InboxEntry, readInbox } from "../../app/read-inbox.ts";
-import { forgetOldMarks, markRead, readMarks } from "../../app/read-marks.ts";
+import { readInbox } from "../../app/read-inbox.ts";
+import { forgetOldMarks, markRead } from "../../app/read-marks.ts";
 import type { Config } from "../../config/config.ts";
-import type { Agent } from "../../domain/agent.ts";
 import { EXIT, type ExitCode } from "../../domain/errors.ts";
+import { usageError } from "../../library/failure.ts";
+import { type Inbox, inboxJson, inboxOf } from "../../library/inbox.ts";
 import { type Action, type Define, isGiven } from "../command.ts";
-import { usageError } from "../failure.ts";
 import { injectText, MOST_INJECTED } from "../inject-text.ts";
-import { iso } from "../message-json.ts";
 import { terminalWidth, writeOut } from "../output.ts";
-import { agentNamed } from "../recipients.ts";
 import { counted, length, oneLine, shortened, table, tableWidth } from "../render.ts";
 import type { Session } from "../session.ts";
 
@@ -39,34 +37,22 @@ const inbox: Action = (session, given) => {
   if (isInjecting && !name) return EXIT.done;
   const { config } = session.workspace();
   if (!name) throw nobodyNamed(config);
-  const agent = agentNamed(name, config);
-  const entries = readInbox(config.root, agent.name);
-  const marks = readMarks(config.root, agent.name);
-  const unread = entries.filter(({ id }) => !marks.has(id));
-  if (isInjecting) return inject(session, config, agent, unread);
-  return list(session, agent, isGiven(given, "unread") ? unread : entries, marks, isGiven(given, "unread"));
+  const isUnreadOnly = isInjecting || isGiven(given, "unread");
+  const inbox = inboxOf(name, config, isUnreadOnly);
+  return isInjecting ? inject(session, config, inbox) : list(session, inbox, isUnreadOnly);
 };
 
-async function list(
-  session: Session,
-  agent: Agent,
-  entries: readonly InboxEntry[],
-  marks: ReadonlySet<string>,
-  isUnreadOnly: boolean,
-): Promise<ExitCode> {
-  const isUnread = ({ id }: InboxEntry) => !marks.has(id);
-  session.json({
-    agent: agent.name,
-    messages: entries.map((entry) => ({ ...entryJson(entry), unread: isUnread(entry) })),
-  });
+async function list(session: Session, inbox: Inbox, isUnreadOnly: boolean): Promise<ExitCode> {
+  const { agent, entries } = inbox;
+  session.json(inboxJson(inbox));
   const paint = await session.paint();
   const now = Date.now();
   const shown = entries.slice(0, SHOWN);
   const facts = shown.map((entry) => [
-    { text: entry.id, paint: isUnread(entry) ? paint.strong : paint.faint },
+    { text: entry.id, paint: entry.isUnread ? paint.strong : paint.faint },
     { text: `${length(Math.max(0, now - entry.acceptedAt))} ago`, isRight: true },
     { text: shortened(oneLine(entry.sender), 16) },
-    { text: isUnread(entry) ? "unread" : "read", paint: paint.faint },
+    { text: entry.isUnread ? "unread" : "read", paint: paint.faint },
     { text: entry.priority === "normal" ? "" : entry.priority, paint: paint.warn },
   ]);
   const room = Math.max(10, terminalWidth() - tableWidth(facts) - 2);
@@ -84,7 +70,7 @@ async function list(
  * Prints the oldest unread messages, and then counts them as read: the other way round, one that a hook lost would never
  * be seen. What is typed in front of an agent needs no hook: it would come twice.
  */
-function inject(session: Session, config: Config, agent: Agent, unread: readonly InboxEntry[]): ExitCode {
+function inject(session: Session, config: Config, { agent, entries: unread }: Inbox): ExitCode {
   if (agent.transport !== "inbox" || unread.length === 0) return EXIT.done;
   const outbox = openOutbox(config);
   const oldest = unread.slice(-MOST_INJECTED).toReversed();
@@ -107,8 +93,4 @@ function nobodyNamed(config: Config) {
     "whose inbox? neither an agent nor SWARM_AGENT is given",
     `name one: swarm inbox ${some ?? "Agent-1"}`,
   );
-}
-
-function entryJson({ id, sender, priority, acceptedAt, file, firstLine }: InboxEntry) {
-  return { id, sender, priority, accepted_at: iso(acceptedAt), inbox_file: file, first_line: firstLine };
 }

@@ -3,12 +3,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CONFIG_FILE, loadConfig } from "../../config/load.ts";
 import { EXIT, SwarmError } from "../../domain/errors.ts";
+import { ConfigError, usageError } from "../../library/failure.ts";
+import { currentFolder } from "../../library/workspace.ts";
 import { folderInside, makeFolderInside } from "../../support/folder-inside.ts";
 import { hasCode, isSystemError } from "../../support/system-error.ts";
 import { type Action, type Define, textOption } from "../command.ts";
-import { ConfigError, usageError } from "../failure.ts";
 import { counted } from "../render.ts";
-import { currentFolder } from "../session.ts";
 
 export const defineInit: Define = (definition, run) => {
   definition

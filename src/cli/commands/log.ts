@@ -1,11 +1,11 @@
 /** `swarm log` */
 import { type LogEntry, LogReader } from "../../app/log-reader.ts";
 import { EXIT, type ExitCode } from "../../domain/errors.ts";
+import { usageError } from "../../library/failure.ts";
+import { agentNamed } from "../../library/recipients.ts";
 import { type Action, type Define, isGiven, textOption } from "../command.ts";
-import { usageError } from "../failure.ts";
 import { logJson, logView } from "../log-view.ts";
 import { terminalWidth } from "../output.ts";
-import { agentNamed } from "../recipients.ts";
 import type { Session } from "../session.ts";
 
 export const defineLog: Define = (definition, run) => {

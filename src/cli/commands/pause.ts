@@ -1,9 +1,9 @@
 /** `swarm pause [AGENT…]` */
 import { pauseAgents } from "../../app/pauses.ts";
 import { EXIT } from "../../domain/errors.ts";
+import { agentNamed } from "../../library/recipients.ts";
+import { parseSender } from "../../library/send-values.ts";
 import { type Action, type Define, textOption } from "../command.ts";
-import { agentNamed } from "../recipients.ts";
-import { parseSender } from "../send-options.ts";
 
 export const definePause: Define = (definition, run) => {
   definition

@@ -1,15 +1,15 @@
 /** `swarm purge` */
 import { openOutbox } from "../../app/compose.ts";
 import { EXIT } from "../../domain/errors.ts";
+import { usageError } from "../../library/failure.ts";
+import { countsJson, messageJson } from "../../library/message-json.ts";
+import { agentNamed } from "../../library/recipients.ts";
+import { durationOption } from "../../library/send-values.ts";
 import type { StoredMessage } from "../../ports/store.ts";
 import { type Action, type Define, isGiven, textOption } from "../command.ts";
-import { usageError } from "../failure.ts";
 import { fittedTable } from "../fitted-table.ts";
-import { countsJson, messageJson } from "../message-json.ts";
 import { isTerminal, terminalWidth, writeErr } from "../output.ts";
-import { agentNamed } from "../recipients.ts";
 import { counted, length } from "../render.ts";
-import { durationOption } from "../send-options.ts";
 import type { Session } from "../session.ts";
 
 export const definePurge: Define = (definition, run) => {

@@ -2,9 +2,9 @@
 import { openOutbox } from "../../app/compose.ts";
 import { markRead } from "../../app/read-marks.ts";
 import { EXIT } from "../../domain/errors.ts";
+import { messageWithId } from "../../library/find-message.ts";
+import { messageJson } from "../../library/message-json.ts";
 import type { Action, Define } from "../command.ts";
-import { messageWithId } from "../find-message.ts";
-import { messageJson } from "../message-json.ts";
 import { isTerminal } from "../output.ts";
 
 export const defineRead: Define = (definition, run) => {

@@ -4,9 +4,9 @@ import { markRead } from "../../app/read-marks.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT, SwarmError } from "../../domain/errors.ts";
 import type { Message } from "../../domain/message.ts";
+import { messageWithId } from "../../library/find-message.ts";
 import { readBody } from "../body.ts";
 import type { Action, Define } from "../command.ts";
-import { messageWithId } from "../find-message.ts";
 import { sendOne } from "../send-one.ts";
 import { addSendOptions, parseSendOptions } from "../send-options.ts";
 

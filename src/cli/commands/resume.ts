@@ -2,8 +2,8 @@
 import { ensureWorker } from "../../app/client.ts";
 import { pausesOf, resumeAgents } from "../../app/pauses.ts";
 import { EXIT } from "../../domain/errors.ts";
+import { agentNamed } from "../../library/recipients.ts";
 import type { Action, Define } from "../command.ts";
-import { agentNamed } from "../recipients.ts";
 
 export const defineResume: Define = (definition, run) => {
   definition
@@ -18,7 +18,11 @@ const resume: Action = async (session, { args }) => {
   const { all, agents } = resumeAgents(config.root, names);
   const resumed = [...(all ? ["all agents"] : []), ...agents];
   if (resumed.length === 0)
-    session.note(names.length === 0 ? "nobody was paused" : `${names.join(", ")}: not paused by name`);
+    session.note(
+      names.length === 0
+        ? "nobody was paused"
+        : `${names.join(", ")} ${names.length === 1 ? "was" : "were"} not paused`,
+    );
   else session.say(`resumed: ${resumed.join(", ")}`);
   if (!all && pausesOf(config.root).all !== null)
     session.warn("all agents are still paused; go on with: swarm resume");

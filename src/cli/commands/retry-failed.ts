@@ -1,16 +1,12 @@
 /** `swarm retry-failed` */
-import { openOutbox } from "../../app/compose.ts";
-import type { Config } from "../../config/config.ts";
 import { EXIT } from "../../domain/errors.ts";
-import { isFinished } from "../../domain/status.ts";
-import type { Outbox, StoredMessage } from "../../ports/store.ts";
+import { countsJson } from "../../library/message-json.ts";
+import { retryFailed as retry } from "../../library/retry-failed.ts";
+import { durationOption } from "../../library/send-values.ts";
 import { type Action, type Define, isGiven, textOption } from "../command.ts";
-import { usageError } from "../failure.ts";
-import { messageWithId } from "../find-message.ts";
-import { countsJson } from "../message-json.ts";
-import { agentNamed } from "../recipients.ts";
-import { durationOption, timeoutOption } from "../send-options.ts";
+import { timeoutOption } from "../send-options.ts";
 import { reportAll } from "../sent-report.ts";
+import { attended } from "../wait.ts";
 
 export const defineRetryFailed: Define = (definition, run) => {
   definition
@@ -33,66 +29,17 @@ Examples:
 const retryFailed: Action = async (session, given) => {
   const { config } = session.workspace();
   const [agent, id, age] = ["agent", "id", "olderThan"].map((name) => textOption(given, name));
-  const isUnconfirmedIncluded = isGiven(given, "unconfirmed");
   const olderThanMs = age === undefined ? undefined : durationOption(age, "--older-than");
-  const timeoutMs = timeoutOption(given);
-  if (agent !== undefined) agentNamed(agent, config);
-  const outbox = openOutbox(config);
-  const named = id === undefined ? null : retriable(id, outbox, config, isUnconfirmedIncluded);
-  const ids = outbox.retryFailed({
-    isUnconfirmedIncluded,
+  const selection = {
+    isUnconfirmedIncluded: isGiven(given, "unconfirmed"),
     ...(agent !== undefined && { agent }),
     ...(id !== undefined && { id }),
     ...(olderThanMs !== undefined && { olderThanMs }),
-  });
-  // Where another was faster with a message that was named, its outcome is this one's too.
-  const awaited = ids.length === 0 && named && !isFinished(named.state.status) ? [named.message.id] : ids;
-  const messages = awaited.flatMap((retried) => outbox.find(retried)?.message ?? []);
-  if (messages.length === 0) {
-    if (named?.state.status === "delivered") session.note(`${named.message.id} is delivered already`);
-    session.json({ counts: countsJson([]), messages: [] });
-    return EXIT.done;
-  }
-  const { waitForMessages } = await import("../wait.ts");
-  const waited = await waitForMessages({
-    session,
-    config,
-    outbox,
-    messages,
-    timeoutMs,
-    mayHaveEnded: named !== null,
-  });
-  return reportAll(session, config, waited, {});
+  };
+  const timeoutMs = timeoutOption(given);
+  const place = { config, env: session.env };
+  const ended = await attended(session, (hearing) => retry(place, selection, timeoutMs, hearing));
+  if (ended.sent.length > 0) return reportAll(session, config, ended, {});
+  session.json({ counts: countsJson([]), messages: [] });
+  return EXIT.done;
 };
-
-/** A message that was named must be one that can be retried; that it waits or has arrived meanwhile is no error. */
-function retriable(
-  id: string,
-  outbox: Outbox,
-  config: Config,
-  isUnconfirmedIncluded: boolean,
-): StoredMessage {
-  const stored = messageWithId(id, outbox, config);
-  const { status } = stored.state;
-  switch (status) {
-    case "failed":
-    case "queued":
-    case "delivering":
-    case "delivered":
-      return stored;
-    case "unconfirmed":
-      if (isUnconfirmedIncluded) return stored;
-      throw usageError(
-        `${id} is unconfirmed: it may have been submitted; nothing was queued`,
-        "look at the agent first; to type it again, add --unconfirmed",
-      );
-    case "cancelled":
-    case "expired":
-      throw usageError(
-        `${id} did not fail: it ${status === "expired" ? "expired" : "was cancelled"}; nothing was queued`,
-        `send it anew; its text: swarm read ${id}`,
-      );
-    default:
-      return status satisfies never;
-  }
-}

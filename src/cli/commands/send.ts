@@ -1,9 +1,9 @@
 /** `swarm send AGENT [TEXT]` */
 import type { ExitCode } from "../../domain/errors.ts";
+import { usageError } from "../../library/failure.ts";
+import { recipientNamed } from "../../library/recipients.ts";
 import { readBody } from "../body.ts";
 import { type Action, type Define, type Given, isGiven } from "../command.ts";
-import { usageError } from "../failure.ts";
-import { agentNamed } from "../recipients.ts";
 import { sendOne } from "../send-one.ts";
 import { addSendOptions, parseSendOptions } from "../send-options.ts";
 import type { Session } from "../session.ts";
@@ -37,7 +37,7 @@ const send: Action = async (session, given) => {
     throw usageError("missing required argument 'agent'; nothing was queued", "see swarm send --help");
   const { config } = session.workspace();
   const options = parseSendOptions(given, session.env);
-  const agent = agentNamed(name, config);
+  const agent = recipientNamed(name, config);
   const body = await readBody(session, { text, file: options.file, maxBytes: config.delivery.maxBytes });
   return sendOne(session, { config, recipient: agent.name, body, options });
 };

@@ -1,16 +1,17 @@
 /** `swarm status [ID]` */
 import { openOutbox } from "../../app/compose.ts";
+import { holdOf } from "../../app/holds.ts";
 import { type StatusReport, statusReport } from "../../app/status-report.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT, type ExitCode } from "../../domain/errors.ts";
+import { usageError } from "../../library/failure.ts";
+import { messageWithId } from "../../library/find-message.ts";
+import { messageDetails } from "../../library/message-json.ts";
+import { statusJson } from "../../library/status-json.ts";
 import { type Action, type Define, isGiven } from "../command.ts";
-import { usageError } from "../failure.ts";
-import { messageWithId } from "../find-message.ts";
-import { messageDetails } from "../message-json.ts";
 import { messageView } from "../message-view.ts";
 import { isTerminal, terminalHeight, terminalWidth, writeOut } from "../output.ts";
 import type { Session } from "../session.ts";
-import { statusJson } from "../status-json.ts";
 import { statusView } from "../status-view.ts";
 
 export const defineStatus: Define = (definition, run) => {
@@ -50,14 +51,17 @@ const status: Action = async (session, given) => {
   if (isWatching) return watch(session, config, look);
   const { json, text } = await look();
   session.json(json);
-  session.show(await text());
+  if (!session.flags.json) session.show(await text(null));
   return EXIT.done;
 };
 
-/** What was read, for scripts and for people; `text` may be asked for again, as ages grow and terminals change. */
+/**
+ * What was read, for scripts and for people; `text` may be asked for again, as ages grow and terminals change. `rows`: of the
+ * screen that must hold all of it, or null.
+ */
 interface Looked {
-  readonly json: Readonly<Record<string, unknown>>;
-  readonly text: () => Promise<string>;
+  readonly json: object;
+  readonly text: (rows: number | null) => Promise<string>;
 }
 
 async function lookAtOne(session: Session, id: string, config: Config): Promise<Looked> {
@@ -65,7 +69,11 @@ async function lookAtOne(session: Session, id: string, config: Config): Promise<
   const transport = config.agents.get(stored.message.recipient)?.transport ?? null;
   return {
     json: messageDetails(stored, config),
-    text: async () => messageView(stored, transport, terminalWidth(), await session.paint()),
+    async text(rows) {
+      const hold = await holdOf(stored, config);
+      const paint = await session.paint();
+      return messageView(stored, transport, hold, { columns: terminalWidth(), rows, now: Date.now(), paint });
+    },
   };
 }
 
@@ -99,9 +107,9 @@ async function watch(session: Session, { root }: Config, look: () => Promise<Loo
       if (isChanged || looked === null) {
         looked = await look();
         session.json(looked.json);
-        if (screen === null) session.show(await looked.text());
+        if (screen === null && !session.flags.json) session.show(await looked.text(null));
       }
-      screen?.draw(await looked.text());
+      screen?.draw(await looked.text(terminalHeight()));
       return EXIT.done;
     });
   } finally {

@@ -1,8 +1,8 @@
 /** `swarm worker` */
 import { serve } from "../../app/serve.ts";
 import { EXIT, SwarmError } from "../../domain/errors.ts";
+import { usageError } from "../../library/failure.ts";
 import { type Action, type Define, isGiven } from "../command.ts";
-import { usageError } from "../failure.ts";
 
 export const defineWorker: Define = (definition, run) => {
   definition

@@ -1,9 +1,10 @@
 /** `status --json`. Public: names and meanings do not change. */
 import type { AgentReport, StatusReport } from "../app/status-report.ts";
 import type { Config } from "../config/config.ts";
+import type * as api from "./api.ts";
 import { iso, messageJson } from "./message-json.ts";
 
-export function statusJson(report: StatusReport, config: Config): Readonly<Record<string, unknown>> {
+export function statusJson(report: StatusReport, config: Config): api.StatusReport {
   const { asOf, workerPid, spool, agents, metrics, alerts, lock } = report;
   return {
     as_of: iso(asOf),
@@ -20,7 +21,7 @@ export function statusJson(report: StatusReport, config: Config): Readonly<Recor
   };
 }
 
-function agentJson({ transport, counts, state, delays }: AgentReport) {
+function agentJson({ transport, counts, state, delays }: AgentReport): api.AgentReport {
   const steps = [...delays].map(([step, { medianMs, p95Ms }]) => [
     step,
     { median_ms: medianMs, p95_ms: p95Ms },

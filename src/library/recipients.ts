@@ -5,19 +5,27 @@ import { EXIT, SwarmError } from "../domain/errors.ts";
 import { nearest } from "../support/nearest.ts";
 import { usageError } from "./failure.ts";
 
-/** The agent of that name. Throws SwarmError: not a name (2), unknown (3). */
-export function agentNamed(name: string, config: Config): Agent {
-  checkName(name);
+/** Told where a message was to be sent. */
+const NOTHING_QUEUED = "; nothing was queued";
+
+/** The agent that a message is for. Throws SwarmError: not a name (2), unknown (3). */
+export function recipientNamed(name: string, config: Config): Agent {
+  return agentNamed(name, config, NOTHING_QUEUED);
+}
+
+/** The agent of that name. Throws SwarmError: not a name (2), unknown (3); `end` closes what it says. */
+export function agentNamed(name: string, config: Config, end = ""): Agent {
+  checkName(name, end);
   const agent = config.agents.get(name);
   if (agent) return agent;
   if (config.groups.has(name)) {
     throw new SwarmError(
       EXIT.unknownName,
-      `${name} is a group, not an agent`,
+      `${name} is a group, not an agent${end}`,
       `send to all of it with: swarm broadcast --to ${name} "…"`,
     );
   }
-  throw unknownAgent(name, config, [...config.agents.keys()]);
+  throw unknownAgent(name, config, [...config.agents.keys()], end);
 }
 
 /** Agents for a broadcast: `to` (default: all) without `except`, both names of agents and groups, each agent once. */
@@ -30,7 +38,7 @@ export function recipientsOf(
   const excepted = new Set(membersOf(except, config));
   const names = [...new Set(wanted)].filter((name) => !excepted.has(name));
   const agents = names.flatMap((name) => config.agents.get(name) ?? []);
-  if (config.agents.size === 0) throw noAgents(config);
+  if (config.agents.size === 0) throw noAgents(config, NOTHING_QUEUED);
   if (agents.length === 0)
     throw usageError("no agent is left to send to: --except takes away all that --to names", "name others");
   return agents;
@@ -41,34 +49,30 @@ function membersOf(lists: readonly string[], config: Config): readonly string[] 
     .flatMap((list) => list.split(","))
     .map((name) => name.trim())
     .flatMap((name) => {
-      checkName(name);
+      checkName(name, NOTHING_QUEUED);
       const members = config.groups.get(name) ?? (config.agents.has(name) ? [name] : null);
       if (members) return members;
-      throw unknownAgent(name, config, [...config.agents.keys(), ...config.groups.keys()]);
+      throw unknownAgent(name, config, [...config.agents.keys(), ...config.groups.keys()], NOTHING_QUEUED);
     });
 }
 
-function checkName(name: string): void {
+function checkName(name: string, end: string): void {
   if (NAME.test(name)) return;
   throw usageError(
-    `${JSON.stringify(name)} can't be the name of an agent; nothing was queued`,
+    `${JSON.stringify(name)} can't be the name of an agent${end}`,
     'names have 1 to 64 letters, digits, ".", "_" and "-", the first a letter or digit',
   );
 }
 
-function unknownAgent(name: string, config: Config, known: readonly string[]): SwarmError {
-  if (config.agents.size === 0) return noAgents(config, name);
+function unknownAgent(name: string, config: Config, known: readonly string[], end: string): SwarmError {
+  if (config.agents.size === 0) return noAgents(config, end, name);
   const meant = nearest(name, known);
   const hint = `${meant === null ? "" : `did you mean ${meant}? `}known are: ${listed(known)}`;
-  return new SwarmError(
-    EXIT.unknownName,
-    `there is no agent ${name} in ${config.root}; nothing was queued`,
-    hint,
-  );
+  return new SwarmError(EXIT.unknownName, `there is no agent ${name} in ${config.root}${end}`, hint);
 }
 
-function noAgents({ root }: Config, name?: string): SwarmError {
-  const message = `there are no agents in ${root}; nothing was queued`;
+function noAgents({ root }: Config, end: string, name?: string): SwarmError {
+  const message = `there are no agents in ${root}${end}`;
   const exit = name === undefined ? EXIT.usage : EXIT.unknownName;
   return new SwarmError(
     exit,

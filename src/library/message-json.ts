@@ -2,9 +2,10 @@
 import type { Config } from "../config/config.ts";
 import type { MessageEvent } from "../domain/events.ts";
 import { dueAt, type Message } from "../domain/message.ts";
-import { type MessageState, STATUSES } from "../domain/status.ts";
+import type { MessageState, Status } from "../domain/status.ts";
 import { isTime } from "../domain/time.ts";
 import type { StoredMessage } from "../ports/store.ts";
+import type { Counts, EventReport, MessageHistory, MessageReport } from "./api.ts";
 
 /** A message and what is known of it. */
 export interface Sent {
@@ -12,10 +13,8 @@ export interface Sent {
   readonly state: MessageState;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** As `send` prints it, without the schema. */
-export function messageJson({ message, state }: Sent, { agents }: Pick<Config, "agents">): Json {
+export function messageJson({ message, state }: Sent, { agents }: Pick<Config, "agents">): MessageReport {
   return {
     id: message.id,
     broadcast_id: message.broadcastId,
@@ -35,7 +34,7 @@ export function messageJson({ message, state }: Sent, { agents }: Pick<Config, "
 }
 
 /** Everything about one message but its body, which `read` prints. */
-export function messageDetails(stored: StoredMessage, config: Pick<Config, "agents">): Json {
+export function messageDetails(stored: StoredMessage, config: Pick<Config, "agents">): MessageHistory {
   const { message, state, events } = stored;
   return {
     ...messageJson(stored, config),
@@ -54,10 +53,17 @@ export function messageDetails(stored: StoredMessage, config: Pick<Config, "agen
 }
 
 /** How many messages are in each state; all states are there. */
-export function countsJson(sent: readonly Sent[]): Json {
-  return Object.fromEntries(
-    STATUSES.map((status) => [status, sent.filter(({ state }) => state.status === status).length]),
-  );
+export function countsJson(sent: readonly Sent[]): Counts {
+  const countOf = (status: Status) => sent.filter(({ state }) => state.status === status).length;
+  return {
+    queued: countOf("queued"),
+    delivering: countOf("delivering"),
+    delivered: countOf("delivered"),
+    failed: countOf("failed"),
+    unconfirmed: countOf("unconfirmed"),
+    cancelled: countOf("cancelled"),
+    expired: countOf("expired"),
+  };
 }
 
 /** Milliseconds from acceptance, or from its time, to delivery; or null. */
@@ -67,12 +73,14 @@ export function deliveryMs({ message, state }: Sent): number | null {
 }
 
 /** ISO 8601 in UTC, or null. */
+export function iso(at: number): string;
+export function iso(at: number | null): string | null;
 export function iso(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
 
 /** `nextAttemptAt` in milliseconds becomes `next_attempt_at` in ISO 8601, and so on. */
-function eventJson(event: MessageEvent): Json {
+function eventJson(event: MessageEvent): EventReport {
   const { type, at, ...rest } = event;
   const fields = Object.entries(rest).map(([name, value]: [string, unknown]) => [
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),

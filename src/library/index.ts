@@ -1,0 +1,3 @@
+/** The entry of the package. */
+export type * from "./api.ts";
+export { isRefused, openSwarm } from "./swarm.ts";
