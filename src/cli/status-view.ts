@@ -28,6 +28,8 @@ const LEAST_AGENTS = 5;
 /** For the names of agents of which there is nothing to say. */
 const READY_LINES = 3;
 const NAME_WIDTH = 24;
+/** Of what a failed command said, in characters. */
+const MOST_OF_REASON = 320;
 /** A text that is cut shorter says nothing. */
 const LEAST_ROOM = 8;
 
@@ -86,11 +88,16 @@ function metricsLine({ metrics }: StatusReport, columns: number): string {
   return parts.length === 0 ? "" : `${wrapped(parts.join("; "), columns, "", "")}\n`;
 }
 
-function alertLines({ alerts }: StatusReport, columns: number, paint: Paint): string {
-  return alerts
-    .map(({ message }) => wrapped(message, columns, "alert: ", "       "))
-    .map((text) => `${paint.bad(text)}\n`)
-    .join("");
+function alertLines(report: StatusReport, columns: number, paint: Paint): string {
+  const { alerts, alertCommandFailure, asOf } = report;
+  const firing = alerts.map(({ message, since }) => {
+    const age = since === null ? "" : ` for ${length(Math.max(0, asOf - since))}`;
+    return `${paint.bad(wrapped(message, columns, `alert${age}: `, "       "))}\n`;
+  });
+  if (alertCommandFailure === null) return firing.join("");
+  const { at, event, code, reason } = alertCommandFailure;
+  const told = `the alert command failed ${length(Math.max(0, asOf - at))} ago, when ${code} ${event}: ${oneLine(reason)}`;
+  return `${firing.join("")}${paint.warn(wrapped(shortened(told, MOST_OF_REASON), columns, "", ""))}\n`;
 }
 
 /** Those of which there is something to say, the urgent ones first; and the names of the others. */

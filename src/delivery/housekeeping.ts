@@ -16,6 +16,8 @@ export interface HousekeepingDeps {
   /** Milliseconds without work after which `onEnd` is called; null: never. */
   readonly idleMs: number | null;
   readonly onEnd: (why: "idle" | "workspace_gone") => void;
+  /** False: there is something else to stay for. `isPatient`: a worker that stays for a while anyway. */
+  readonly mayEnd: (isPatient: boolean) => boolean;
   /** Done once a second besides. */
   readonly everySecond: () => void;
 }
@@ -58,14 +60,14 @@ export class Housekeeping {
   }
 
   #endWhenIdle(): void {
-    const { clock, dispatcher, idleMs, onEnd } = this.#deps;
+    const { clock, dispatcher, idleMs, mayEnd, onEnd } = this.#deps;
     if (idleMs === null) return;
     if (!dispatcher.isIdle()) {
       this.#idleSince = null;
       return;
     }
     this.#idleSince ??= clock.monotonic();
-    if (clock.monotonic() - this.#idleSince < idleMs) return;
+    if (clock.monotonic() - this.#idleSince < idleMs || !mayEnd(idleMs > 0)) return;
     if (dispatcher.isScanCurrent()) onEnd("idle");
     else this.#recheck();
   }
