@@ -92,7 +92,9 @@ export class AlertWatch {
       this.#tellingSince ??= clock.monotonic();
       if (clock.monotonic() - this.#tellingSince < COMMAND_MS) return false;
     }
-    return !isPatient || this.#nextMs() > LONGEST_STAY_MS;
+    if (!isPatient) return true;
+    this.#surely(() => this.#deadLetters.look());
+    return this.#nextMs() > LONGEST_STAY_MS;
   }
 
   /** Resolves when the command does not run any more: after 10 s at most. What is still untold the next worker tells. */
