@@ -9,7 +9,7 @@ import type { Drafts } from "./drafts.ts";
 export interface HousekeepingDeps {
   readonly clock: Clock;
   readonly log: Log;
-  readonly spool: Pick<Spool, "archiveFinished" | "sweep">;
+  readonly spool: Pick<Spool, "archiveFinished" | "sweep" | "unarchivedIds">;
   readonly drafts: Pick<Drafts, "sweep">;
   readonly dispatcher: Pick<Dispatcher, "isIdle" | "isScanCurrent" | "hint">;
   readonly isWorkspaceThere: () => boolean;
@@ -87,7 +87,7 @@ export class Housekeeping {
     if (clock.monotonic() - this.#sweptAt < SWEEP_EVERY_MS) return;
     this.#sweptAt = clock.monotonic();
     this.#tidy(() => spool.sweep());
-    this.#tidy(() => drafts.sweep(clock.now()));
+    this.#tidy(() => drafts.sweep(clock.now(), () => spool.unarchivedIds()));
   }
 
   #isWorkspaceGone(): boolean {
