@@ -12,7 +12,7 @@ import { WorkerLog } from "../../src/delivery/worker-log.ts";
 import type { MessageState } from "../../src/domain/status.ts";
 import type { NewMessage, Spool, StoredMessage } from "../../src/ports/store.ts";
 import { deadLettersOf } from "../../src/spool/dead-letter-look.ts";
-import { Folders } from "../../src/spool/folders.ts";
+import { Folders, QUEUE_FOLDERS } from "../../src/spool/folders.ts";
 import type { SpoolOptions } from "../../src/spool/options.ts";
 import { openSpool } from "../../src/spool/spool.ts";
 import { MessageTracker } from "../../src/spool/tracker.ts";
@@ -28,6 +28,8 @@ export const HOUR_MS = 3_600_000;
 const AWAKE_MS = 1200;
 /** Of finished messages in the tracker. */
 export const TRACKED = 40;
+
+const AGENTS = ["Reader", "Typist", "Sleeper"] as const;
 
 /** `Reader`: its messages are files. `Typist`: does what the text says. `Sleeper`: paused unless the test wakes it. */
 export class YearWorld {
@@ -45,8 +47,7 @@ export class YearWorld {
   constructor(archiveMs: number) {
     this.#archiveMs = archiveMs;
     this.outbox = this.#open();
-    for (const agent of ["Reader", "Typist", "Sleeper"])
-      mkdirSync(join(this.root, "agent_workspaces", agent), { recursive: true });
+    for (const agent of AGENTS) mkdirSync(join(this.root, "agent_workspaces", agent), { recursive: true });
     this.folders.prepare();
     onTestFinished(async () => {
       await this.stopWorker();
@@ -158,8 +159,9 @@ export class YearWorld {
   /** The file system knows the true time only: what is new since the last call is of now. */
   #stampFiles(): void {
     const { runtime, archive } = this.folders;
-    const queue = (["tmp", "ids", "keys", "acks"] as const).map((name) => this.folders.of(name));
-    for (const folder of [runtime, archive, join(runtime, "drafts"), ...queue])
+    const queue = QUEUE_FOLDERS.map((name) => this.folders.of(name));
+    const inboxes = AGENTS.map((name) => join(this.root, "agent_workspaces", name, "inbox"));
+    for (const folder of [runtime, archive, join(runtime, "drafts"), ...queue, ...inboxes])
       for (const entry of existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []) {
         const path = join(folder, entry.name);
         if (!entry.isFile() || this.#stamped.has(path)) continue;
