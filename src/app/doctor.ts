@@ -143,13 +143,13 @@ function checkAlertCommand(config: Config): readonly Check[] {
   const detail =
     failure === null
       ? "its last run did not fail, or it has not run yet"
-      : `${new Date(failure.at).toISOString()}, when ${failure.code} ${failure.event}: ${failure.reason}`;
+      : `when ${failure.code} ${failure.event}: ${failure.reason}`;
   return [
     check(
       "alert command",
       failure === null,
       detail,
-      "run alerts.command of swarm.json by hand, in the workspace, with a line on its standard input",
+      "run it by hand in the workspace, with a line on its standard input",
     ),
   ];
 }

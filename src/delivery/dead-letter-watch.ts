@@ -4,8 +4,9 @@ import type { Clock } from "../ports/world.ts";
 
 /** Folder times tick coarsely: after a change it is looked again for so long, in milliseconds. */
 const COARSEST_TICK_MS = 2000;
-/** Between two looks at all names of the queue, in milliseconds. */
+/** Between two looks at all names of the queue, in milliseconds; longer where many wait, so that looking takes little of the time. */
 const ALL_NAMES_MS = 5000;
+const SHARE = 0.01;
 
 export class DeadLetterWatch {
   readonly #source: DeadLetters;
@@ -13,7 +14,7 @@ export class DeadLetterWatch {
   #longest: readonly DeadLetter[] = [];
   #version: string | null = null;
   #changedAt = Number.NEGATIVE_INFINITY;
-  #undone: { readonly at: number; readonly is: boolean } | null = null;
+  #undone: { readonly until: number; readonly is: boolean } | null = null;
 
   constructor(source: DeadLetters, clock: Pick<Clock, "monotonic">) {
     this.#source = source;
@@ -45,8 +46,11 @@ export class DeadLetterWatch {
 
   isAnyUndone(ids: readonly string[]): boolean {
     const now = this.#clock.monotonic();
-    if (this.#undone === null || now - this.#undone.at > ALL_NAMES_MS)
-      this.#undone = { at: now, is: this.#source.isAnyUndone(ids) };
+    if (this.#undone === null || now > this.#undone.until) {
+      const is = this.#source.isAnyUndone(ids);
+      const end = this.#clock.monotonic();
+      this.#undone = { is, until: end + Math.max(ALL_NAMES_MS, (end - now) / SHARE) };
+    }
     return this.#undone.is;
   }
 }
