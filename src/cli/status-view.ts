@@ -91,8 +91,8 @@ function metricsLine({ metrics }: StatusReport, columns: number): string {
 function alertLines(report: StatusReport, columns: number, paint: Paint): string {
   const { alerts, alertCommandFailure, asOf } = report;
   const firing = alerts.map(({ message, since }) => {
-    const age = since === null ? "" : ` for ${length(Math.max(0, asOf - since))}`;
-    return `${paint.bad(wrapped(message, columns, `alert${age}: `, "       "))}\n`;
+    const age = since === null ? "" : `for ${length(Math.max(0, asOf - since))}: `;
+    return `${paint.bad(wrapped(age + message, columns, "alert: ", "       "))}\n`;
   });
   if (alertCommandFailure === null) return firing.join("");
   const { at, event, code, reason } = alertCommandFailure;
