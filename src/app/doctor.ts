@@ -7,6 +7,7 @@ import { Folders } from "../spool/folders.ts";
 import { readOverview } from "../spool/overview.ts";
 import { createWhole, syncFolder } from "../support/atomic-file.ts";
 import { reasonOf } from "../support/reason-of.ts";
+import { alertCommandFailure } from "./alert-report.ts";
 import { runningWorker } from "./client.ts";
 import { checkDesktop, type DesktopCheck } from "./doctor-desktop.ts";
 import { checkPanes } from "./doctor-tmux.ts";
@@ -39,6 +40,7 @@ export async function checkWorkspace(config: Config, env: NodeJS.ProcessEnv): Pr
     ...checkInboxes(config.root, agents),
     await checkWorker(config.root),
     ...checkParked(config.root),
+    ...checkAlertCommand(config),
     ...(await checkTmuxAgents(config)),
     ...(await checkDesktopAgents(config, env)),
   ];
@@ -132,6 +134,24 @@ function checkParked(root: string): readonly Check[] {
   } catch (cause) {
     return [check("queue", false, reasonOf(cause), "see that runtime/queue can be read")];
   }
+}
+
+/** It is not run: whoever gets it would be told of nothing. What its last run said is known. */
+function checkAlertCommand(config: Config): readonly Check[] {
+  if (config.alerts.command === null) return [];
+  const failure = alertCommandFailure(config);
+  const detail =
+    failure === null
+      ? "its last run did not fail, or it has not run yet"
+      : `when ${failure.code} ${failure.event}: ${failure.reason}`;
+  return [
+    check(
+      "alert command",
+      failure === null,
+      detail,
+      "run it by hand in the workspace, with a line on its standard input",
+    ),
+  ];
 }
 
 function checkTmuxAgents({ agents, terminalProfiles }: Config): Promise<readonly Check[]> {

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
+import { AlertWatch } from "../delivery/alert-watch.ts";
 import { Drafts } from "../delivery/drafts.ts";
 import { MetricsRecorder } from "../delivery/metrics-recorder.ts";
 import { RecentTexts } from "../delivery/recent-texts.ts";
@@ -10,12 +11,15 @@ import { WorkerLog } from "../delivery/worker-log.ts";
 import { driverDesktop } from "../desktop/driver-client.ts";
 import type { Timing } from "../ports/timing.ts";
 import type { Transports } from "../ports/transport.ts";
+import { deadLettersOf } from "../spool/dead-letter-look.ts";
 import { Folders } from "../spool/folders.ts";
 import { MessageTracker } from "../spool/tracker.ts";
 import { type KernelLock, tryLock } from "../support/kernel-lock.ts";
 import { reasonOf } from "../support/reason-of.ts";
+import { runShell } from "../support/run-shell.ts";
 import { tmuxTerminals } from "../tmux/terminals.ts";
 import { transportRegistry } from "../transports/registry.ts";
+import { alertsPath } from "./alert-report.ts";
 import { runningWorker } from "./client.ts";
 import { openStore } from "./compose.ts";
 import { ConfigSource } from "./config-source.ts";
@@ -86,6 +90,16 @@ function assemble({ config, env }: WorkerRun): { readonly tracker: MessageTracke
   const windowMs = () => source.current().metricsWindowMs;
   const metrics = new MetricsRecorder({ path: join(runtime, "metrics.json"), clock, log, windowMs });
   const timing = openTiming(config, log);
+  const alerts = new AlertWatch({
+    root,
+    path: alertsPath(root),
+    clock,
+    log,
+    settings: () => source.config().alerts,
+    metrics,
+    deadLetters: deadLettersOf(root),
+    run: runShell,
+  });
   const deps: Parts = {
     root,
     clock,
@@ -103,7 +117,9 @@ function assemble({ config, env }: WorkerRun): { readonly tracker: MessageTracke
     onSettled: (message, state) => {
       metrics.settled(message, state);
       logSettled(log, message, state);
+      alerts.settled(message.id, state);
     },
+    alerts,
     flush: () => {
       timing.flush();
       metrics.flush();

@@ -1,17 +1,18 @@
 /** Everything that `status` shows, read from files: it needs no worker, and its cost does not grow with what has finished. */
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
-import { firingAlerts } from "../delivery/alerts.ts";
-import { type Metrics, metricsOf, NO_METRICS, parseMetrics } from "../delivery/metrics.ts";
+import { type Metrics, metricsOf, NO_METRICS, parseMetrics, ratesOf } from "../delivery/metrics.ts";
 import { type LineEntry, readLine } from "../desktop/desktop-line.ts";
 import { desktopName } from "../desktop/desktop-name.ts";
 import { userRuntimeFolder } from "../desktop/runtime-folder.ts";
 import type { TransportName } from "../domain/agent.ts";
-import type { Alert } from "../domain/alert.ts";
+import type { Alert, AlertCommandFailure } from "../domain/alert.ts";
+import { deadLettersOf } from "../spool/dead-letter-look.ts";
 import { type AgentCounts, NO_MESSAGES, readOverview, type SpoolOverview } from "../spool/overview.ts";
 import { pauseFor, readPauses } from "../spool/pauses.ts";
 import { readFile } from "../support/regular-file.ts";
 import { type AgentState, agentState } from "./agent-state.ts";
+import { alertCommandFailure, alertReport, readAlertRecord } from "./alert-report.ts";
 import { runningWorker } from "./client.ts";
 import { type LearnedDelay, readLearnedDelays } from "./learned-delays.ts";
 
@@ -25,6 +26,8 @@ export interface StatusReport {
   readonly agents: ReadonlyMap<string, AgentReport>;
   readonly metrics: Metrics;
   readonly alerts: readonly Alert[];
+  /** Why the last run of `alerts.command` failed; null where it did not, or there is none. */
+  readonly alertCommandFailure: AlertCommandFailure | null;
   /** The desktop's lock, or null where there is no desktop that could be meant. */
   readonly lock: LockReport | null;
 }
@@ -54,14 +57,21 @@ export interface StatusRequest {
 export async function statusReport({ config, env, limit }: StatusRequest): Promise<StatusReport> {
   const asOf = Date.now();
   const spool = readOverview(config.root, limit, asOf);
-  const metrics = metricsOf(readMetrics(config.root), asOf, config.alerts.windowMs);
+  const counted = readMetrics(config.root);
+  const { windowMs } = config.alerts;
+  const facts = {
+    rates: ratesOf(counted, asOf, windowMs),
+    deadLetters: spool.longestFailed,
+    isAnyUndone: (ids: readonly string[]) => deadLettersOf(config.root).isAnyUndone(ids),
+  };
   return {
     asOf,
     workerPid: await runningWorker(config.root),
     spool,
     agents: agentReports(config, spool),
-    metrics,
-    alerts: firingAlerts(config.alerts, metrics, spool.oldestFailedAt, asOf),
+    metrics: metricsOf(counted, asOf, windowMs),
+    alerts: alertReport(config.alerts, facts, readAlertRecord(config.root), asOf),
+    alertCommandFailure: alertCommandFailure(config),
     lock: lockReport(desktopName(config.display, env)),
   };
 }

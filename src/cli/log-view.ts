@@ -22,7 +22,9 @@ function entryView({ at, event, fields }: LogEntry, columns: number, paint: Pain
     ...(ms === undefined ? [] : [`in ${length(Number(ms))}`]),
     ...(event === "put_off" ? [`attempt ${fields["attempts"]}`] : []),
     ...others.map(([name, value]) =>
-      name === "next" ? `again at ${clock(Date.parse(value))}` : `${name} ${value}`,
+      name === "next"
+        ? `again at ${clock(Date.parse(value))}`
+        : `${name} ${name === "since" ? clock(Date.parse(value)) : value}`,
     ),
   ].map(oneLine);
   const head = `${paint.faint(clock(at))}  ${painted(event, paint)}`;

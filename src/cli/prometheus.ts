@@ -24,7 +24,7 @@ export function prometheusText(report: StatusReport): Promise<string> {
   for (const [agent, { counts }] of agents)
     for (const [status, count] of Object.entries(counts)) byAgent.set({ agent, status }, Number(count));
   single("oldest_waiting_seconds", "Age of the message that waits longest", age(spool.oldestWaitingAt));
-  single("oldest_failed_seconds", "How long the oldest dead letter has lain", age(spool.oldestFailedAt));
+  single("oldest_failed_seconds", "How long the oldest dead letter has lain", age(oldestFailedAt(report)));
   single("success_ratio", "Delivered, of those that ended within the window", metrics.success_rate);
   single("retry_ratio", "Of those that ended: needed more than one attempt", metrics.retry_rate);
   single("recovery_ratio", "Of those that needed more than one attempt: delivered", metrics.recovery_rate);
@@ -41,4 +41,9 @@ export function prometheusText(report: StatusReport): Promise<string> {
   const firing = gauge("alert", "1 while the alert fires", ["code"]);
   for (const code of ALERT_CODES) firing.set({ code }, alerts.some((alert) => alert.code === code) ? 1 : 0);
   return registry.metrics();
+}
+
+function oldestFailedAt({ spool }: StatusReport): number | null {
+  const times = spool.longestFailed.map(({ failedAt }) => failedAt);
+  return times.length === 0 ? null : Math.min(...times);
 }

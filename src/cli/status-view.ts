@@ -16,6 +16,9 @@ import {
 } from "./render.ts";
 import { agentLines, type Screen } from "./status-agents.ts";
 
+/** Of what a failed command said, in characters. */
+const MOST_OF_REASON = 320;
+
 export function statusView(report: StatusReport, root: string, screen: Screen, paint: Paint): string {
   const { columns } = screen;
   const parts = [
@@ -81,11 +84,16 @@ function metricsLine({ metrics }: StatusReport, columns: number): string {
   return parts.length === 0 ? "" : `${wrapped(parts.join("; "), columns, "", "")}\n`;
 }
 
-function alertLines({ alerts }: StatusReport, columns: number, paint: Paint): string {
-  return alerts
-    .map(({ message }) => wrapped(message, columns, "alert: ", "       "))
-    .map((text) => `${paint.bad(text)}\n`)
-    .join("");
+function alertLines(report: StatusReport, columns: number, paint: Paint): string {
+  const { alerts, alertCommandFailure, asOf } = report;
+  const firing = alerts.map(({ message, since }) => {
+    const age = since === null ? "" : `for ${length(Math.max(0, asOf - since))}: `;
+    return `${paint.bad(wrapped(age + message, columns, "alert: ", "       "))}\n`;
+  });
+  if (alertCommandFailure === null) return firing.join("");
+  const { at, event, code, reason } = alertCommandFailure;
+  const told = `the alert command failed ${length(Math.max(0, asOf - at))} ago, when ${code} ${event}: ${oneLine(reason)}`;
+  return `${firing.join("")}${paint.warn(wrapped(shortened(told, MOST_OF_REASON), columns, "", ""))}\n`;
 }
 
 function messageLines({ spool, asOf }: StatusReport, { columns }: Screen, paint: Paint): string {

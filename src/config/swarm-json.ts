@@ -88,7 +88,8 @@ const alerts: ObjectNode = {
       default: null,
       node: {
         kind: "either",
-        about: "Run when an alert begins.",
+        about:
+          "Run by the shell when an alert fires and when it clears, with the alert as JSON on standard input.",
         options: [
           { kind: "text", pattern: /\S/, expected: "a command" },
           { kind: "constant", value: null },

@@ -47,14 +47,25 @@ export class Drafts {
     }
   }
 
-  /** Removes drafts older than 30 days. */
-  sweep(now: number): void {
+  /**
+   * Removes drafts older than 30 days, but for those of messages that may still put them back. `unarchivedIds` is asked
+   * only where there are old ones.
+   */
+  sweep(now: number, unarchivedIds: () => ReadonlySet<string>): void {
     const folder = folderInside(this.#root, PARTS);
     if (folder === null) return;
-    for (const name of readdirSync(folder)) {
-      const path = join(folder, name);
-      const stats = lstatSync(path, { throwIfNoEntry: false });
-      if (stats?.isFile() && now - stats.mtimeMs > KEPT_MS) rmSync(path, { force: true });
-    }
+    const old = readdirSync(folder).filter((name) => isOld(join(folder, name), now));
+    const kept = old.length === 0 ? new Set() : unarchivedIds();
+    for (const name of old) if (!kept.has(messageOf(name))) rmSync(join(folder, name), { force: true });
   }
+}
+
+function isOld(path: string, now: number): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() === true && now - stats.mtimeMs > KEPT_MS;
+}
+
+/** The id of the message in whose attempt it was saved. */
+function messageOf(name: string): string {
+  return name.replace(/-\d+\.txt$/, "");
 }

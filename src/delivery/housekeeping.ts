@@ -9,13 +9,15 @@ import type { Drafts } from "./drafts.ts";
 export interface HousekeepingDeps {
   readonly clock: Clock;
   readonly log: Log;
-  readonly spool: Pick<Spool, "archiveFinished" | "sweep">;
+  readonly spool: Pick<Spool, "archiveFinished" | "sweep" | "unarchivedIds">;
   readonly drafts: Pick<Drafts, "sweep">;
   readonly dispatcher: Pick<Dispatcher, "isIdle" | "isScanCurrent" | "hint">;
   readonly isWorkspaceThere: () => boolean;
   /** Milliseconds without work after which `onEnd` is called; null: never. With 0 a message that waits for its time is no work. */
   readonly idleMs: number | null;
   readonly onEnd: (why: "idle" | "workspace_gone") => void;
+  /** False: there is something else to stay for. `isPatient`: a worker that stays for a while anyway. */
+  readonly mayEnd: (isPatient: boolean) => boolean;
   /** Done once a second besides. */
   readonly everySecond: () => void;
 }
@@ -58,14 +60,14 @@ export class Housekeeping {
   }
 
   #endWhenIdle(): void {
-    const { clock, dispatcher, idleMs, onEnd } = this.#deps;
+    const { clock, dispatcher, idleMs, mayEnd, onEnd } = this.#deps;
     if (idleMs === null) return;
     if (!dispatcher.isIdle(idleMs > 0)) {
       this.#idleSince = null;
       return;
     }
     this.#idleSince ??= clock.monotonic();
-    if (clock.monotonic() - this.#idleSince < idleMs) return;
+    if (clock.monotonic() - this.#idleSince < idleMs || !mayEnd(idleMs > 0)) return;
     if (dispatcher.isScanCurrent()) onEnd("idle");
     else this.#recheck();
   }
@@ -85,7 +87,7 @@ export class Housekeeping {
     if (clock.monotonic() - this.#sweptAt < SWEEP_EVERY_MS) return;
     this.#sweptAt = clock.monotonic();
     this.#tidy(() => spool.sweep());
-    this.#tidy(() => drafts.sweep(clock.now()));
+    this.#tidy(() => drafts.sweep(clock.now(), () => spool.unarchivedIds()));
   }
 
   #isWorkspaceGone(): boolean {

@@ -4,7 +4,15 @@ import type { MessageState } from "../domain/status.ts";
 import type { Log } from "../ports/log.ts";
 import type { Clock } from "../ports/world.ts";
 import { LazyFile } from "./lazy-file.ts";
-import { type MetricsData, NO_METRICS, parseMetrics, recordEnd, recordLockWait } from "./metrics.ts";
+import {
+  type MetricsData,
+  NO_METRICS,
+  parseMetrics,
+  type Rates,
+  ratesOf,
+  recordEnd,
+  recordLockWait,
+} from "./metrics.ts";
 
 export interface MetricsRecorderDeps {
   /** Path of `metrics.json`. */
@@ -39,6 +47,11 @@ export class MetricsRecorder {
   lockWait(ms: number): void {
     this.#data = recordLockWait(this.#data, this.#deps.clock.now(), ms);
     this.#file.changed();
+  }
+
+  /** Of the messages that ended in the window that ends now. */
+  rates(): Rates {
+    return ratesOf(this.#data, this.#deps.clock.now(), this.#deps.windowMs());
   }
 
   flush(): void {

@@ -91,17 +91,12 @@ function withSample(samples: readonly Sample[], at: number, ms: number): readonl
 /** The figures for the window of `windowMs` milliseconds that ends at `now`. */
 export function metricsOf(data: MetricsData, now: number, windowMs: number): Metrics {
   const since = now - windowMs;
-  const slices = data.slices.filter((slice) => slice.at >= since && slice.at <= now);
-  const sum = (count: (slice: MetricsSlice) => number) =>
-    slices.reduce((total, slice) => total + count(slice), 0);
-  const ended = sum((slice) => slice.ended);
-  const retried = sum((slice) => slice.retried);
+  const slices = slicesIn(data, now, windowMs);
+  const ended = sum(slices, "ended");
+  const retried = sum(slices, "retried");
   const deliveryMs = recent(data.deliveries, since);
   return {
-    success_rate: share(
-      sum((slice) => slice.delivered),
-      ended,
-    ),
+    success_rate: share(sum(slices, "delivered"), ended),
     average_delivery_ms: rounded(
       share(
         deliveryMs.reduce((total, ms) => total + ms, 0),
@@ -110,12 +105,35 @@ export function metricsOf(data: MetricsData, now: number, windowMs: number): Met
     ),
     p95_delivery_ms: rounded(quantile(deliveryMs, 0.95)),
     retry_rate: share(retried, ended),
-    recovery_rate: share(
-      sum((slice) => slice.recovered),
-      retried,
-    ),
+    recovery_rate: share(sum(slices, "recovered"), retried),
     lock_wait_p95_ms: quantile(recent(data.lockWaits, since), 0.95),
   };
+}
+
+/** Shares of the messages that ended in the window. Null: none did. */
+export interface Rates {
+  /** Not delivered: failed or unconfirmed. */
+  readonly failureRate: number | null;
+  /** Needed more than one attempt. */
+  readonly retryRate: number | null;
+}
+
+/** From whole counts: a share of exactly 1 % is not above 0.01. */
+export function ratesOf(data: MetricsData, now: number, windowMs: number): Rates {
+  const slices = slicesIn(data, now, windowMs);
+  const ended = sum(slices, "ended");
+  return {
+    failureRate: share(ended - sum(slices, "delivered"), ended),
+    retryRate: share(sum(slices, "retried"), ended),
+  };
+}
+
+function slicesIn(data: MetricsData, now: number, windowMs: number): readonly MetricsSlice[] {
+  return data.slices.filter((slice) => slice.at >= now - windowMs && slice.at <= now);
+}
+
+function sum(slices: readonly MetricsSlice[], count: Exclude<keyof MetricsSlice, "at">): number {
+  return slices.reduce((total, slice) => total + slice[count], 0);
 }
 
 function recent(samples: readonly Sample[], since: number): readonly number[] {

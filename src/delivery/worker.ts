@@ -13,6 +13,7 @@ import { isFinished, type MessageState } from "../domain/status.ts";
 import type { Log } from "../ports/log.ts";
 import type { Spool } from "../ports/store.ts";
 import { reasonOf } from "../support/reason-of.ts";
+import type { AlertWatch } from "./alert-watch.ts";
 import { Dispatcher, type DispatcherDeps } from "./dispatcher.ts";
 import { EndedStates } from "./ended-states.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -32,6 +33,7 @@ export interface WorkerDeps extends Omit<DispatcherDeps, "onLook"> {
   readonly isWorkspaceThere: () => boolean;
   /** Called when it listens; what it returns is called when it stops listening. */
   readonly onListening: () => () => void;
+  readonly alerts: Pick<AlertWatch, "start" | "look" | "mayEnd" | "stop">;
   /** Saves what was learned. */
   readonly flush: () => void;
 }
@@ -91,15 +93,20 @@ class Shift {
       dispatcher: this.#dispatcher,
       idleMs: options.idleMs,
       onEnd: (why) => this.#end(why),
-      everySecond: () => this.#answerForgotten(),
+      mayEnd: (isPatient) => deps.alerts.mayEnd(isPatient),
+      everySecond: () => {
+        deps.alerts.look();
+        this.#answerForgotten();
+      },
     });
   }
 
   async run(): Promise<WorkerEnd> {
-    const { log, pid, flush } = this.#deps;
+    const { log, pid, flush, alerts } = this.#deps;
     await this.#socket.listen();
     log.write("started", { pid });
     const onSilent = this.#deps.onListening();
+    alerts.start(() => this.#dispatcher.hint());
     const ended = this.#ending();
     this.#dispatcher.start();
     this.#housekeeping.start();
@@ -110,6 +117,7 @@ class Shift {
     onSilent();
     await this.#socket.close();
     await this.#dispatcher.stop();
+    await alerts.stop();
     flush();
     log.write("ended", { pid, because: end });
     return end;

@@ -2,13 +2,13 @@
  * The types of the package's entry. What a call gives is what its command prints with `--json`, to the letter:
  * `schema/output.schema.json` describes both.
  */
-import type { Alert } from "../domain/alert.ts";
+import type { AlertCode, AlertNotice } from "../domain/alert.ts";
 import type { DeliveryError } from "../domain/errors.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { Priority } from "../domain/message.ts";
 import type { Status } from "../domain/status.ts";
 
-export type { Alert, DeliveryError, Evidence, Priority, Status };
+export type { AlertCode, DeliveryError, Evidence, Priority, Status };
 
 /** Tells an answer that says why nothing was done from one that says what came of it. */
 export type IsRefused = <T extends object>(answer: T | Refused) => answer is Refused;
@@ -182,7 +182,9 @@ export interface StatusReport {
   readonly counts: Counts;
   readonly agents: Readonly<Record<string, AgentReport>>;
   readonly metrics: MetricsReport;
-  readonly alerts: readonly Alert[];
+  readonly alerts: readonly AlertReport[];
+  /** The last run of `alerts.command`, where it did not succeed. */
+  readonly alert_command: AlertCommandReport | null;
   readonly lock: LockReport | null;
   readonly oldest_waiting_at: Time | null;
   readonly drops: number;
@@ -191,6 +193,20 @@ export interface StatusReport {
     readonly total: number;
   };
   readonly messages: readonly MessageReport[];
+}
+
+export interface AlertReport {
+  readonly code: AlertCode;
+  readonly message: string;
+  /** Since when it fires; null where nobody saw it begin. */
+  readonly since: Time | null;
+}
+
+export interface AlertCommandReport {
+  readonly failed_at: Time;
+  readonly event: AlertNotice["event"];
+  readonly code: AlertCode;
+  readonly reason: string;
 }
 
 export interface AgentReport {

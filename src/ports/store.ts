@@ -89,6 +89,8 @@ export interface Spool extends Outbox {
   settle(id: string, event: MessageEvent): MessageState | null;
   /** Moves finished messages on to the archive, in batches; returns how many. Cheap when there is nothing to do. */
   archiveFinished(limit: number): number;
+  /** Ids of all messages that are not in the archive: they wait, are under way, or have ended. Reads all names. */
+  unarchivedIds(): ReadonlySet<string>;
   /** Removes what retention no longer keeps, old temporary files and old keys. */
   sweep(): void;
 }

@@ -41,6 +41,11 @@ export function monthOf(at: number): string {
   return new Date(at).toISOString().slice(0, 7);
 }
 
+/** `YYYY-MM` of the month in which the message with this id was accepted. */
+export function monthOfId(id: string): string {
+  return `${id.slice(4, 8)}-${id.slice(8, 10)}`;
+}
+
 /** The true totals by month: the stored ones, carried on to the ends of the files. `onNew` hears each id counted so. */
 export function readTotals(folders: Folders, onNew?: (id: string) => void): ReadonlyMap<string, MonthTotals> {
   const stored = readStored(folders);

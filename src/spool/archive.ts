@@ -22,6 +22,7 @@ import {
   type MonthTotals,
   monthFile,
   monthOf,
+  monthOfId,
   readTotals,
   writeTotals,
 } from "./archive-totals.ts";
@@ -177,9 +178,4 @@ export function findArchived(folders: Folders, id: string): StoredMessage | null
     if (stored) return withAcknowledgement(folders, stored);
   }
   return null;
-}
-
-/** The month in which it was accepted. */
-function monthOfId(id: string): string {
-  return `${id.slice(4, 8)}-${id.slice(8, 10)}`;
 }

@@ -46,6 +46,11 @@ export function spoolIds(folders: Folders): ReadonlySet<string> {
   return ids;
 }
 
+/** The same, read twice: whoever is queued again meanwhile travels back, and must not be missed. */
+export function unarchivedIds(folders: Folders): ReadonlySet<string> {
+  return new Set([...spoolIds(folders), ...spoolIds(folders)]);
+}
+
 export interface Listing {
   readonly directory: string;
   readonly files: readonly string[];

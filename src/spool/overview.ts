@@ -1,9 +1,11 @@
 /** A look at the whole spool for `status`, made from names and totals: no file is opened but the few that are shown. */
 import { STATUSES, type Status } from "../domain/status.ts";
+import type { DeadLetter } from "../ports/dead-letters.ts";
 import type { StoredMessage } from "../ports/store.ts";
 import { withAcknowledgement } from "./acknowledgements.ts";
 import { ARCHIVED_STATUSES, type MonthTotals, readTotals, totalsVersion } from "./archive-totals.ts";
 import { type BadFile, badFiles } from "./bad.ts";
+import { longestFailed } from "./dead-letter-look.ts";
 import { countDrops } from "./drop-folder.ts";
 import { Folders, type QueueFolder } from "./folders.ts";
 import { type Location, listings, pathOf } from "./locate.ts";
@@ -34,8 +36,8 @@ export interface SpoolOverview {
   readonly agents: ReadonlyMap<string, AgentCounts>;
   /** Since when the message that waits longest could have been delivered, in milliseconds since 1970, or null. */
   readonly oldestWaitingAt: number | null;
-  /** When the dead letter that has lain longest failed, in milliseconds since 1970, or null. */
-  readonly oldestFailedAt: number | null;
+  /** Dead letters that have lain longest: a few. */
+  readonly longestFailed: readonly DeadLetter[];
   /** Files of other programs that no worker has taken in yet. */
   readonly drops: number;
   /** The first parked files, and how many there are. */
@@ -81,7 +83,10 @@ export function readOverview(root: string, limit: number, now = Date.now()): Spo
     counts: countAll(lists, finished),
     agents: countByAgent(lists, now),
     oldestWaitingAt: oldest(waiting, now),
-    oldestFailedAt: oldestFailed(folders, failed),
+    longestFailed: longestFailed(
+      folders,
+      failed.map(({ location }) => location.file),
+    ),
     drops: countDrops(folders),
     bad: badFiles(folders, limit),
     next: limit > 0 ? opened(folders, nextByAgent(active, waiting)) : new Map(),
@@ -187,15 +192,6 @@ function oldest(waiting: readonly Named[], now: number): number | null {
     if (since < oldestAt && (name.notBefore ?? 0) <= now) oldestAt = since;
   }
   return oldestAt === Number.POSITIVE_INFINITY ? null : oldestAt;
-}
-
-/** Of so many dead letters that were accepted first: the one that failed first is among them, or failed little earlier. */
-const OLDEST_OPENED = 20;
-
-function oldestFailed(folders: Folders, failed: readonly Named[]): number | null {
-  const first = failed.toSorted((a, b) => (a.name.micros < b.name.micros ? -1 : 1)).slice(0, OLDEST_OPENED);
-  const times = first.flatMap(({ location }) => read(folders, location)[0]?.state.finishedAt ?? []);
-  return times.length === 0 ? null : Math.min(...times);
 }
 
 function newest(messages: readonly Named[], limit: number): readonly Named[] {

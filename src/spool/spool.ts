@@ -21,7 +21,8 @@ import { cancel, deadLetters, purge, retryFailed } from "./dead-letters.ts";
 import { DropFolder } from "./drop-folder.ts";
 import { Folders } from "./folders.ts";
 import { IdSource } from "./id-source.ts";
-import { type Location, locate, locateIn, pathOf } from "./locate.ts";
+import { KEY_MS } from "./keys.ts";
+import { type Location, locate, locateIn, pathOf, unarchivedIds } from "./locate.ts";
 import { readMessage } from "./message-file.ts";
 import { unmarked } from "./message-name.ts";
 import type { SpoolOptions } from "./options.ts";
@@ -178,9 +179,15 @@ class FolderSpool implements Spool {
     return this.#archive.archive(limit, (stored) => this.#options.observer?.changed(stored));
   }
 
+  unarchivedIds(): ReadonlySet<string> {
+    this.#folders.check();
+    return unarchivedIds(this.#folders);
+  }
+
   sweep(): void {
     this.#folders.prepareAnew();
-    this.#archive.removeOld(this.#options.archiveMs);
+    // A key stands for its message for a day, and counts only while that can be found.
+    this.#archive.removeOld(Math.max(this.#options.archiveMs, KEY_MS));
     sweep(this.#folders, this.#now(), this.#options.archiveMs);
   }
 

@@ -3,14 +3,14 @@ import { until } from "../desktop-fixture/until.ts";
 import { breakInbox, normal, start, workspaceFor } from "./fixture.ts";
 
 describe("log", () => {
-  const RETRY = { delivery: { attempts: 2, backoff: { initial: "20ms" } } };
+  const RETRY = { delivery: { attempts: 2, backoff: { initial: "20ms" } }, alerts: { retryRate: 1 } };
 
   it("tells what happened to whom, and why", async () => {
     const workspace = workspaceFor({ config: RETRY });
     await workspace.swarm(["send", "Agent-1", "x"]);
     breakInbox(workspace, "Agent-2");
     await workspace.swarm(["send", "Agent-2", "x"]);
-    const { code, stdout, stderr } = await workspace.swarm(["log", "--last", "3"]);
+    const { code, stdout, stderr } = await workspace.swarm(["log", "--last", "4"]);
     const text = normal(stdout, workspace)
       .replace(/\d\d-\d\d \d\d:\d\d:\d\d/g, "01-31 12:00:00")
       .replace(/\n {16}/g, " ");

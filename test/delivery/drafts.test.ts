@@ -12,13 +12,24 @@ test("drafts are kept for thirty days and no longer", () => {
   const daysAgo = (days: number) => new Date(now - days * 86_400_000);
   utimesSync(join(root, old), daysAgo(31), daysAgo(31));
   utimesSync(join(root, young), daysAgo(29), daysAgo(29));
-  drafts.sweep(now);
+  drafts.sweep(now, () => new Set());
   expect(existsSync(join(root, old))).toBe(false);
   expect(drafts.read(young)).toBe("young");
 });
 
+test("an old draft is kept as long as its message is not archived: it may still be put back", () => {
+  const root = freshRoot();
+  const drafts = new Drafts(root);
+  const [owed, other] = [drafts.save("msg_failed", "owed"), drafts.save("msg_done", "put back long ago")];
+  const now = Date.now();
+  for (const file of [owed, other]) utimesSync(join(root, file), 0, 0);
+  drafts.sweep(now, () => new Set(["msg_failed"]));
+  expect(drafts.read(owed)).toBe("owed");
+  expect(existsSync(join(root, other))).toBe(false);
+});
+
 test("a workspace without drafts has nothing to sweep", () => {
-  expect(() => new Drafts(freshRoot()).sweep(Date.now())).not.toThrow();
+  expect(() => new Drafts(freshRoot()).sweep(Date.now(), () => new Set())).not.toThrow();
 });
 
 test("nothing but drafts is read: no other file, and no link in a draft's place", () => {

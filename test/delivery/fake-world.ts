@@ -1,4 +1,5 @@
 /** Agents, settings and transports for tests of the engine. */
+import type { WorkerDeps } from "../../src/delivery/worker.ts";
 import type { Agent, TransportName } from "../../src/domain/agent.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import type { DeliverySettings } from "../../src/ports/settings.ts";
@@ -58,3 +59,11 @@ export function typeAndSubmit(attempt: Attempt): Outcome {
   attempt.record({ type: "submitted", at: Date.now(), ms: 1, enters: 1 }, true);
   return { kind: "confirmed" };
 }
+
+/** For workers whose alerts are not what is tested: none fires, and nobody stays for one. */
+export const noAlerts: WorkerDeps["alerts"] = {
+  start: () => undefined,
+  look: () => undefined,
+  mayEnd: () => true,
+  stop: () => Promise.resolve(),
+};

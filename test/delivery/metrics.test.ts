@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { firingAlerts } from "../../src/delivery/alerts.ts";
 import {
   type MetricsData,
   metricsOf,
@@ -89,18 +88,4 @@ test("a recorder's figures are there for the next worker, and a damaged file is 
   writeFileSync(path, '{"schema":1,"slices":[{}],"deliveries":[],"lockWaits":[]}');
   new MetricsRecorder(deps);
   expect(log.events()).toEqual(["started_afresh", "started_afresh"]);
-});
-
-test("alerts fire above their limits and not at them", () => {
-  const rules = { failureRate: 0.1, retryRate: 0.2, failedForMs: 300_000 };
-  const metrics = { ...metricsOf(NO_METRICS, 0, HOUR), success_rate: 0.9, retry_rate: 0.2 };
-  const codes = (success: number, retry: number, failedAt: number | null) =>
-    firingAlerts(rules, { ...metrics, success_rate: success, retry_rate: retry }, failedAt, 1_000_000).map(
-      ({ code }) => code,
-    );
-  expect(codes(0.9001, 0.2, 700_000)).toEqual([]);
-  expect(codes(0.89, 0.2, null)).toEqual(["failure_rate"]);
-  expect(codes(1, 0.21, null)).toEqual(["retry_rate"]);
-  expect(codes(1, 0, 699_999)).toEqual(["failed_for"]);
-  expect(firingAlerts(rules, metricsOf(NO_METRICS, 0, HOUR), null, 0)).toEqual([]);
 });

@@ -14,7 +14,7 @@ import type { NewMessage, Spool, StoredMessage } from "../../src/ports/store.ts"
 import type { Attempt } from "../../src/ports/transport.ts";
 import { openSpool } from "../../src/spool/spool.ts";
 import { until } from "../desktop-fixture/until.ts";
-import { oneTransport, settingsFor } from "./fake-world.ts";
+import { noAlerts, oneTransport, settingsFor } from "./fake-world.ts";
 import { freshRoot } from "./fresh-folder.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { aNewMessage } from "./messages.ts";
@@ -84,6 +84,7 @@ export function aWorld(options: WorldOptions): World {
         isWorkspaceThere: () => true,
         onSettled: () => undefined,
         onListening: () => () => undefined,
+        alerts: noAlerts,
         flush: () => undefined,
         ...world.deps,
       };

@@ -56,3 +56,9 @@ export function checkOutput(args: readonly string[], printed: unknown): void {
     `swarm ${args.join(" ").slice(0, 100)} --json printed what its schema does not know:\n${problems.join("\n")}\n${JSON.stringify(printed).slice(0, 2_000)}`,
   );
 }
+
+/** The same for what is handed on in another way: `name` in the schema. */
+export function checkAgainst(name: string, printed: unknown): void {
+  const isRight = validator(name);
+  if (!isRight(printed)) throw new Error(`${name}: ${ajv?.errorsText(isRight.errors)}`);
+}

@@ -152,8 +152,8 @@ async function useAll({ fence, command, config }: World): Promise<void> {
   const drafts = new Drafts(fence.root);
   refusing(() => drafts.save(ID, "a draft"));
   drafts.read(`runtime/drafts/${ID}-1.txt`);
-  refusing(() => drafts.sweep(Date.now() + 1e11));
   const store = openStore(config);
+  refusing(() => drafts.sweep(Date.now() + 1e11, () => store.unarchivedIds()));
   refusing(() => store.archiveFinished(100));
   refusing(() => store.sweep());
 }

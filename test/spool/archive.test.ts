@@ -1,4 +1,13 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readOverview } from "../../src/spool/overview.ts";
@@ -153,4 +162,50 @@ test("many large messages are archived without being held in memory together", (
   expect(store.archiveFinished(100)).toBe(12);
   expect(filesIn(world, "done")).toEqual([]);
   expect(archiveLines(world)).toHaveLength(12);
+});
+
+/** The file system knows the true time only. */
+function ackOf(world: SpoolWorld, id: string): string {
+  const path = join(world.folders.queue, "acks", `${id}.json`);
+  utimesSync(path, world.now() / 1000, world.now() / 1000);
+  return path;
+}
+
+test("an acknowledgement is kept as long as its message, in the archive or among those that were never proven", () => {
+  const world = new SpoolWorld();
+  const store = world.open();
+  const unproven = acceptOne(store);
+  const error = { code: "focus_lost", message: "m", hint: "h" } as const;
+  store.settle(claimFirst(store, world).message.id, { type: "unconfirmed", at: world.now(), error });
+  const [delivered = ""] = archived(world, 1);
+  const paths = [unproven, delivered].map((id) => {
+    store.acknowledge(id, "Agent-1");
+    return ackOf(world, id);
+  });
+  // Accepted on the second day of a month of 31 days: its file goes 90 days after the end of that month.
+  world.pass(110 * DAY_MS);
+  store.sweep();
+  for (const id of [unproven, delivered]) expect(store.find(id)?.state.evidence).toContain("acknowledged");
+  world.pass(12 * DAY_MS);
+  store.sweep();
+  expect(store.find(delivered)).toBeNull();
+  expect(paths.map((path) => existsSync(path))).toEqual([true, false]);
+});
+
+test("a key holds for a day also where nothing is to be kept and the month ends", () => {
+  const world = new SpoolWorld();
+  const lastEvening = Date.parse("2026-01-31T23:50:00Z");
+  world.pass(lastEvening - world.now());
+  const store = world.open({ archiveMs: 0 });
+  const asked = aNewMessage({ key: "once" });
+  const id = acceptOne(store, asked);
+  deliverFirst(store, world);
+  store.archiveFinished(10);
+  world.pass(20 * 60_000);
+  store.sweep();
+  expect(acceptOne(store, asked)).toBe(id);
+  world.pass(DAY_MS);
+  store.sweep();
+  expect(store.find(id)).toBeNull();
+  expect(acceptOne(store, asked)).not.toBe(id);
 });

@@ -11,7 +11,7 @@ import type { Transport } from "../../../src/ports/transport.ts";
 import { Folders } from "../../../src/spool/folders.ts";
 import { openSpool } from "../../../src/spool/spool.ts";
 import { MessageTracker } from "../../../src/spool/tracker.ts";
-import { inboxAgent, oneTransport, settingsFor } from "../../delivery/fake-world.ts";
+import { inboxAgent, noAlerts, oneTransport, settingsFor } from "../../delivery/fake-world.ts";
 import { MemoryLog } from "../../delivery/memory-log.ts";
 
 const READER = "Reader";
@@ -54,6 +54,7 @@ export async function drain(
       socketPath: join(root, "runtime", "queue", "worker.sock"),
       tryLock: () => Promise.resolve({ release: () => undefined }),
       isWorkspaceThere: () => true,
+      alerts: noAlerts,
       onSettled,
       onListening: () => {
         tracker.start();
