@@ -176,6 +176,8 @@ function remoteHands(driver: Driver, hands: number): Hands {
     submitIdleMs: (windowId) => idleMs("submitIdleMs", windowId),
     editIdleMs: (windowId) => idleMs("editIdleMs", windowId),
     windows: () => plain("windows"),
+    layout: () => plain("layout"),
+    image: () => plain("image"),
     pointer: () => plain("pointer"),
     windowAt: (point) => plain("windowAt", [point]),
     remember: () => plain("remember"),

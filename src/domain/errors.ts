@@ -50,7 +50,13 @@ const NEEDS_PERSON: ReadonlySet<ErrorCode> = new Set([
   "dialog_in_front",
   "screen_locked",
   "desktop_unavailable",
+  // Where the agent's place is not what swarm was shown any more.
   "calibration_stale",
+  "window_not_found",
+  "window_ambiguous",
+  "point_off_screen",
+  "pane_not_found",
+  "pane_ambiguous",
 ]);
 
 export function needsPerson(code: ErrorCode): boolean {
