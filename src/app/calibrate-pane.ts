@@ -1,5 +1,6 @@
 /** Shows swarm in which pane an agent runs: the pane, its profile, a live probe, and the entry in `swarm.json`. */
 
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { Drafts } from "../delivery/drafts.ts";
@@ -38,6 +39,7 @@ export type PaneCalibration =
 /** Looks, probes, and writes the entry only when the probe was read back and removed. */
 export async function calibratePane(config: Config, agent: TmuxAgent): Promise<PaneCalibration> {
   const { root, terminalProfiles } = config;
+  mkdirSync(join(root, "runtime"), { recursive: true, mode: 0o700 });
   const terminals = tmuxTerminals();
   const timing = openTiming(config, new WorkerLog(join(root, "runtime", "worker.log"), systemClock));
   try {

@@ -76,7 +76,11 @@ const STEPS = ["raise", "answer"] as const;
 
 /** Captures, probes, and writes the entry only when the probe was read back and removed. */
 export async function calibrate(deps: CalibrateDeps, request: CalibrateRequest): Promise<CalibrateResult> {
-  const desktop = driverDesktop({ driverPath: driverPath(), onOutput: (text) => request.progress(text) });
+  const desktop = driverDesktop({
+    driverPath: driverPath(),
+    onOutput: (text) => request.progress(text),
+    isApart: true,
+  });
   try {
     const captured = await capture(deps, desktop, request);
     if (!captured.ok) return captured;

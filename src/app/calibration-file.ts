@@ -2,7 +2,6 @@
  * What was measured when agents were calibrated: `runtime/calibration.json`. Only `swarm calibrate` needs it, to say later
  * what has changed. A file that is missing or damaged means that nothing is known; it is never an error.
  */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Corner, DesktopAgent, InputPoint, Rect, TmuxAgent } from "../domain/agent.ts";
 import { writeAtomically } from "../support/atomic-file.ts";
@@ -77,7 +76,6 @@ export function measuredPanes(root: string): (agent: TmuxAgent) => MeasuredPane 
 export function keepCalibration(root: string, agent: string, measured: Measured): string | null {
   const agents = Object.fromEntries([...readCalibrations(root), [agent, measured] as const]);
   try {
-    mkdirSync(join(root, "runtime"), { recursive: true, mode: 0o700 });
     writeAtomically(pathOf(root), `${JSON.stringify({ schema: 1, agents }, null, 2)}\n`, { isSynced: false });
     return null;
   } catch (cause) {

@@ -9,7 +9,7 @@ import { isSystemError } from "../support/system-error.ts";
 import { usageError } from "./failure.ts";
 import { iso } from "./message-json.ts";
 import { combinedExitCode } from "./outcome.ts";
-import { terminalWidth } from "./output.ts";
+import { isTerminal, terminalWidth } from "./output.ts";
 import { counted, length, oneLine, type Paint, wrapped } from "./render.ts";
 import type { Session } from "./session.ts";
 
@@ -50,7 +50,7 @@ async function show(
   now: number,
 ): Promise<void> {
   const { quiet, json } = session.flags;
-  if (isCheck && !quiet) return session.show(checkView(checked, now, terminalWidth(), await session.paint()));
+  if (isCheck && !quiet) return session.show(checkView(checked, now, columnsOf(), await session.paint()));
   if (json && !quiet) return;
   for (const { agent, error } of checked)
     if (error !== null) session.explain({ what: `${agent.name}: ${error.message}`, hint: error.hint });
@@ -59,6 +59,11 @@ async function show(
 function exitCodeOf({ state, error }: Checked): ExitCode {
   if (state === "fresh") return EXIT.done;
   return state === "stale" || (error !== null && needsPerson(error.code)) ? EXIT.personNeeded : EXIT.failed;
+}
+
+/** As long as they are where there is no terminal, for scripts and logs. */
+function columnsOf(): number {
+  return isTerminal("stdout") ? terminalWidth() : Number.POSITIVE_INFINITY;
 }
 
 /** One line for each, broken to the width of the terminal, and below it what to do. */

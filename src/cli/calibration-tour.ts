@@ -7,9 +7,9 @@ import type { PaneCalibration } from "../app/calibrate-pane.ts";
 import { type Checked, checkCalibration } from "../app/check-calibration.ts";
 import type { Config } from "../config/config.ts";
 import type { Agent, Point } from "../domain/agent.ts";
-import { EXIT, type ExitCode } from "../domain/errors.ts";
+import { type ErrorCode, EXIT, type ExitCode } from "../domain/errors.ts";
 import { countdown } from "./countdown.ts";
-import { type Keys, openKeys } from "./keys.ts";
+import { endByHangUp, type Keys, openKeys } from "./keys.ts";
 import { combinedExitCode } from "./outcome.ts";
 import { terminalWidth, writeErr } from "./output.ts";
 import { type PaneFlags, paneCalibrated, paneJson, tellPaneFailure } from "./pane-calibration.ts";
@@ -38,6 +38,7 @@ export async function calibrationTour(
     return await new Tour(session, config, keys, options).through(agents);
   } finally {
     keys.close();
+    if (keys.isHungUp) endByHangUp();
   }
 }
 
@@ -134,7 +135,7 @@ class Tour {
     return {
       stop: {
         state: "calibrated",
-        place: `"${window.title}"`,
+        place: window.title,
         input,
         raiseMs: delays.get("raise") ?? null,
         answerMs: delays.get("answer") ?? null,
@@ -148,6 +149,7 @@ class Tour {
     stops: ReadonlyMap<string, Stop>,
     codes: readonly ExitCode[],
   ): Promise<ExitCode> {
+    if (this.#keys.isHungUp) return EXIT.interrupted;
     say("");
     const paint = await this.#session.paint();
     this.#session.show(tourTable(agents, stops, this.#config.root, terminalWidth(), paint));
@@ -158,7 +160,7 @@ class Tour {
   }
 }
 
-const INSTRUCTION = "Put the pointer over its input field, and leave it there until its probe was read back.";
+const INSTRUCTION = "Put the pointer over its input field and leave it there.";
 const DONE: ReadonlySet<Stop["state"]> = new Set<Stop["state"]>(["kept", "calibrated"]);
 
 interface Visited {
@@ -175,9 +177,20 @@ function isKept(checked: Checked | undefined): boolean {
   return checked?.state === "fresh" && checked.calibratedAt !== null;
 }
 
+/** Why what was shown before counts no more, shorter than the errors say it. */
+const REASONS: Partial<Record<ErrorCode, string>> = {
+  window_not_found: "whose window is not there any more",
+  window_ambiguous: "whose window has the title of another one",
+  calibration_stale: "whose window or screen has another size now",
+  point_off_screen: "whose input point no screen shows",
+  pane_not_found: "whose pane is not there any more",
+  pane_ambiguous: "whose pane's name means several",
+};
+
 function reasonFor(checked: Checked | undefined): string {
-  if (!checked || checked.error === null) return "";
-  return ` (${checked.error.code})`;
+  if (!checked || checked.calibratedAt === null) return "";
+  const { error } = checked;
+  return error === null ? "" : `, ${REASONS[error.code] ?? error.code}`;
 }
 
 /** What a person on a tour reads, also with `--quiet`: without it nobody would know what to do. */

@@ -4,6 +4,8 @@ export type Key = "enter" | "skip" | "stop";
 export interface Keys {
   /** True once somebody wants it to end. */
   readonly isStopped: boolean;
+  /** The terminal is closed: nobody reads any more. */
+  readonly isHungUp: boolean;
   /** The next key that is pressed from now on, or null when the time is over; in milliseconds. Asks no two at once. */
   next(withinMs: number): Promise<Key | null>;
   /** Told at once, also while nobody waits for a key. */
@@ -12,7 +14,7 @@ export interface Keys {
   close(): void;
 }
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 /** As terminals send them. */
 const BY_CHARACTER: Readonly<Record<string, Key>> = {
   "\r": "enter",
@@ -25,6 +27,7 @@ const BY_CHARACTER: Readonly<Record<string, Key>> = {
 
 export function openKeys(stdin: NodeJS.ReadStream): Keys {
   let isStopped = false;
+  let isHungUp = false;
   let waiting: ((key: Key) => void) | null = null;
   const listeners: (() => void)[] = [];
   const press = (key: Key) => {
@@ -41,13 +44,21 @@ export function openKeys(stdin: NodeJS.ReadStream): Keys {
     }
   };
   const stop = () => press("stop");
+  const hangUp = () => {
+    isHungUp = true;
+    stop();
+  };
   // Without it a terminal hands over whole lines, and shows what is typed.
   if (stdin.isTTY) stdin.setRawMode(true);
-  stdin.on("data", onData).on("end", stop).on("error", stop).resume();
+  stdin.on("data", onData).on("end", hangUp).on("error", hangUp).resume();
   for (const signal of SIGNALS) process.on(signal, stop);
+  process.on("SIGHUP", hangUp);
   return {
     get isStopped() {
       return isStopped;
+    },
+    get isHungUp() {
+      return isHungUp;
     },
     next(withinMs) {
       if (isStopped) return Promise.resolve("stop");
@@ -63,9 +74,15 @@ export function openKeys(stdin: NodeJS.ReadStream): Keys {
     },
     onStop: (listener) => void listeners.push(listener),
     close() {
-      stdin.off("data", onData).off("end", stop).off("error", stop).pause();
-      if (stdin.isTTY) stdin.setRawMode(false);
+      stdin.off("data", onData).off("end", hangUp).off("error", hangUp).pause();
+      if (stdin.isTTY && !isHungUp) stdin.setRawMode(false);
       for (const signal of SIGNALS) process.off(signal, stop);
+      process.off("SIGHUP", hangUp);
     },
   };
+}
+
+/** Node aborts when it ends in the usual way and its terminal is gone (it can't be put back as it was). */
+export function endByHangUp(): void {
+  process.kill(process.pid, "SIGHUP");
 }

@@ -24,7 +24,7 @@ export function tourTable(
   paint: Paint,
 ): string {
   const learned = readLearnedDelays(root);
-  const rows = (placeWidth: number) => [
+  const rows = (placeWidth: number, isNarrow: boolean) => [
     ["agent", "window or pane", "point", right("raise"), right("answer"), "state"].map((cell) =>
       typeof cell === "string"
         ? { text: shortened(cell, placeWidth), paint: paint.faint }
@@ -39,20 +39,24 @@ export function tourTable(
       return [
         { text: agent.name, paint: paint.strong },
         shortened(oneLine(isCalibrated ? stop.place : placeOf(agent)), placeWidth),
-        pointText(isCalibrated ? stop.input : inputOf(agent)),
+        pointText(isCalibrated ? stop.input : inputOf(agent), isNarrow),
         right(raiseMs === null ? "" : length(raiseMs)),
         right(answerMs === null ? "" : length(answerMs)),
-        stateCell(stop, paint),
+        stateCell(stop, isNarrow, paint),
       ];
     }),
   ];
-  const whole = rows(Number.POSITIVE_INFINITY);
-  const over = tableWidth(whole) - columns;
   const longest = Math.max(0, ...agents.map((agent) => [...placeText(agent, stops)].length));
-  return table(over <= 0 ? whole : rows(Math.max(NARROWEST, longest - over)));
+  const fitting = (isNarrow: boolean) => {
+    const over = tableWidth(rows(Number.POSITIVE_INFINITY, isNarrow)) - columns;
+    return over <= 0 ? Number.POSITIVE_INFINITY : longest - over;
+  };
+  const isNarrow = fitting(false) < NARROWEST;
+  return table(rows(Math.max(NARROWEST, fitting(isNarrow)), isNarrow));
 }
 
-const NARROWEST = 8;
+/** Of a place. Where there is no room for it, corners and codes are left out. */
+const NARROWEST = 14;
 
 function placeText(agent: Agent, stops: ReadonlyMap<string, Stop>): string {
   const stop = stops.get(agent.name);
@@ -62,7 +66,7 @@ function placeText(agent: Agent, stops: ReadonlyMap<string, Stop>): string {
 function placeOf(agent: Agent): string {
   switch (agent.transport) {
     case "desktop":
-      return `"${agent.windowTitle}"`;
+      return agent.windowTitle;
     case "tmux":
       return agent.pane;
     case "inbox":
@@ -76,22 +80,22 @@ function inputOf(agent: Agent): InputPoint | undefined {
   return agent.transport === "desktop" ? agent.input : undefined;
 }
 
-function pointText(input: InputPoint | undefined): string {
-  return input ? `${input.x}, ${input.y} ${input.from}` : "";
+function pointText(input: InputPoint | undefined, isNarrow: boolean): string {
+  return input ? `${input.x}, ${input.y}${isNarrow ? "" : ` ${input.from}`}` : "";
 }
 
 function right(text: string): Cell {
   return { text, isRight: true };
 }
 
-function stateCell(stop: Stop, paint: Paint): Cell {
+function stateCell(stop: Stop, isNarrow: boolean, paint: Paint): Cell {
   switch (stop.state) {
     case "calibrated":
       return { text: "calibrated", paint: paint.good };
     case "kept":
       return { text: "kept" };
     case "failed":
-      return { text: stop.code, paint: paint.bad };
+      return { text: isNarrow ? "failed" : stop.code, paint: paint.bad };
     case "skipped":
     case "not yet":
       return { text: stop.state, paint: paint.warn };

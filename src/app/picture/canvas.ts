@@ -35,6 +35,8 @@ export type Letters = Pick<Canvas, "lineHeight" | "textWidth">;
 /** From here on letters of 16 pixels are too small: the picture is looked at as a whole. */
 const LARGE_WIDTH = 3_200;
 const CHANNELS = 4;
+/** The usual level takes a second for a large screen, and saves little. */
+const QUICK = 3;
 const OPAQUE = 0xff;
 
 export interface Studio {
@@ -55,7 +57,7 @@ export async function openStudio(width: number): Promise<Studio> {
   return {
     letters,
     canvas(surface) {
-      const picture = new jimp(surface.width, surface.height);
+      const picture = new jimp(surface.width, surface.height).deflateLevel(QUICK);
       const { data } = picture.bitmap;
       const fill = filler(data, surface);
       fill({ x: 0, y: 0, width: surface.width, height: surface.height }, surface.ground);

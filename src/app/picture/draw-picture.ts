@@ -98,12 +98,12 @@ function markOf(
   };
 }
 
-/** What lies behind other windows first, what needs a person last: it must not be drawn over. */
+/** What needs a person first, and what lies behind other windows last: the first gets the best place, and is drawn last. */
 function drawMarks(canvas: Canvas, marks: readonly Mark[], shown: Rect): void {
   const unit = canvas.lineHeight / USUAL_LINE;
-  const rank = ({ isFresh, isSeen }: Mark) => (isFresh ? (isSeen ? 1 : 0) : 2);
+  const rank = ({ isFresh, isSeen }: Mark) => (isFresh ? (isSeen ? 1 : 2) : 0);
   const ordered = marks.toSorted((a, b) => rank(a) - rank(b));
-  for (const mark of ordered) drawFrames(canvas, mark, unit);
+  for (const mark of ordered.toReversed()) drawFrames(canvas, mark, unit);
   const named = ordered.flatMap((mark) => (mark.named ? [{ mark, point: clamped(mark.named, shown) }] : []));
   const padding = Math.round(5 * unit);
   const wanted = named.map(({ mark, point }) => ({
@@ -117,10 +117,9 @@ function drawMarks(canvas: Canvas, marks: readonly Mark[], shown: Rect): void {
     ...{ width: arm * 2, height: arm * 2 },
   }));
   const places = placeLabels(wanted, shown, crosses);
-  const labelled = named.map((each, i) => ({
-    ...each,
-    place: places[i] ?? { ...each.point, width: 0, height: 0 },
-  }));
+  const labelled = named
+    .map((each, i) => ({ ...each, place: places[i] ?? { ...each.point, width: 0, height: 0 } }))
+    .toReversed();
   for (const { mark, point, place } of labelled) canvas.line(point, nearest(place, point), mark.color);
   for (const { mark } of labelled) if (mark.point) drawCross(canvas, mark.point, arm, unit, mark.color);
   for (const { mark, place } of labelled) drawLabel(canvas, mark, place, padding);

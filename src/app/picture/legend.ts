@@ -30,7 +30,7 @@ export function legendItems({ looks }: DesktopLook, at: number): readonly Legend
       kind: "stale" as const,
       text: `${agent.name}: ${staleness?.message}. To do: ${staleness?.hint}`,
     })),
-    ...list("unseen", "Not in front, and raised for a message", unseen.map(describeUnseen)),
+    ...behind(unseen),
     ...list(
       "fresh",
       "Fresh",
@@ -39,13 +39,29 @@ export function legendItems({ looks }: DesktopLook, at: number): readonly Legend
   ];
 }
 
-function list(kind: LegendItem["kind"], what: string, names: readonly string[]): readonly LegendItem[] {
-  return names.length === 0 ? [] : [{ kind, text: `${what}: ${names.join(", ")}` }];
+function list(
+  kind: LegendItem["kind"],
+  what: string,
+  names: readonly string[],
+  between = ", ",
+): readonly LegendItem[] {
+  return names.length === 0 ? [] : [{ kind, text: `${what}: ${names.join(between)}` }];
 }
 
-function describeUnseen({ agent, window, cover }: WindowLook): string {
-  if (window?.isMinimised) return `${agent.name} (minimised)`;
-  return `${agent.name} (${cover ? `behind "${shortened(cover.title)}"` : "on another workspace"})`;
+/** Where one window lies over many, they are named together. */
+function behind(unseen: readonly WindowLook[]): readonly LegendItem[] {
+  const groups = new Map<string, readonly string[]>();
+  for (const look of unseen) {
+    const where = whereBehind(look);
+    groups.set(where, [...(groups.get(where) ?? []), look.agent.name]);
+  }
+  const text = [...groups].map(([where, names]) => `${names.join(", ")} ${where}`);
+  return list("unseen", "Not to be seen now, and raised for a message", text, "; ");
+}
+
+function whereBehind({ window, cover }: WindowLook): string {
+  if (window?.isMinimised) return "(minimised)";
+  return cover ? `(behind "${shortened(cover.title)}")` : "(on another workspace)";
 }
 
 function shortened(title: string): string {

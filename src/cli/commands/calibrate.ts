@@ -7,6 +7,7 @@ import { tellCheck } from "../calibration-check.ts";
 import { calibrationTour } from "../calibration-tour.ts";
 import { type Action, type Define, type Given, isGiven, textOption } from "../command.ts";
 import { usageError } from "../failure.ts";
+import { endByHangUp } from "../keys.ts";
 import { combinedExitCode } from "../outcome.ts";
 import { isTerminal, writeErr } from "../output.ts";
 import { calibrateInPane, type PaneFlags, tellPanes } from "../pane-calibration.ts";
@@ -150,8 +151,10 @@ async function calibrateOne(
   { at, profile }: { readonly at: Point | null; readonly profile: string },
 ) {
   let isInterrupted = false;
-  const onSignal = () => {
+  let isHungUp = false;
+  const onSignal = (signal: NodeJS.Signals) => {
     isInterrupted = true;
+    isHungUp ||= signal === "SIGHUP";
     session.note("interrupted; what was typed is removed first");
   };
   const begin = () => {
@@ -169,6 +172,7 @@ async function calibrateOne(
     return { result, isInterrupted };
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);
+    if (isHungUp) endByHangUp();
   }
 }
 

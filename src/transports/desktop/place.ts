@@ -7,24 +7,18 @@ export type Place =
   | { readonly ok: true; readonly window: DesktopWindow }
   | { readonly ok: false; readonly error: DeliveryError };
 
-/** How many titles of open windows are told. */
-const MOST_TITLES = 5;
-
 /** The agent's one window, or why there is none. */
 export function placeOf(agent: DesktopAgent, windows: readonly DesktopWindow[]): Place {
   const matches = windows.filter((window) => titleMatches(agent.windowTitle, window.title));
   const [window] = matches;
-  if (!window) return { ok: false, error: notFound(agent, windows) };
+  if (!window) return { ok: false, error: notFound(agent) };
   return matches.length === 1 ? { ok: true, window } : { ok: false, error: ambiguous(agent, matches.length) };
 }
 
-function notFound({ name, windowTitle }: DesktopAgent, windows: readonly DesktopWindow[]): DeliveryError {
-  const titles = windows.map(({ title }) => `"${title}"`);
-  const near = titles.slice(0, MOST_TITLES).join(", ");
-  const more = titles.length > MOST_TITLES ? ` and ${titles.length - MOST_TITLES} more` : "";
+function notFound({ name, windowTitle }: DesktopAgent): DeliveryError {
   return {
     code: "window_not_found",
-    message: `no window has the title ${windowTitle} of ${name}${near === "" ? "" : ` (open are: ${near}${more})`}`,
+    message: `no window has the title ${windowTitle} of ${name}`,
     hint: `open it, or show swarm another one: swarm calibrate ${name}`,
   };
 }

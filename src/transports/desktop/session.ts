@@ -3,7 +3,7 @@ import type { DesktopAgent } from "../../domain/agent.ts";
 import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Profile } from "../../domain/profile.ts";
-import { type Desktop, DesktopGone, type Hands } from "../../ports/desktop.ts";
+import { type Desktop, DesktopGone, type DesktopWindow, type Hands } from "../../ports/desktop.ts";
 import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
@@ -74,8 +74,9 @@ async function onWindow(
   use: (work: Work) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { timing, clock } = deps;
-  const place = placeOf(agent, await hands.windows());
-  if (!place.ok) return deferred(untilMended(agent, place.error));
+  const windows = await hands.windows();
+  const place = placeOf(agent, windows);
+  if (!place.ok) return deferred(withMending(agent, place.error, windows));
   const guest = await hands.remember();
   const work: Work = {
     attempt,
@@ -126,10 +127,18 @@ async function onWindow(
   }
 }
 
-/** A failed message waits for whoever has mended the place. */
-function untilMended({ name }: DesktopAgent, error: DeliveryError): DeliveryError {
-  return { ...error, hint: `${error.hint}; then: swarm retry-failed --agent ${name}` };
+/** Read later, when other windows may be open; and a failed message waits for whoever has mended the place. */
+function withMending(
+  { name }: DesktopAgent,
+  { code, message, hint }: DeliveryError,
+  windows: readonly DesktopWindow[],
+): DeliveryError {
+  const titles = windows.map(({ title }) => `"${title}"`).slice(0, MOST_TITLES);
+  const open = code === "window_not_found" && titles.length > 0 ? ` (open are: ${titles.join(", ")})` : "";
+  return { code, message: `${message}${open}`, hint: `${hint}; then: swarm retry-failed --agent ${name}` };
 }
+
+const MOST_TITLES = 5;
 
 /** Waits until the person has been idle for a while; null: go on. */
 async function personPauses(
