@@ -41,7 +41,7 @@ const CORNERS: ReadonlySet<unknown> = new Set<Corner | "screen">([
 ]);
 
 /** By agent. */
-export function readCalibrations(root: string): ReadonlyMap<string, Measured> {
+function readCalibrations(root: string): ReadonlyMap<string, Measured> {
   try {
     const saved: unknown = JSON.parse(readFile(pathOf(root)).toString("utf8"));
     if (!isRecord(saved) || !isRecord(saved["agents"])) return new Map();

@@ -67,7 +67,7 @@ function columnsOf(): number {
 }
 
 /** One line for each, broken to the width of the terminal, and below it what to do. */
-export function checkView(checked: readonly Checked[], now: number, columns: number, paint: Paint): string {
+function checkView(checked: readonly Checked[], now: number, columns: number, paint: Paint): string {
   const nameWidth = Math.max(0, ...checked.map(({ agent }) => agent.name.length));
   return checked
     .map(({ agent, state, detail, error, calibratedAt }) => {
