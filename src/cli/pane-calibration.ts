@@ -3,7 +3,7 @@ import type { PaneCalibration } from "../app/calibrate-pane.ts";
 import type { PaneView } from "../app/list-panes.ts";
 import type { Config } from "../config/config.ts";
 import type { Agent, TmuxAgent } from "../domain/agent.ts";
-import { EXIT, type ExitCode, needsPerson, SwarmError } from "../domain/errors.ts";
+import { calibrationExit, EXIT, type ExitCode, SwarmError } from "../domain/errors.ts";
 import { counted, length, oneLine, type Paint, table } from "./render.ts";
 import type { Session } from "./session.ts";
 import { unknownProfile } from "./unknown-profile.ts";
@@ -110,7 +110,7 @@ export function tellPaneFailure(
 ): ExitCode {
   session.json({ agent: name, error });
   session.explain({ what: `${name}: ${error.message}`, hint: error.hint });
-  return needsPerson(error.code) ? EXIT.personNeeded : EXIT.failed;
+  return calibrationExit(error.code);
 }
 
 export function paneJson(

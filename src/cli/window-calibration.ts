@@ -3,7 +3,7 @@ import type { CalibrateRequest, CalibrateResult } from "../app/calibrate.ts";
 import { calibrateAgent } from "../app/calibrate-agent.ts";
 import type { Config } from "../config/config.ts";
 import type { Agent } from "../domain/agent.ts";
-import { EXIT, type ExitCode, needsPerson } from "../domain/errors.ts";
+import { calibrationExit, EXIT, type ExitCode } from "../domain/errors.ts";
 import { length } from "./render.ts";
 import type { Session } from "./session.ts";
 import { unknownProfile } from "./unknown-profile.ts";
@@ -36,7 +36,7 @@ export function tellWindow(session: Session, name: string, result: CalibrateResu
   if (!result.ok) {
     session.json({ agent: name, error: result.error });
     session.explain({ what: `${name}: ${result.error.message}`, hint: result.error.hint });
-    return needsPerson(result.error.code) ? EXIT.personNeeded : EXIT.failed;
+    return calibrationExit(result.error.code);
   }
   const { entry, configPath } = result;
   windowJson(session, name, result);

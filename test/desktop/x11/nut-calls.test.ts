@@ -71,7 +71,10 @@ describe("the calls over nut-js and clipboardy, as far as they work on Linux", (
     const file = join(stage.desktop.folder, "screen.png");
     await stage.desktop.screenshot(file);
     const { bitmap } = await Jimp.read(file);
-    expect(rgba.equals(bitmap.data)).toBe(true);
+    const different = bitmap.data.reduce((count, value, at) => count + (value === rgba[at] ? 0 : 1), 0);
+    // A caret may blink between the two.
+    expect(different).toBeLessThan(1_000);
+    expect(new Set(rgba).size).toBeGreaterThan(10);
   });
 
   it("write any text into the clipboard and read it", async () => {
