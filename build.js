@@ -119,8 +119,8 @@ await build({
   ...shared,
   entryPoints: ["src/cli/more-commands.ts"],
   outfile: "dist/more.cjs",
-  // For one option of one command.
-  external: ["prom-client"],
+  // Each for one option of one command.
+  external: ["jimp", "prom-client"],
 });
 await build({
   ...shared,

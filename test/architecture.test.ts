@@ -27,6 +27,7 @@ const HOME: Readonly<Record<string, readonly string[]>> = {
   chalk: ["cli/render.ts"],
   clipboardy: ["desktop/nut/"],
   commander: ["cli/"],
+  jimp: ["app/picture/canvas.ts"],
   "prom-client": ["cli/prometheus.ts"],
   "proper-lockfile": ["desktop/desktop-lock.ts", "support/kernel-lock.ts"],
   x11: ["desktop/x11/"],

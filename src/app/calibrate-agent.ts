@@ -1,4 +1,5 @@
 /** `calibrate` with the real world around it. */
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { Drafts } from "../delivery/drafts.ts";
@@ -13,6 +14,8 @@ export async function calibrateAgent(
   request: Omit<CalibrateRequest, "saveDraft">,
 ): Promise<CalibrateResult> {
   const { root, display, delivery, profiles } = config;
+  // Else what was measured could not be kept in a workspace that has sent nothing yet.
+  mkdirSync(join(root, "runtime"), { recursive: true, mode: 0o700 });
   const log = new WorkerLog(join(root, "runtime", "worker.log"), systemClock);
   const timing = openTiming(config, log);
   const drafts = new Drafts(root);

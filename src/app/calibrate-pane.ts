@@ -1,5 +1,6 @@
 /** Shows swarm in which pane an agent runs: the pane, its profile, a live probe, and the entry in `swarm.json`. */
 
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { Drafts } from "../delivery/drafts.ts";
@@ -10,6 +11,7 @@ import { tmuxTerminals } from "../tmux/terminals.ts";
 import { inspectPane } from "../transports/tmux/inspect.ts";
 import { probePane } from "../transports/tmux/probe.ts";
 import { writeAgentEntry } from "./agent-entry.ts";
+import { keepCalibration } from "./calibration-file.ts";
 import { openTiming } from "./open-timing.ts";
 import { systemClock, systemRandom } from "./system-world.ts";
 
@@ -29,12 +31,15 @@ export type PaneCalibration =
       /** From the paste of the probe to its sight, in milliseconds; null: the profile can't take a probe out again. */
       readonly shownMs: number | null;
       readonly configPath: string;
+      /** Why what was measured could not be kept; null: it was. */
+      readonly unkept: string | null;
     }
   | { readonly ok: false; readonly error: DeliveryError };
 
 /** Looks, probes, and writes the entry only when the probe was read back and removed. */
 export async function calibratePane(config: Config, agent: TmuxAgent): Promise<PaneCalibration> {
   const { root, terminalProfiles } = config;
+  mkdirSync(join(root, "runtime"), { recursive: true, mode: 0o700 });
   const terminals = tmuxTerminals();
   const timing = openTiming(config, new WorkerLog(join(root, "runtime", "worker.log"), systemClock));
   try {
@@ -57,7 +62,8 @@ export async function calibratePane(config: Config, agent: TmuxAgent): Promise<P
     const { pane, socket } = agent;
     const entry: CalibratedPane = { transport: "tmux", pane, socket, profile: profile.name };
     const configPath = writeAgentEntry(root, agent.name, entry);
-    return { ok: true, entry, where: found.where, why, shownMs: probed.shownMs, configPath };
+    const unkept = keepCalibration(root, agent.name, { at: systemClock.now(), pane, socket });
+    return { ok: true, entry, where: found.where, why, shownMs: probed.shownMs, configPath, unkept };
   } finally {
     timing.flush();
   }

@@ -9,13 +9,15 @@ import {
   titleMatches,
 } from "../domain/agent.ts";
 import type { DeliveryError } from "../domain/errors.ts";
-import type { Desktop, DesktopWindow } from "../ports/desktop.ts";
+import type { Desktop, DesktopWindow, Layout } from "../ports/desktop.ts";
 import type { Timing } from "../ports/timing.ts";
 import type { Clock, Random } from "../ports/world.ts";
 import type { DesktopSettings } from "../transports/desktop/index.ts";
 import { probeComposer } from "../transports/desktop/probe.ts";
 import { writeAgentEntry } from "./agent-entry.ts";
+import { keepCalibration, type MeasuredWindow } from "./calibration-file.ts";
 import { driverPath } from "./driver-path.ts";
+import { screenAt } from "./look-at-windows.ts";
 
 export interface CalibrateDeps {
   readonly root: string;
@@ -32,6 +34,8 @@ export interface CalibrateRequest {
   readonly knownTitle: string | null;
   /** A point of the screen; null: where the pointer is when `pointerPlaced` resolves. */
   readonly at: Point | null;
+  /** Where the pointer was when the person was asked to place it; still there, it was not placed. Null: it may be there. */
+  readonly unmovedFrom: Point | null;
   /** Display of the calling process, or null. */
   readonly display: string | null;
   /** Resolves when the person has placed the pointer over the agent's input field. */
@@ -54,14 +58,16 @@ export interface StepDelay {
   readonly medianMs: number;
 }
 
-export type CalibrateResult =
+/** `point`: where the pointer was, or the point that was given; null: it was not looked. */
+export type CalibrateResult = { readonly point: Point | null } & (
   | {
       readonly ok: true;
       readonly entry: CalibratedAgent;
       readonly delays: readonly StepDelay[];
       readonly configPath: string;
     }
-  | { readonly ok: false; readonly error: DeliveryError };
+  | { readonly ok: false; readonly error: DeliveryError }
+);
 
 /** Rounds of the probe: the first warms the window up, all are measured. */
 const ROUNDS = 3;
@@ -70,7 +76,11 @@ const STEPS = ["raise", "answer"] as const;
 
 /** Captures, probes, and writes the entry only when the probe was read back and removed. */
 export async function calibrate(deps: CalibrateDeps, request: CalibrateRequest): Promise<CalibrateResult> {
-  const desktop = driverDesktop({ driverPath: driverPath(), onOutput: (text) => request.progress(text) });
+  const desktop = driverDesktop({
+    driverPath: driverPath(),
+    onOutput: (text) => request.progress(text),
+    isApart: true,
+  });
   try {
     const captured = await capture(deps, desktop, request);
     if (!captured.ok) return captured;
@@ -91,40 +101,73 @@ export async function calibrate(deps: CalibrateDeps, request: CalibrateRequest):
         display: request.display,
         saveDraft: (text) => request.saveDraft(text),
       });
-      if (!probed.ok) return probed;
+      if (!probed.ok) return { ...probed, point: captured.point };
       request.progress(`probe ${round} of ${ROUNDS}: read back and removed`);
     }
     const configPath = writeAgentEntry(deps.root, request.agent, entry);
-    return { ok: true, entry, delays: delaysOf(deps.timing, request.agent), configPath };
+    const unkept = keepCalibration(deps.root, request.agent, captured.measured);
+    if (unkept !== null) request.progress(unkept);
+    const delays = delaysOf(deps.timing, request.agent);
+    return { ok: true, entry, delays, configPath, point: captured.point };
   } finally {
     await desktop.close();
   }
+}
+
+interface Captured {
+  readonly ok: true;
+  readonly entry: CalibratedAgent;
+  readonly measured: MeasuredWindow;
+  readonly point: Point;
+}
+
+function measuredAt(
+  at: number,
+  point: Point,
+  { rect }: DesktopWindow,
+  { input }: CalibratedAgent,
+  { screens }: Layout,
+): MeasuredWindow {
+  const screen = screenAt(point, screens);
+  return {
+    at,
+    input,
+    window: { width: rect.width, height: rect.height },
+    screen: screen && { width: screen.width, height: screen.height },
+    screens,
+  };
 }
 
 async function capture(
   deps: CalibrateDeps,
   desktop: Desktop,
   request: CalibrateRequest,
-): Promise<{ readonly ok: true; readonly entry: CalibratedAgent } | (CalibrateResult & { ok: false })> {
+): Promise<Captured | (CalibrateResult & { ok: false })> {
   if (!request.at) await request.pointerPlaced();
   const display = deps.settings().display ?? request.display;
   const signal = new AbortController().signal;
   const acquired = await desktop.acquire(display, `calibrate ${request.agent}`, LINE_MS, signal);
-  if (!acquired.ok) return acquired;
+  if (!acquired.ok) return { ok: false, error: acquired.error, point: null };
   const { hands } = acquired;
   try {
     const point = request.at ?? (await hands.pointer());
+    if (isSame(point, request.unmovedFrom)) return notPlaced(point, request.agent);
     const window = await hands.windowAt(point);
     if (!window) return nothingAt(point, await hands.windows());
     const same = (await hands.windows()).filter((other) => other.title === window.title);
-    if (same.length > 1) return titleTaken(window, same.length);
+    if (same.length > 1) return titleTaken(point, window, same.length);
     const entry: CalibratedAgent = {
       transport: "desktop",
       profile: request.profile,
       window: { title: titleFor(window, request.knownTitle, await hands.windows()) },
       input: fromNearestCorner(point, window.rect),
     };
-    return { ok: true, entry };
+    return {
+      ok: true,
+      point,
+      entry,
+      measured: measuredAt(deps.clock.now(), point, window, entry, await hands.layout()),
+    };
   } finally {
     await hands.release();
   }
@@ -154,10 +197,27 @@ function describePoint(input: InputPoint): string {
   return `point ${input.x}, ${input.y} from ${input.from}`;
 }
 
+function isSame(point: Point, other: Point | null): boolean {
+  return other !== null && point.x === other.x && point.y === other.y;
+}
+
+function notPlaced(point: Point, agent: string): CalibrateResult & { ok: false } {
+  return {
+    ok: false,
+    point,
+    error: {
+      code: "composer_not_found",
+      message: `the pointer was not moved, so swarm was not shown the input field of ${agent}; nothing was typed`,
+      hint: "run it again, and put the pointer there while it counts down; where it is there already, press Enter",
+    },
+  };
+}
+
 function nothingAt(point: Point, windows: readonly DesktopWindow[]): CalibrateResult & { ok: false } {
   const open = windows.map((window) => `"${window.title}"`).join(", ");
   return {
     ok: false,
+    point,
     error: {
       code: "window_not_found",
       message: `there is no window at ${point.x}, ${point.y} of the screen`,
@@ -166,9 +226,10 @@ function nothingAt(point: Point, windows: readonly DesktopWindow[]): CalibrateRe
   };
 }
 
-function titleTaken(window: DesktopWindow, count: number): CalibrateResult & { ok: false } {
+function titleTaken(point: Point, window: DesktopWindow, count: number): CalibrateResult & { ok: false } {
   return {
     ok: false,
+    point,
     error: {
       code: "window_ambiguous",
       message: `${count} windows have the title "${window.title}": swarm could not tell them apart`,

@@ -1,8 +1,7 @@
 /** What works on this desktop and what does not, for `swarm doctor`: looked at, nothing typed. */
-
-import { driverDesktop } from "../desktop/driver-client.ts";
-import { type DesktopAgent, titleMatches } from "../domain/agent.ts";
-import { driverPath } from "./driver-path.ts";
+import type { DesktopAgent } from "../domain/agent.ts";
+import { lookAtWindows, type WindowLook } from "./look-at-windows.ts";
+import { withHands } from "./with-hands.ts";
 
 export interface DesktopCheck {
   /** What was looked at, in a few words. */
@@ -15,48 +14,27 @@ export interface DesktopCheck {
 
 const LINE_MS = 10_000;
 
-/** Checks the display, and for each desktop agent whether exactly one window matches. */
+/** Checks the display, and for each desktop agent whether a message would find its window and the place in it. */
 export async function checkDesktop(
   display: string | null,
   agents: readonly DesktopAgent[],
 ): Promise<readonly DesktopCheck[]> {
-  const output: string[] = [];
-  const desktop = driverDesktop({ driverPath: driverPath(), onOutput: (text) => output.push(text) });
-  try {
-    const acquired = await desktop.acquire(display, "swarm doctor", LINE_MS, new AbortController().signal);
-    if (!acquired.ok) {
-      const { error } = acquired;
-      return [{ name: "desktop", isOk: false, detail: error.message, remedy: error.hint }];
-    }
-    const { hands } = acquired;
-    try {
-      const windows = await hands.windows();
-      const ok: DesktopCheck = {
-        name: "desktop",
-        isOk: true,
-        detail: `display, window manager and input work; ${windows.length} windows`,
-        remedy: "",
-      };
-      return [ok, ...agents.map((agent) => checkAgent(agent, windows))];
-    } finally {
-      await hands.release();
-    }
-  } finally {
-    await desktop.close();
+  const request = { display, purpose: "swarm doctor", lineMs: LINE_MS };
+  const looked = await withHands(request, (hands) => lookAtWindows(hands, agents, () => null));
+  if (!looked.ok) {
+    const { message, hint } = looked.error;
+    return [{ name: "desktop", isOk: false, detail: message, remedy: hint }];
   }
+  const { windows, looks } = looked.value;
+  const detail = `display, window manager and input work; ${windows.length} windows`;
+  return [{ name: "desktop", isOk: true, detail, remedy: "" }, ...looks.map(checkOf)];
 }
 
-function checkAgent(agent: DesktopAgent, windows: readonly { readonly title: string }[]): DesktopCheck {
-  const count = windows.filter((window) => titleMatches(agent.windowTitle, window.title)).length;
+function checkOf({ agent, obstacle }: WindowLook): DesktopCheck {
   return {
     name: agent.name,
-    isOk: count === 1,
-    detail: count === 1 ? `one window "${agent.windowTitle}"` : `${count} windows "${agent.windowTitle}"`,
-    remedy:
-      count === 1
-        ? ""
-        : count === 0
-          ? `open its window, or: swarm calibrate ${agent.name}`
-          : "close or rename the others",
+    isOk: obstacle === null,
+    detail: obstacle?.message ?? `one window "${agent.windowTitle}"`,
+    remedy: obstacle?.hint ?? "",
   };
 }

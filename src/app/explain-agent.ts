@@ -1,16 +1,16 @@
 /** What would happen to a message for an agent now, and what stands in its way: looked at, nothing typed. */
 import type { Config } from "../config/config.ts";
-import { driverDesktop } from "../desktop/driver-client.ts";
-import { type Agent, type DesktopAgent, screenPoint, type TmuxAgent, titleMatches } from "../domain/agent.ts";
+import type { Agent, DesktopAgent, TmuxAgent } from "../domain/agent.ts";
 import type { DeliveryError } from "../domain/errors.ts";
-import type { DesktopWindow, Hands } from "../ports/desktop.ts";
 import { type AgentCounts, NO_MESSAGES, readOverview } from "../spool/overview.ts";
 import { type Pause, pauseFor, readPauses } from "../spool/pauses.ts";
 import { tmuxTerminals } from "../tmux/terminals.ts";
 import { inspectPane } from "../transports/tmux/inspect.ts";
-import { driverPath } from "./driver-path.ts";
+import { measuredWindows } from "./calibration-file.ts";
 import { type LearnedDelay, readLearnedDelays } from "./learned-delays.ts";
+import { lookAtWindows, type WindowLook } from "./look-at-windows.ts";
 import { paneState } from "./pane-state.ts";
+import { withHands } from "./with-hands.ts";
 
 export interface Explanation {
   readonly agent: Agent;
@@ -79,7 +79,7 @@ async function lookAtPane(agent: TmuxAgent, { terminalProfiles }: Config): Promi
 
 async function lookAtWindow(
   agent: DesktopAgent,
-  { profiles }: Config,
+  { root, profiles }: Config,
   display: string | null,
 ): Promise<Looked> {
   const profile = profiles.has(agent.profile) ? agent.profile : `${agent.profile}, which is not known`;
@@ -87,67 +87,33 @@ async function lookAtWindow(
     ["display", display ?? "none"],
     ["profile", profile],
   ] as const;
-  const desktop = driverDesktop({ driverPath: driverPath(), onOutput: () => undefined });
-  try {
-    const acquired = await desktop.acquire(display, "swarm explain", LINE_MS, new AbortController().signal);
-    if (!acquired.ok) return { facts: named, obstacles: [acquired.error] };
-    const { hands } = acquired;
-    try {
-      const matches = (await hands.windows()).filter(({ title }) => titleMatches(agent.windowTitle, title));
-      const looked = await lookWithHands(agent, matches, hands);
-      return { ...looked, facts: [...named, ...looked.facts] };
-    } finally {
-      await hands.release();
-    }
-  } finally {
-    await desktop.close();
-  }
+  const looked = await withHands({ display, purpose: "swarm explain", lineMs: LINE_MS }, async (hands) => {
+    const { looks } = await lookAtWindows(hands, [agent], measuredWindows(root));
+    return { look: looks[0], idleMs: await hands.humanIdleMs() };
+  });
+  if (!looked.ok) return { facts: named, obstacles: [looked.error] };
+  const { look, idleMs } = looked.value;
+  return {
+    facts: [...named, ...(look ? factsOf(look) : []), ["the person", describeIdle(idleMs)]],
+    obstacles: look?.obstacle ? [look.obstacle] : [],
+  };
 }
 
-async function lookWithHands(
-  agent: DesktopAgent,
-  matches: readonly DesktopWindow[],
-  hands: Hands,
-): Promise<Looked> {
-  const [window] = matches;
-  if (!window || matches.length > 1) {
-    const [code, hint] = window
-      ? (["window_ambiguous", "close or rename the others, or make the title exact"] as const)
-      : (["window_not_found", `open it, or: swarm calibrate ${agent.name}`] as const);
-    const message = `${matches.length} windows have the title ${agent.windowTitle} of ${agent.name}`;
-    return { facts: [["window", agent.windowTitle]], obstacles: [{ code, message, hint }] };
-  }
+function factsOf({ agent, window, point, cover, obstacle, staleness }: WindowLook): Explanation["facts"] {
+  if (window === null || point === null) return [["window", agent.windowTitle]];
+  const { input } = agent;
   const { x, y, width, height } = window.rect;
-  const point = screenPoint(agent.input, window.rect);
-  const isInside = point.x >= x && point.y >= y && point.x < x + width && point.y < y + height;
-  const cover = isInside && !window.isMinimised ? await hands.windowAt(point) : null;
-  const idleMs = await hands.humanIdleMs();
-  return {
-    facts: [
-      [
-        "window",
-        `"${window.title}", ${width} × ${height} at ${x}, ${y}${window.isMinimised ? ", minimised" : ""}`,
-      ],
-      [
-        "input point",
-        `${agent.input.x}, ${agent.input.y} from ${agent.input.from}: ${point.x}, ${point.y} on the screen`,
-      ],
-      ...(cover !== null && cover.id !== window.id
-        ? ([["in front of it", `"${cover.title}"; the window is raised for a message`]] as const)
-        : []),
-      [
-        "the person",
-        Number.isFinite(idleMs) ? `has paused for ${Math.round(idleMs / 1_000)} s` : "is not there",
-      ],
-    ],
-    obstacles: isInside || agent.input.from === "screen" ? [] : [outside(agent, window)],
-  };
+  const place = `${width} × ${height} at ${x}, ${y}${window.isMinimised ? ", minimised" : ""}`;
+  return [
+    ["window", `"${window.title}", ${place}`],
+    ["input point", `${input.x}, ${input.y} from ${input.from}: ${point.x}, ${point.y} on the screen`],
+    ...(cover === null
+      ? []
+      : ([["in front of it", `"${cover.title}"; the window is raised for a message`]] as const)),
+    ...(staleness === null || obstacle !== null ? [] : ([["calibration", staleness.message]] as const)),
+  ];
 }
 
-function outside({ name, input }: DesktopAgent, { rect }: DesktopWindow): DeliveryError {
-  return {
-    code: "calibration_stale",
-    message: `the input point of ${name} (${input.x}, ${input.y} from ${input.from}) lies outside of its window, which is ${rect.width} × ${rect.height} now`,
-    hint: `make the window larger, or: swarm calibrate ${name}`,
-  };
+function describeIdle(idleMs: number): string {
+  return Number.isFinite(idleMs) ? `has paused for ${Math.round(idleMs / 1_000)} s` : "is not there";
 }

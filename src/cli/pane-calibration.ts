@@ -3,7 +3,7 @@ import type { PaneCalibration } from "../app/calibrate-pane.ts";
 import type { PaneView } from "../app/list-panes.ts";
 import type { Config } from "../config/config.ts";
 import type { Agent, TmuxAgent } from "../domain/agent.ts";
-import { EXIT, type ExitCode, needsPerson, SwarmError } from "../domain/errors.ts";
+import { calibrationExit, EXIT, type ExitCode, SwarmError } from "../domain/errors.ts";
 import { counted, length, oneLine, type Paint, table } from "./render.ts";
 import type { Session } from "./session.ts";
 import { unknownProfile } from "./unknown-profile.ts";
@@ -61,9 +61,16 @@ export async function calibrateInPane(
   agent: Agent,
   flags: PaneFlags,
 ): Promise<ExitCode> {
+  return tellPane(session, agent.name, await paneCalibrated(config, agent, flags));
+}
+
+export async function paneCalibrated(
+  config: Config,
+  agent: Agent,
+  flags: PaneFlags,
+): Promise<PaneCalibration> {
   const { calibratePane } = await import("../app/calibrate-pane.ts");
-  const result = await calibratePane(config, paneAgent(agent, flags, config));
-  return tellPane(session, agent.name, result);
+  return calibratePane(config, paneAgent(agent, flags, config));
 }
 
 /** The profile is looked for anew unless it is named: it may have been taken from another program. */
@@ -83,12 +90,34 @@ function paneAgent(agent: Agent, { pane, socket, profile }: PaneFlags, config: C
 }
 
 function tellPane(session: Session, name: string, result: PaneCalibration): ExitCode {
-  if (!result.ok) {
-    session.json({ agent: name, error: result.error });
-    session.explain({ what: `${name}: ${result.error.message}`, hint: result.error.hint });
-    return needsPerson(result.error.code) ? EXIT.personNeeded : EXIT.failed;
-  }
-  const { entry, where, why, shownMs, configPath } = result;
+  if (!result.ok) return tellPaneFailure(session, name, result);
+  const { entry, where, why, shownMs, configPath, unkept } = result;
+  paneJson(session, name, result);
+  const probed =
+    shownMs === null
+      ? "nothing was typed, because this profile can't take a probe out again"
+      : `probe shown after ${length(shownMs)} and removed`;
+  session.say(`${name}: pane ${where}, profile ${entry.profile} (${why}); ${probed}`);
+  if (unkept !== null) session.note(unkept);
+  session.note(`written to ${configPath}; try: swarm send ${name} "hello"`);
+  return EXIT.done;
+}
+
+export function tellPaneFailure(
+  session: Session,
+  name: string,
+  { error }: PaneCalibration & { ok: false },
+): ExitCode {
+  session.json({ agent: name, error });
+  session.explain({ what: `${name}: ${error.message}`, hint: error.hint });
+  return calibrationExit(error.code);
+}
+
+export function paneJson(
+  session: Session,
+  name: string,
+  { entry, shownMs, configPath }: PaneCalibration & { ok: true },
+): void {
   session.json({
     agent: name,
     entry,
@@ -96,11 +125,4 @@ function tellPane(session: Session, name: string, result: PaneCalibration): Exit
     file: configPath,
     error: null,
   });
-  const probed =
-    shownMs === null
-      ? "nothing was typed, because this profile can't take a probe out again"
-      : `probe shown after ${length(shownMs)} and removed`;
-  session.say(`${name}: pane ${where}, profile ${entry.profile} (${why}); ${probed}`);
-  session.note(`written to ${configPath}; try: swarm send ${name} "hello"`);
-  return EXIT.done;
 }

@@ -11,6 +11,11 @@ export interface DriverOptions {
   readonly driverPath: string;
   /** Told what the driver wrote to standard error, for the worker's log. */
   readonly onOutput: (text: string) => void;
+  /**
+   * The driver has no part in the terminal: where that is closed, the system stops and continues all that has, and the
+   * driver would count as one that stood still, and leave what it typed. Default: false.
+   */
+  readonly isApart?: boolean;
 }
 
 /** Beyond the time that a call is given itself. A driver that does not answer by then is killed: it must not type later. */
@@ -89,7 +94,11 @@ interface Driver {
 
 /** `onEnd`: whether it was asked to end. */
 function startDriver(options: DriverOptions, onEnd: (isAsked: boolean) => void): Driver {
-  const child = fork(options.driverPath, [], { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [] });
+  const child = fork(options.driverPath, [], {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    execArgv: [],
+    detached: options.isApart ?? false,
+  });
   const pending = new Map<number, Pending>();
   let nextId = 1;
   let isAsked = false;
@@ -176,6 +185,8 @@ function remoteHands(driver: Driver, hands: number): Hands {
     submitIdleMs: (windowId) => idleMs("submitIdleMs", windowId),
     editIdleMs: (windowId) => idleMs("editIdleMs", windowId),
     windows: () => plain("windows"),
+    layout: () => plain("layout"),
+    image: () => plain("image"),
     pointer: () => plain("pointer"),
     windowAt: (point) => plain("windowAt", [point]),
     remember: () => plain("remember"),

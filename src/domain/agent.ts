@@ -51,6 +51,12 @@ export interface Point {
   readonly y: number;
 }
 
+export function isInside(point: Point, rect: Rect): boolean {
+  return (
+    point.x >= rect.x && point.y >= rect.y && point.x < rect.x + rect.width && point.y < rect.y + rect.height
+  );
+}
+
 /** The input point on the screen for a window at `window`. */
 export function screenPoint(input: InputPoint, window: Rect): Point {
   if (input.from === "screen") return { x: input.x, y: input.y };

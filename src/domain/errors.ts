@@ -53,8 +53,22 @@ const NEEDS_PERSON: ReadonlySet<ErrorCode> = new Set([
   "calibration_stale",
 ]);
 
+/** The agent is not where swarm was shown it. For a message that needs a person as well. */
+const PLACE_LOST: ReadonlySet<ErrorCode> = new Set([
+  "window_not_found",
+  "window_ambiguous",
+  "point_off_screen",
+  "pane_not_found",
+  "pane_ambiguous",
+]);
+
 export function needsPerson(code: ErrorCode): boolean {
-  return NEEDS_PERSON.has(code);
+  return NEEDS_PERSON.has(code) || PLACE_LOST.has(code);
+}
+
+/** The exit code for somebody who is just showing swarm the place: where there is nothing, that has failed. */
+export function calibrationExit(code: ErrorCode): ExitCode {
+  return NEEDS_PERSON.has(code) ? EXIT.personNeeded : EXIT.failed;
 }
 
 export const EXIT = {

@@ -18,6 +18,24 @@ export interface DesktopWindow {
   readonly isDialog: boolean;
 }
 
+/** The screens that make up the desktop. */
+export interface Layout {
+  readonly screens: readonly Rect[];
+  /** False: the system tells of the main screen only. */
+  readonly isWhole: boolean;
+}
+
+/** What the screens show. */
+export interface ScreenImage {
+  /** The part of the desktop that it shows; what no screen shows is black. */
+  readonly area: Rect;
+  /** Of the image, in pixels: more than those of `area` where the system scales what it shows. */
+  readonly width: number;
+  readonly height: number;
+  /** Red, green, blue and opacity of each pixel, row by row; deflated, in base64. */
+  readonly pixels: string;
+}
+
 /** A key with modifiers, as profiles write it: `Ctrl+A`, `Enter`, `Shift+Enter`, `Cmd+V`, `Ctrl+End`. */
 export type KeyChord = string;
 
@@ -77,6 +95,8 @@ export interface Hands {
    */
   editIdleMs(windowId: string): Promise<number>;
   windows(): Promise<readonly DesktopWindow[]>;
+  layout(): Promise<Layout>;
+  image(): Promise<ScreenImage>;
   pointer(): Promise<Point>;
   /** The window that is seen at a point of the screen, or null. */
   windowAt(point: Point): Promise<DesktopWindow | null>;

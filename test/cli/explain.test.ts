@@ -27,14 +27,14 @@ describe("explain", () => {
     });
   });
 
-  it("says what stands in the way, and exits with 1, or 5 where only a person helps", async () => {
+  it("says what stands in the way, and exits with 5 where only a person helps", async () => {
     const desktop = { transport: "desktop", window: { title: "X" }, input: { x: 9, y: 9, from: "top-left" } };
     const workspace = workspaceFor({
       config: { agents: { T: { transport: "tmux", pane: "none:0.0", socket: "/nowhere" }, D: desktop } },
     });
     breakInbox(workspace, "Agent-1");
     const pane = await workspace.swarm(["explain", "T"]);
-    expect(pane.code).toBe(1);
+    expect(pane.code).toBe(5);
     expect(pane.stdout).toMatch(/^T by tmux\n.*\npane_not_found: .*\n {2}hint: /s);
     const window = await workspace.swarm(["explain", "D"], { env: { DISPLAY: "" } });
     expect(window.code).toBe(5);

@@ -200,6 +200,10 @@ describe("calibrate refuses", () => {
     [["Agent-1", "--at", "1,2", "--profile", "curser"], 'there is no profile "curser"'],
     [["Agent-3", "--profile", "codx"], 'there is no profile "codx" for agents in panes'],
     [["--pane", "a:0.0"], "one pane can't be that of several agents"],
+    [["Agent-1", "--countdown", "3s"], "there is no terminal on which to say that the pointer is in place"],
+    [["--check", "--at", "1,2"], "--at shows swarm a place, and --check and --picture only look"],
+    [["Agent-1", "--check"], "Agent-1 has neither a window nor a pane: there is nothing to check"],
+    [["--picture", "p.png"], "there is no agent in a window to draw"],
   ])("%j", async (argv, message) => {
     const agents = {
       "Agent-3": { transport: "tmux", pane: "a:0.0" },
@@ -209,6 +213,31 @@ describe("calibrate refuses", () => {
     expect(stderr).toContain(`swarm: ${message}`);
     expect(stdout).toBe("");
     expect(code).toBe(2);
+  });
+
+  it("to call fresh what it can't look at, with 5 where there is no desktop", async () => {
+    const agent = { transport: "desktop", window: { title: "x" }, input: { x: 1, y: 1, from: "top-left" } };
+    const workspace = workspaceFor({
+      config: { agents: { "Agent-5": agent } },
+      env: { DISPLAY: "", WAYLAND_DISPLAY: "" },
+    });
+    const check = await workspace.swarm(["calibrate", "--check"]);
+    expect(check.stdout).toMatch(/^unknown {2}Agent-5 {2}there is no desktop here: .*\n {18}set "desktop"/);
+    expect([check.code, check.stderr]).toEqual([5, "swarm: 1 agent, 0 fresh, 1 not to be seen\n"]);
+    const picture = await workspace.swarm(["calibrate", "--picture", "p.png"]);
+    expect([picture.code, picture.stderr]).toEqual([
+      5,
+      expect.stringContaining("no picture can be made: there is no"),
+    ]);
+    expect(existsSync(workspace.path("p.png"))).toBe(false);
+    expect(await workspace.json(["calibrate", "--check"])).toMatchObject({
+      agents: [{ agent: "Agent-5", state: "unknown", error: { code: "desktop_unavailable" } }],
+    });
+  });
+
+  it("nothing where no agent has a window or a pane, and says so", async () => {
+    const { code, stdout, stderr } = await workspaceFor().swarm(["calibrate", "--check"]);
+    expect([code, stdout, stderr]).toEqual([0, "", expect.stringContaining("there is nothing to check")]);
   });
 
   it("to choose where no agent has a window or a pane", async () => {

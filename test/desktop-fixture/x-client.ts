@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 
+import type { Randr } from "./screens.ts";
+
 // What is used of the `x11` package, which has no types. The fixture shares no code with what it tests.
 type Reply<T> = (error: Error | null, value: T) => void;
 export interface Client {
@@ -21,6 +23,7 @@ export interface Client {
     format: number,
     data: readonly number[],
   ): void;
+  require(extension: "randr", reply: Reply<Randr>): void;
   close(): void;
 }
 interface Display {

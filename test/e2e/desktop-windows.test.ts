@@ -80,7 +80,8 @@ describe("an agent's window as it may be on a desktop", () => {
   it("gets its message with retry-failed once it was opened again", async () => {
     await stage.close("Plain");
     const sent = await expectFailed("Plain", "window_not_found");
-    expect((await workspace.swarm(["send", "Plain", "second", "--quiet"])).code).toBe(1);
+    const second = await workspace.swarm(["send", "Plain", "second", "--quiet"]);
+    expect([second.code, second.stderr]).toEqual([5, expect.stringContaining("swarm calibrate Plain")]);
     await stage.open({ name: "Plain" });
     await stage.windows.activate(stage.windowOf("Person"));
     const retried = await workspace.json<RetryJson>(["retry-failed"]);

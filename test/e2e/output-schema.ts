@@ -25,7 +25,7 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   doctor: ["doctor"],
   pause: ["pauses"],
   resume: ["pauses"],
-  calibrate: ["calibrated", "panes"],
+  calibrate: ["calibrated", "panes", "calibration"],
   config: ["configuration"],
   worker: ["worker"],
 };

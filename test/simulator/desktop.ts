@@ -203,6 +203,7 @@ export function simulatedDesktop(clock: SimulatedClock): SimulatedDesktop {
         });
       },
       screenSize: () => Promise.resolve({ width: 1600, height: 1000 }),
+      screenImage: () => Promise.reject(new Error("there is nothing to be seen here")),
       async readClipboard() {
         await clock.sleep(desktop.clipboardMs);
         return desktop.clipboard;

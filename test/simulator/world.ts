@@ -418,6 +418,7 @@ function allOf(calls: NutCalls): NutCalls {
     movePointer: (to) => calls.movePointer(to),
     click: () => calls.click(),
     screenSize: () => calls.screenSize(),
+    screenImage: () => calls.screenImage(),
     readClipboard: () => calls.readClipboard(),
     writeClipboard: (text) => calls.writeClipboard(text),
     idleMs: () => calls.idleMs(),

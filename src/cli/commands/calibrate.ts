@@ -1,27 +1,36 @@
 /** `swarm calibrate [AGENT]` */
-import type { CalibrateResult } from "../../app/calibrate.ts";
-import { calibrateAgent } from "../../app/calibrate-agent.ts";
+import type { PlacedAgent } from "../../app/check-calibration.ts";
 import type { Config } from "../../config/config.ts";
 import type { Agent, Point } from "../../domain/agent.ts";
-import { EXIT, type ExitCode, needsPerson } from "../../domain/errors.ts";
+import { EXIT, type ExitCode } from "../../domain/errors.ts";
 import { usageError } from "../../library/failure.ts";
 import { agentNamed } from "../../library/recipients.ts";
+import { durationOption } from "../../library/send-values.ts";
+import { tellCheck } from "../calibration-check.ts";
+import { calibrationTour } from "../calibration-tour.ts";
 import { type Action, type Define, type Given, isGiven, textOption } from "../command.ts";
+import { endByHangUp } from "../keys.ts";
 import { combinedExitCode } from "../outcome.ts";
 import { isTerminal, writeErr } from "../output.ts";
 import { calibrateInPane, type PaneFlags, tellPanes } from "../pane-calibration.ts";
-import { length } from "../render.ts";
 import type { Session } from "../session.ts";
-import { unknownProfile } from "../unknown-profile.ts";
+import { calibrateWindow, tellWindow, windowProfile } from "../window-calibration.ts";
 
 export const defineCalibrate: Define = (definition, run) => {
   definition
-    .argument("[agent]", "the agent (default: all with a window or pane, one after the other)")
+    .argument("[agent]", "the agent (default: a tour of all with a window or pane)")
     .option("--at <x,y>", "the point on the screen instead of where the pointer is")
     .option("--panes", "list the tmux panes and what runs in them")
     .option("--pane <target>", "the tmux pane in which the agent runs")
     .option("--socket <socket>", "the tmux server, as for tmux -L or -S")
     .option("--profile <profile>", "how its input field behaves (default: as before, else what fits)")
+    .option("--countdown <duration>", "how long there is to place the pointer on the tour (default: 5s)")
+    .option("--again", "on the tour also those that are as swarm was shown them before")
+    .option("--check", "find what is stale: nothing is typed, raised or moved; exits with 5 if anything is")
+    .option(
+      "--picture <file>",
+      "draw the screen with windows, input points and names as a PNG file; types nothing",
+    )
     .addHelpText("after", EXAMPLES)
     .action(run(calibrate));
 };
@@ -30,7 +39,12 @@ const EXAMPLES = `
 Types a probe, reads it back and removes it; submits nothing. Then writes
 window, point and profile of the agent, or its pane and profile, to swarm.json.
 
+Without an agent, all are done one after the other: put the pointer over each
+input field while it counts down. Stopped and run again, it goes on.
+
 Examples:
+  swarm calibrate
+  swarm calibrate --check --picture swarm.png
   swarm calibrate Agent-2
   swarm calibrate Agent-2 --at 840,960 --profile cursor
   swarm calibrate --panes
@@ -44,7 +58,16 @@ const calibrate: Action = async (session, given) => {
     profile: textOption(given, "profile"),
   };
   if (isGiven(given, "panes")) return tellPanes(session, config, flags.socket);
+  const picture = textOption(given, "picture");
+  if (isGiven(given, "check") || picture !== undefined)
+    return tellCheck(session, config, toCheck(given, config), { isCheck: isGiven(given, "check"), picture });
   const agents = chosen(given.args[0], config);
+  if (isTour(given)) {
+    if (!isTerminal("stdin")) throw noTerminal();
+    const isAgain = isGiven(given, "again") || given.args[0] !== undefined;
+    const countdownMs = durationOption(textOption(given, "countdown") ?? COUNTDOWN, "--countdown");
+    return calibrationTour(session, config, agents, { countdownMs, isAgain, flags });
+  }
   if (flags.pane !== undefined && agents.length > 1)
     throw usageError(
       "one pane can't be that of several agents",
@@ -60,6 +83,41 @@ const calibrate: Action = async (session, given) => {
   return last === EXIT.interrupted ? last : combinedExitCode([...codes, last]);
 };
 
+const COUNTDOWN = "5s";
+
+/** All agents where a person is there who sees them, or what only a tour has. */
+function isTour(given: Given): boolean {
+  if (["at", "pane"].some((name) => textOption(given, name) !== undefined)) return false;
+  if (isGiven(given, "again") || textOption(given, "countdown") !== undefined) return true;
+  return given.args[0] === undefined && isTerminal("stdin");
+}
+
+function noTerminal() {
+  return usageError(
+    "there is no terminal on which to say that the pointer is in place",
+    "give the point: --at x,y",
+  );
+}
+
+/** The agent that is named, else all that have a place. */
+function toCheck(given: Given, config: Config): readonly PlacedAgent[] {
+  const contrary = ["at", "pane", "profile"].find((name) => textOption(given, name) !== undefined);
+  if (contrary !== undefined)
+    throw usageError(
+      `--${contrary} shows swarm a place, and --check and --picture only look`,
+      "give one or the other",
+    );
+  const [name] = given.args;
+  const agents = name === undefined ? [...config.agents.values()] : [agentNamed(name, config)];
+  const placed = agents.filter((agent) => agent.transport !== "inbox");
+  if (name !== undefined && placed.length === 0)
+    throw usageError(
+      `${name} has neither a window nor a pane: there is nothing to check`,
+      `show swarm its window: swarm calibrate ${name}; or its tmux pane: swarm calibrate ${name} --pane PANE`,
+    );
+  return placed;
+}
+
 async function calibrateWindows(
   session: Session,
   given: Given,
@@ -72,25 +130,20 @@ async function calibrateWindows(
       "one point can't be that of several agents",
       "name the agent: swarm calibrate Agent-2 --at x,y",
     );
-  if (!at && !isTerminal("stdin")) {
-    throw usageError(
-      "there is no terminal on which to say that the pointer is in place",
-      "give the point: --at x,y",
-    );
-  }
+  if (!at && !isTerminal("stdin")) throw noTerminal();
   const codes: ExitCode[] = [];
   for (const agent of agents) {
     const { result, isInterrupted } = await calibrateOne(session, config, agent, {
       at,
-      profile: profileFor(agent, textOption(given, "profile"), config),
+      profile: windowProfile(agent, textOption(given, "profile"), config),
     });
-    codes.push(tellResult(session, agent.name, result));
+    codes.push(tellWindow(session, agent.name, result));
     if (isInterrupted) return EXIT.interrupted;
   }
   return combinedExitCode(codes);
 }
 
-/** Once something may be typed, Ctrl+C waits until it is removed again. */
+/** Once something may be typed, Ctrl+C and a closed terminal wait until it is removed again. */
 async function calibrateOne(
   session: Session,
   config: Config,
@@ -98,27 +151,32 @@ async function calibrateOne(
   { at, profile }: { readonly at: Point | null; readonly profile: string },
 ) {
   let isInterrupted = false;
-  const onSignal = () => {
+  let isHungUp = false;
+  const onSignal = (signal: NodeJS.Signals) => {
     isInterrupted = true;
+    isHungUp ||= signal === "SIGHUP";
     session.note("interrupted; what was typed is removed first");
   };
-  const begin = () => void process.on("SIGINT", onSignal);
+  const begin = () => {
+    for (const signal of SIGNALS) process.on(signal, onSignal);
+  };
   if (at) begin();
   try {
-    const result = await calibrateAgent(config, {
-      agent: agent.name,
+    const result = await calibrateWindow(session, config, agent, {
       profile,
-      knownTitle: agent.transport === "desktop" ? agent.windowTitle : null,
       at,
-      display: session.env["DISPLAY"] || null,
+      unmovedFrom: null,
       pointerPlaced: () => enterPressed(agent.name).then(begin),
       progress: (text) => session.note(text),
     });
     return { result, isInterrupted };
   } finally {
-    process.off("SIGINT", onSignal);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+    if (isHungUp) endByHangUp();
   }
 }
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 function chosen(name: string | undefined, config: Config): readonly Agent[] {
   const agents =
@@ -143,12 +201,6 @@ function parsePoint(text: string | undefined): Point | null {
   );
 }
 
-function profileFor(agent: Agent, flag: string | undefined, { profiles }: Config): string {
-  const profile = flag ?? (agent.transport === "desktop" ? agent.profile : "chat");
-  if (profiles.has(profile)) return profile;
-  throw unknownProfile(profile, profiles, "agents in windows");
-}
-
 /** Rejects with SwarmError when the terminal is closed instead. */
 function enterPressed(name: string): Promise<void> {
   writeErr(`Place the pointer over the input field of ${name}, leave it there, and press Enter here. `);
@@ -166,26 +218,4 @@ function enterPressed(name: string): Promise<void> {
     };
     stdin.once("data", onData).once("end", onEnd).resume();
   });
-}
-
-function tellResult(session: Session, name: string, result: CalibrateResult): ExitCode {
-  if (!result.ok) {
-    session.json({ agent: name, error: result.error });
-    session.explain({ what: `${name}: ${result.error.message}`, hint: result.error.hint });
-    return needsPerson(result.error.code) ? EXIT.personNeeded : EXIT.failed;
-  }
-  const { entry, delays, configPath } = result;
-  session.json({
-    agent: name,
-    entry,
-    delays: Object.fromEntries(delays.map(({ step, medianMs }) => [step, { median_ms: medianMs }])),
-    file: configPath,
-    error: null,
-  });
-  const measured = delays.map(({ step, medianMs }) => `${step} ${length(medianMs)}`).join(", ");
-  session.say(
-    `${name}: window "${entry.window.title}", ${entry.input.x}, ${entry.input.y} from ${entry.input.from}; ${measured}`,
-  );
-  session.note(`written to ${configPath}; try: swarm send ${name} "hello"`);
-  return EXIT.done;
 }

@@ -1,5 +1,5 @@
 /** The desktop of macOS or Windows, as the port wants it: windows, guarded input, the composer, and everything put back. */
-import { type InputPoint, type Point, screenPoint } from "../../domain/agent.ts";
+import { type InputPoint, isInside, type Point, screenPoint } from "../../domain/agent.ts";
 import type { DesktopWindow, Guarded, GuestState, Hands, Refusal } from "../../ports/desktop.ts";
 import { handsOff, refuse } from "../refusals.ts";
 import { type Aim, aimAt, windowGone } from "./aim.ts";
@@ -7,7 +7,7 @@ import { nutClipboard } from "./clipboard.ts";
 import { NutComposer } from "./composer.ts";
 import { rememberGuest, restoreClipboard, restorePlaces } from "./guest.ts";
 import type { IdleWatch } from "./idle.ts";
-import { isInside, placeInView } from "./in-view.ts";
+import { placeInView } from "./in-view.ts";
 import { hearLateCopy } from "./late-copy.ts";
 import type { NutWindow, NutWindowId } from "./nut-calls.ts";
 import type { NutDesk, Permission } from "./nut-desk.ts";
@@ -55,6 +55,14 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
       return (await calls.windows())
         .filter(({ title }) => title !== "")
         .map((each) => described(each, active));
+    },
+    async layout() {
+      const { width, height } = await calls.screenSize();
+      return { screens: [{ x: 0, y: 0, width, height }], isWhole: false };
+    },
+    async image() {
+      const { width, height } = await calls.screenSize();
+      return { area: { x: 0, y: 0, width, height }, ...(await calls.screenImage()) };
     },
     pointer: () => calls.pointer(),
     async windowAt(point) {

@@ -1,5 +1,5 @@
 /** Where the input point of a window lies on the screen; a window whose point no screen shows is moved into view. */
-import { type InputPoint, type Point, type Rect, screenPoint } from "../../domain/agent.ts";
+import { type InputPoint, isInside, type Point, type Rect, screenPoint } from "../../domain/agent.ts";
 import type { Guarded } from "../../ports/desktop.ts";
 import { refuse } from "../refusals.ts";
 import { windowGone } from "./aim.ts";
@@ -71,12 +71,6 @@ async function moveIntoView(
     "point_off_screen",
     `the input point of "${title}" lies off the screen, and its window could not be moved into view`,
     "move the window so that its input field can be seen; the message is tried again by itself",
-  );
-}
-
-export function isInside(point: Point, rect: Rect): boolean {
-  return (
-    point.x >= rect.x && point.y >= rect.y && point.x < rect.x + rect.width && point.y < rect.y + rect.height
   );
 }
 

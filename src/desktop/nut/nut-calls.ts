@@ -40,6 +40,8 @@ export interface NutCalls {
   click(): Promise<void>;
   /** The main screen; others are not known. */
   screenSize(): Promise<{ readonly width: number; readonly height: number }>;
+  /** What the main screen shows, as in `ScreenImage`. */
+  screenImage(): Promise<{ readonly width: number; readonly height: number; readonly pixels: string }>;
   /** The text in the clipboard; empty where it holds none. */
   readClipboard(): Promise<string>;
   writeClipboard(text: string): Promise<void>;

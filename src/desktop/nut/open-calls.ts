@@ -1,6 +1,7 @@
 /** The calls, over nut-js and clipboardy: the only file that loads nut-js. */
 import type { WindowProviderInterface } from "@nut-tree-fork/nut-js";
 import type { Point } from "../../domain/agent.ts";
+import { packedPixels } from "../image-pixels.ts";
 import { keyNames } from "./keys.ts";
 import type { NutCalls, NutWindow, NutWindowId } from "./nut-calls.ts";
 import { isSystemLocked, systemIdleMs } from "./system-facts.ts";
@@ -56,6 +57,10 @@ export async function openCalls(platform: NodeJS.Platform = process.platform): P
     movePointer: ({ x, y }: Point) => mouse.setMousePosition(new nut.Point(x, y)),
     click: () => mouse.click(nut.Button.LEFT),
     screenSize: () => nut.providerRegistry.getScreen().screenSize(),
+    async screenImage() {
+      const { width, height, data, byteWidth } = await nut.providerRegistry.getScreen().grabScreen();
+      return { width, height, pixels: packedPixels({ width, height, bytes: data, rowBytes: byteWidth }) };
+    },
     readClipboard: () => clipboardy.read(),
     writeClipboard: (text) => clipboardy.write(text),
     idleMs: () => systemIdleMs(platform),

@@ -173,6 +173,8 @@ function untilLost(hands: Hands, lost: Promise<never>, display: string): Hands {
     submitIdleMs: guard(hands.submitIdleMs),
     editIdleMs: guard(hands.editIdleMs),
     windows: guard(hands.windows),
+    layout: guard(hands.layout),
+    image: guard(hands.image),
     pointer: guard(hands.pointer),
     windowAt: guard(hands.windowAt),
     remember: guard(hands.remember),

@@ -9,9 +9,11 @@ import { composerReader } from "./composer.ts";
 import type { WindowId, XConnection } from "./connection.ts";
 import { type Disturbance, pointerPosition, rememberGuest, restorePlaces } from "./guest.ts";
 import type { IdleWatch } from "./idle.ts";
+import { rootImage } from "./image.ts";
 import { intoView } from "./in-view.ts";
 import type { Keyboard } from "./keyboard.ts";
 import { forgetAnswered, hearLateAnswer, hearLateTexts } from "./late-answer.ts";
+import { screenLayout } from "./layout.ts";
 import { type Copies, isAnyOpen } from "./open-copies.ts";
 import { ownContent, type PersonsClipboard, restoreClipboard } from "./persons-clipboard.ts";
 import { listWindows, topLevelOf, windowAt, windowRect } from "./windows.ts";
@@ -108,6 +110,8 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     submitIdleMs: (windowId) => harmlessMs(windowId, keyboard.onlyWrites),
     editIdleMs: (windowId) => harmlessMs(windowId, keyboard.onlyAdds),
     windows: () => listWindows(x),
+    layout: () => screenLayout(x),
+    image: () => rootImage(x),
     pointer: () => pointerPosition(x),
     windowAt: (point) => windowAt(x, point),
     async remember() {

@@ -1,8 +1,9 @@
 /** Moves a window whose input point lies off the screen so far that it can be clicked. */
-import { type InputPoint, type Point, type Rect, screenPoint } from "../../domain/agent.ts";
+import { type InputPoint, isInside, type Point, type Rect, screenPoint } from "../../domain/agent.ts";
 import type { Guarded } from "../../ports/desktop.ts";
 import { refuse } from "../refusals.ts";
 import type { WindowId, XConnection } from "./connection.ts";
+import { screenLayout } from "./layout.ts";
 import { requestPosition, windowRect } from "./windows.ts";
 
 /** Room left around a window's point that was moved into view, in pixels. */
@@ -25,19 +26,17 @@ export async function intoView(
       "show swarm the place again: swarm calibrate",
     );
   }
-  const screen = { x: 0, y: 0, ...x.screen };
-  if (isInside(point, screen)) return { ok: true, point, rect, movedFrom: null };
-  const shift = {
-    x: Math.min(Math.max(point.x, MARGIN), x.screen.width - MARGIN) - point.x,
-    y: Math.min(Math.max(point.y, MARGIN), x.screen.height - MARGIN) - point.y,
-  };
+  const { screens } = await screenLayout(x);
+  const isShown = (at: Point) => screens.some((screen) => isInside(at, screen));
+  if (isShown(point)) return { ok: true, point, rect, movedFrom: null };
+  const seen = nearestShown(point, screens);
+  const shift = { x: seen.x - point.x, y: seen.y - point.y };
   requestPosition(x, window, { x: rect.x + shift.x, y: rect.y + shift.y });
   const end = performance.now() + MOVE_TIMEOUT_MS;
   while (performance.now() < end) {
     const now = await windowRect(x, window);
     const moved = screenPoint(input, now);
-    if (isInside(moved, screen))
-      return { ok: true, point: moved, rect: now, movedFrom: { x: rect.x, y: rect.y } };
+    if (isShown(moved)) return { ok: true, point: moved, rect: now, movedFrom: { x: rect.x, y: rect.y } };
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   return refuse(
@@ -47,8 +46,12 @@ export async function intoView(
   );
 }
 
-function isInside(point: Point, rect: Rect): boolean {
-  return (
-    point.x >= rect.x && point.y >= rect.y && point.x < rect.x + rect.width && point.y < rect.y + rect.height
-  );
+/** The point that a screen shows and that is nearest to this one, with some room around it. */
+function nearestShown(point: Point, screens: readonly Rect[]): Point {
+  const candidates = screens.map((screen) => ({
+    x: Math.min(Math.max(point.x, screen.x + MARGIN), screen.x + screen.width - MARGIN),
+    y: Math.min(Math.max(point.y, screen.y + MARGIN), screen.y + screen.height - MARGIN),
+  }));
+  const distance = (to: Point) => Math.hypot(to.x - point.x, to.y - point.y);
+  return candidates.toSorted((a, b) => distance(a) - distance(b))[0] ?? point;
 }

@@ -72,6 +72,16 @@ declare module "x11" {
     QueryPointer(window: number, reply: Reply<PointerState>): void;
     GetInputFocus(reply: Reply<{ readonly focus: number; readonly revertTo: number }>): void;
     GetKeyboardMapping(first: number, count: number, reply: Reply<readonly (readonly number[])[]>): void;
+    GetImage(
+      format: number,
+      drawable: number,
+      x: number,
+      y: number,
+      width: number,
+      height: number,
+      planes: number,
+      reply: Reply<{ readonly depth: number; readonly data: Buffer }>,
+    ): void;
     GrabServer(): void;
     UngrabServer(): void;
     GrabKeyboard(
@@ -132,6 +142,26 @@ declare module "x11" {
       reply: Reply<{ SelectSelectionInput(window: number, selection: number, mask: number): void }>,
     ): void;
     require(
+      extension: "randr",
+      reply: Reply<{
+        GetScreenResourcesCurrent(
+          window: number,
+          reply: Reply<{ readonly crtcs: readonly number[]; readonly config_timestamp: number }>,
+        ): void;
+        GetCrtcInfo(
+          crtc: number,
+          configTime: number,
+          reply: Reply<{
+            readonly x: number;
+            readonly y: number;
+            readonly width: number;
+            readonly height: number;
+            readonly mode: number;
+          }>,
+        ): void;
+      }>,
+    ): void;
+    require(
       extension: "xinput",
       reply: Reply<{
         /** Null on servers that know only its first version. */
@@ -157,6 +187,8 @@ declare module "x11" {
       readonly pixel_height: number;
     }[];
     readonly resource_mask: number;
+    /** 0: the first byte of a number is its lowest. */
+    readonly image_byte_order: number;
     readonly min_keycode: number;
     readonly max_keycode: number;
   }

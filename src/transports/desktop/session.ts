@@ -1,5 +1,6 @@
 /** The frame around an attempt: lock, a person's pause, the one window, and everything put back at the end. */
-import { type DesktopAgent, titleMatches } from "../../domain/agent.ts";
+import type { DesktopAgent } from "../../domain/agent.ts";
+import type { DeliveryError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Profile } from "../../domain/profile.ts";
 import { type Desktop, DesktopGone, type DesktopWindow, type Hands } from "../../ports/desktop.ts";
@@ -7,6 +8,7 @@ import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
 import { keepLate } from "./late-draft.ts";
+import { placeOf } from "./place.ts";
 import { deferred, refused, type Work } from "./work.ts";
 
 export interface DesktopSettings {
@@ -72,8 +74,9 @@ async function onWindow(
   use: (work: Work) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { timing, clock } = deps;
-  const found = chooseWindow(agent, await hands.windows());
-  if (!("id" in found)) return found;
+  const windows = await hands.windows();
+  const place = placeOf(agent, windows);
+  if (!place.ok) return deferred(withMending(agent, place.error, windows));
   const guest = await hands.remember();
   const work: Work = {
     attempt,
@@ -82,7 +85,7 @@ async function onWindow(
     hands,
     timing,
     clock,
-    window: found,
+    window: place.window,
     clipboardText: guest.clipboardText,
     draft: null,
     isDraftBack: false,
@@ -124,25 +127,18 @@ async function onWindow(
   }
 }
 
-/** The agent's one window, or the outcome that says why there is none. */
-function chooseWindow(agent: DesktopAgent, windows: readonly DesktopWindow[]): DesktopWindow | Outcome {
-  const matches = windows.filter((window) => titleMatches(agent.windowTitle, window.title));
-  const [window] = matches;
-  if (matches.length === 1 && window) return window;
-  if (!window) {
-    const near = windows.map((w) => `"${w.title}"`).slice(0, 5);
-    return deferred({
-      code: "window_not_found",
-      message: `no window has the title ${agent.windowTitle} of ${agent.name}${near.length > 0 ? ` (open are: ${near.join(", ")})` : ""}`,
-      hint: `open it, or correct agents.${agent.name}.window.title in swarm.json; then: swarm retry-failed --agent ${agent.name}`,
-    });
-  }
-  return deferred({
-    code: "window_ambiguous",
-    message: `${matches.length} windows have the title ${agent.windowTitle} of ${agent.name}: which one is meant can't be known`,
-    hint: `close or rename the others, or make agents.${agent.name}.window.title exact; then: swarm retry-failed --agent ${agent.name}`,
-  });
+/** Read later, when other windows may be open; and a failed message waits for whoever has mended the place. */
+function withMending(
+  { name }: DesktopAgent,
+  { code, message, hint }: DeliveryError,
+  windows: readonly DesktopWindow[],
+): DeliveryError {
+  const titles = windows.map(({ title }) => `"${title}"`).slice(0, MOST_TITLES);
+  const open = code === "window_not_found" && titles.length > 0 ? ` (open are: ${titles.join(", ")})` : "";
+  return { code, message: `${message}${open}`, hint: `${hint}; then: swarm retry-failed --agent ${name}` };
 }
+
+const MOST_TITLES = 5;
 
 /** Waits until the person has been idle for a while; null: go on. */
 async function personPauses(

@@ -17,6 +17,7 @@ import type {
 import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
+import { withRemedy } from "./place.ts";
 
 export interface Work {
   readonly attempt: Attempt;
@@ -103,7 +104,7 @@ export async function takeAim(work: Work): Promise<Guarded<{ readonly point: Poi
   const startedAt = clock.monotonic();
   const limitMs = Math.max(200, Math.min(RAISE_MS, leftMs(work)));
   const aimed = await hands.aim(window.id, agent.windowTitle, agent.input, limitMs);
-  if (!aimed.ok) return aimed;
+  if (!aimed.ok) return { ...aimed, error: withRemedy(agent, aimed.error) };
   timing.record(agent.name, "desktop", "raise", clock.monotonic() - startedAt);
   return hands.click();
 }

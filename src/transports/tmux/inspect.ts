@@ -4,6 +4,7 @@ import type { DeliveryError } from "../../domain/errors.ts";
 import type { TerminalProfile } from "../../domain/terminal-profile.ts";
 import type { OnPane, Terminals } from "../../ports/terminals.ts";
 import { type Reading, readComposer } from "./composer.ts";
+import { findPane } from "./find-pane.ts";
 import { type Chosen, targetOf } from "./target.ts";
 
 export interface Inspected {
@@ -18,7 +19,7 @@ export async function inspectPane(
   agent: TmuxAgent,
   profiles: ReadonlyMap<string, TerminalProfile>,
 ): Promise<OnPane<Inspected>> {
-  const found = await terminals.find(agent.socket, agent.pane);
+  const found = await findPane(terminals, agent);
   if (!found.ok) return found;
   const { pane } = found;
   const looked = await pane.look();

@@ -6,6 +6,7 @@ import type { Pane, Terminals } from "../../ports/terminals.ts";
 import type { Timing } from "../../ports/timing.ts";
 import type { Attempt } from "../../ports/transport.ts";
 import type { Clock } from "../../ports/world.ts";
+import { findPane } from "./find-pane.ts";
 import { targetOf } from "./target.ts";
 import { refused, type Work } from "./work.ts";
 
@@ -24,7 +25,7 @@ export async function onPane(
   use: (work: Work) => Promise<Outcome>,
 ): Promise<Outcome> {
   const agent = attempt.agent as TmuxAgent;
-  const found = await deps.terminals.find(agent.socket, agent.pane);
+  const found = await findPane(deps.terminals, agent);
   if (!found.ok) return refused(found);
   const { pane } = found;
   const release = await pane.hold(Math.max(0, attempt.deadline - deps.clock.monotonic()));

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { inflateSync } from "node:zlib";
+import Jimp from "jimp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../src/app/system-world.ts";
 import { clickPlaces } from "../../../src/desktop/click-places.ts";
@@ -59,6 +61,20 @@ describe("the calls over nut-js and clipboardy, as far as they work on Linux", (
 
   it("know the size of the screen", async () => {
     expect(await nut.calls.screenSize()).toMatchObject({ width: 1_600, height: 1_000 });
+  });
+
+  it("show what the screen shows", async () => {
+    const { width, height, pixels } = await nut.calls.screenImage();
+    expect([width, height]).toEqual([1_600, 1_000]);
+    const rgba = inflateSync(Buffer.from(pixels, "base64"));
+    expect(rgba).toHaveLength(1_600 * 1_000 * 4);
+    const file = join(stage.desktop.folder, "screen.png");
+    await stage.desktop.screenshot(file);
+    const { bitmap } = await Jimp.read(file);
+    const different = bitmap.data.reduce((count, value, at) => count + (value === rgba[at] ? 0 : 1), 0);
+    // A caret may blink between the two.
+    expect(different).toBeLessThan(1_000);
+    expect(new Set(rgba).size).toBeGreaterThan(10);
   });
 
   it("write any text into the clipboard and read it", async () => {

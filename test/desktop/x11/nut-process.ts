@@ -48,6 +48,7 @@ export async function startNut(env: NodeJS.ProcessEnv): Promise<NutProcess> {
       movePointer: (to) => ask("movePointer", to),
       click: () => ask("click"),
       screenSize: () => ask("screenSize"),
+      screenImage: () => ask("screenImage"),
       readClipboard: () => ask("readClipboard"),
       writeClipboard: (text) => ask("writeClipboard", text),
       idleMs: () => ask("idleMs"),

@@ -139,6 +139,8 @@ function handsOf({ looks, pastes, pressed }: Script): Hands {
     submitIdleMs: unexpected,
     editIdleMs: unexpected,
     windows: unexpected,
+    layout: unexpected,
+    image: unexpected,
     pointer: unexpected,
     windowAt: unexpected,
     remember: unexpected,
