@@ -27,6 +27,13 @@ const moreCommandsApart = {
     onResolve({ filter: /\/more-commands\.ts$/ }, () => ({ path: "./more.cjs", external: true })),
 };
 
+/** As apart: what one command needs alone, and what runs in the panes that it opens. */
+const selftestApart = {
+  name: "selftest-apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/selftest\/selftest\.ts$/ }, () => ({ path: "./selftest.cjs", external: true })),
+};
+
 /** commander loads child_process for commands that are programs of their own. There are none here, and it is not free. */
 const commanderWithoutChildren = {
   name: "commander-without-children",
@@ -86,6 +93,7 @@ await build({
   ...shared,
   entryPoints: ["src/cli/more-commands.ts"],
   outfile: "dist/more.cjs",
+  plugins: [selftestApart],
   // For one option of one command.
   external: ["prom-client"],
 });
@@ -96,4 +104,6 @@ await build({
   external: ["@nut-tree-fork/nut-js", "clipboardy"],
 });
 await build({ ...shared, entryPoints: ["src/desktop/x11/keep-clipboard.ts"], outfile: "dist/keeper.cjs" });
+await build({ ...shared, entryPoints: ["src/selftest/selftest.ts"], outfile: "dist/selftest.cjs" });
+await build({ ...shared, entryPoints: ["src/selftest/fake-agent.ts"], outfile: "dist/fake-agent.cjs" });
 makeCodeCache();

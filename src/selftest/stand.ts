@@ -1,0 +1,216 @@
+/** A workspace of the selftest's own in a temporary folder, with the real command in it, and nothing left of it afterwards. */
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Sent } from "./judge.ts";
+import { kill, type OwnProcess, ownProcesses } from "./own-processes.ts";
+import { contentOf, listed } from "./read-files.ts";
+import { within } from "./until.ts";
+
+export interface Stand {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** Of the user, without settings of swarm's, and with the mark by which its processes are found again. */
+  readonly env: NodeJS.ProcessEnv;
+  /** A word that stands in one text only. */
+  mark(): string;
+  /** True for texts of this selftest. */
+  isOwn(text: string): boolean;
+  /** Runs `swarm send` as a process of its own. */
+  send(message: Outgoing): Promise<Sent>;
+  /** What has become of it by now, by `swarm status`. */
+  follow(message: Outgoing, sent: Sent): Promise<Sent>;
+  /** What the worker is doing right now: each message under way with its last step, as on disk. */
+  underWay(): readonly UnderWay[];
+  worker(): OwnProcess | null;
+  /** Asks the worker to end at a safe point, and waits. */
+  endWorker(): Promise<void>;
+  /** Ends what still runs, and removes the folder. Safe to call twice, and at the end of the process. */
+  remove(): void;
+}
+
+export interface Outgoing {
+  readonly recipient: string;
+  readonly mark: string;
+  readonly body: string;
+  /** What the recipient must get, where it is not the body as it is. */
+  readonly arrives?: string;
+  readonly isRaw?: boolean;
+  /** How long it may take, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+export interface UnderWay {
+  readonly file: string;
+  readonly step: string;
+  /** Of the worker that has it. */
+  readonly pid: number | null;
+}
+
+export interface StandOptions {
+  /** The built command. */
+  readonly swarmPath: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+const SENDER = "selftest";
+const SEND_MS = 20_000;
+const WORKER_END_MS = 10_000;
+const EVIDENCE = { inbox: ["inbox_file"], other: ["inbox_file", "typed", "submitted"] } as const;
+/** Tried soon again and more often: what disturbs here is over in a second. */
+const DELIVERY = { attempts: 6, backoff: { initial: "100ms", factor: 1.5, max: "1s" } };
+
+/** Throws the system's error where nothing can be written. */
+export function makeStand({ swarmPath, env, signal }: StandOptions): Stand {
+  // The real path: programs tell it in their command lines.
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "swarm-selftest-")));
+  mkdirSync(join(folder, "agent_workspaces"));
+  const own = { ...withoutSettings(env), SWARM_SELFTEST: folder };
+  const run = randomBytes(3).toString("hex");
+  let count = 0;
+  const swarm = async (args: readonly string[], input: string): Promise<Ended> => {
+    const ended = await runToEnd(
+      process.execPath,
+      [swarmPath, ...args, "--root", folder],
+      input,
+      own,
+      folder,
+    );
+    signal.throwIfAborted();
+    return ended;
+  };
+  const stand: Stand = {
+    folder,
+    signal,
+    env: own,
+    mark: () => `${run}-${String(++count).padStart(3, "0")}`,
+    isOwn: (text) => text.includes(run),
+    async send(message) {
+      const words = ["send", message.recipient, "-", "--json", "--from", SENDER];
+      const timeout = ["--timeout", `${message.timeoutMs ?? SEND_MS}ms`];
+      const raw = message.isRaw ? ["--raw"] : [];
+      return sentOf(message, await swarm([...words, ...timeout, ...raw], message.body));
+    },
+    async follow(message, sent) {
+      return sent.id === null ? sent : sentOf(message, await swarm(["status", sent.id, "--json"], ""));
+    },
+    underWay: () => underWay(folder),
+    worker: () => ownProcesses(folder).find(({ command }) => isWorker(command)) ?? null,
+    async endWorker() {
+      const worker = stand.worker();
+      if (worker === null) return;
+      kill(worker.pid, "SIGTERM");
+      await within(WORKER_END_MS, new AbortController().signal, () => stand.worker() === null);
+    },
+    remove() {
+      for (let tries = 0; tries < REMOVE_TRIES; tries++) {
+        const running = ownProcesses(folder);
+        for (const { pid } of running) kill(pid, "SIGKILL");
+        if (running.length === 0) break;
+        pause();
+      }
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    },
+  };
+  return stand;
+}
+
+/** `agents`: as in swarm.json. */
+export function configure({ folder }: Stand, agents: Readonly<Record<string, object>>): void {
+  writeFileSync(join(folder, "swarm.json"), JSON.stringify({ agents, delivery: DELIVERY }, null, 2));
+}
+
+const REMOVE_TRIES = 100;
+
+/** Also at the end of the process, where nothing else can wait. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+}
+
+/** Settings of the user's workspaces, and the session of tmux that this may run in, play no part here. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:SWARM_|TMUX)/.test(name)));
+}
+
+function isWorker(command: string): boolean {
+  return / worker --background --root /.test(command);
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** In a session of its own: Ctrl+C is for the selftest, which ends it in order. */
+function runToEnd(
+  command: string,
+  args: readonly string[],
+  input: string,
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, detached: true, stdio: "pipe" });
+    const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on("data", (part: Buffer) => stdout.push(part));
+    child.stderr.on("data", (part: Buffer) => stderr.push(part));
+    child.stdin.on("error", () => undefined); // one that ends without reading tells so by its exit code
+    child.stdin.end(input);
+    child.on("error", reject);
+    child.on("close", (code) =>
+      resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
+    );
+  });
+}
+
+interface Printed {
+  readonly id?: string;
+  readonly status?: string;
+  readonly transport?: string;
+  readonly evidence?: readonly string[];
+  readonly error?: { readonly code: string; readonly message: string } | null;
+}
+
+function sentOf(message: Outgoing, { code, stdout, stderr }: Ended): Sent {
+  const printed = parsed(stdout);
+  const { id = null, status = "not accepted", transport, evidence = [], error = null } = printed;
+  const needed: readonly string[] = transport === "inbox" ? EVIDENCE.inbox : EVIDENCE.other;
+  const body = message.arrives ?? message.body;
+  const hasHeader = transport !== "inbox" && !message.isRaw;
+  return {
+    mark: message.mark,
+    recipient: message.recipient,
+    text: hasHeader ? `[#${id} from ${SENDER}] ${body}` : body,
+    id,
+    status,
+    exitCode: code,
+    isProven: needed.every((piece) => evidence.includes(piece)),
+    error: error ?? (id === null ? { code: "no_answer", message: lastLine(stderr) } : null),
+  };
+}
+
+function parsed(stdout: string): Printed {
+  try {
+    return JSON.parse(stdout) as Printed;
+  } catch {
+    return {};
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n")[0] ?? "";
+}
+
+function underWay(folder: string): readonly UnderWay[] {
+  const active = join(folder, "runtime", "queue", "active");
+  return listed(active).map((file) => {
+    const events = contentOf(join(active, file));
+    const step = [...events.matchAll(/^\{"type":"(\w+)"/gm)].at(-1)?.[1] ?? "";
+    const pid = [...events.matchAll(/^\{"type":"claimed".*"pid":(\d+)/gm)].at(-1)?.[1];
+    return { file, step, pid: pid === undefined ? null : Number(pid) };
+  });
+}
