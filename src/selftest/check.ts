@@ -54,6 +54,15 @@ export function notTried(promised: Promised, ...reasons: readonly string[]): Che
   return { promised, verdict: "not_tried", tried: "", times: 0, saw: "", reasons, deliveries: NO_DELIVERIES };
 }
 
+/** One whose turn came too late for the minute. */
+export function tooLate(promised: Promised): Check {
+  return notTried(
+    promised,
+    "the minute was over before its turn",
+    "this machine is busy: try again when it is less so",
+  );
+}
+
 export function sum(all: readonly Deliveries[]): Deliveries {
   const keys = Object.keys(NO_DELIVERIES) as (keyof Deliveries)[];
   const total = (key: keyof Deliveries) => all.reduce((before, each) => before + each[key], 0);

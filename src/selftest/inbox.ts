@@ -28,7 +28,7 @@ const KILL_WAIT_MS = 15_000;
 /** Between short ones one that fills many pages of memory. */
 const LONG_CHARACTERS = 200_000;
 
-export async function tryInbox(stand: Stand): Promise<readonly Check[]> {
+export async function tryInbox(stand: Stand, done: (check: Check) => void): Promise<void> {
   const names = Object.keys(INBOX_AGENTS);
   const progress = { isOver: false };
   const sending = Promise.all(
@@ -42,7 +42,7 @@ export async function tryInbox(stand: Stand): Promise<readonly Check[]> {
   const kills = killInTheMiddle(stand, progress);
   const [sent, killed] = await Promise.all([sending, kills]);
   const missing = KILL_AFTER.length - killed;
-  return [
+  done(
     concluded({
       promised: INBOX,
       tried: `${SENDERS} processes send at once, the worker killed (SIGKILL) ${killed} times in the middle`,
@@ -54,7 +54,7 @@ export async function tryInbox(stand: Stand): Promise<readonly Check[]> {
           ? []
           : [`the worker could be killed only ${killed} times: this proves less than it should`],
     }),
-  ];
+  );
 }
 
 /** How often it was. */

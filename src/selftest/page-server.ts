@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text as readAll } from "node:stream/consumers";
-import { pageHtml } from "./page.ts";
+import { type PageText, pageHtml } from "./page.ts";
 import { ready } from "./until.ts";
 
 export interface Told {
@@ -34,9 +34,9 @@ export interface PageServer {
 
 const ORDER_MS = 5_000;
 
-/** `titles` by page. */
+/** `texts` by page. */
 export async function servePages(
-  titles: Readonly<Record<string, string>>,
+  texts: Readonly<Record<string, PageText>>,
   signal: AbortSignal,
 ): Promise<PageServer> {
   // Other users of this machine reach the port, too.
@@ -49,7 +49,7 @@ export async function servePages(
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://page");
     const page = url.searchParams.get("page") ?? "";
-    const title = titles[page];
+    const text = texts[page];
     if (url.searchParams.get("key") !== key) return void response.writeHead(404).end();
     if (url.pathname === "/told") {
       const told = JSON.parse(await readAll(request)) as Told;
@@ -57,12 +57,12 @@ export async function servePages(
       for (const listener of [...listeners]) listener(told);
       return void response.writeHead(204).end();
     }
-    if (title === undefined) return void response.writeHead(404).end();
+    if (text === undefined) return void response.writeHead(404).end();
     if (url.pathname === "/orders") {
       streams.set(page, response);
       return void response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
     }
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(pageHtml(page, title, key));
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(pageHtml(page, text, key));
   }
 
   const server = createServer((request, response) => {

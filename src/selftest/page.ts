@@ -3,13 +3,19 @@
 /** A point in the text area, from the bottom left corner of the page: for swarm.json. */
 export const INPUT_POINT = { x: 80, y: -50, from: "bottom-left" } as const;
 
+export interface PageText {
+  readonly title: string;
+  /** What the window is there for, in a sentence. */
+  readonly role: string;
+}
+
 /** `key`: without it nothing is taken by the server. */
-export function pageHtml(name: string, title: string, key: string): string {
+export function pageHtml(name: string, { title, role }: PageText, key: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,">
 <style>${STYLE}</style></head>
-<body><header>swarm selftest: window ${name}</header>
-<main>Opened by \`swarm selftest\` for a few seconds. It closes by itself: please leave keyboard and mouse alone.</main>
+<body><header>${title}</header>
+<main>${role} It closes by itself in a few seconds: please leave keyboard and mouse alone.</main>
 <textarea id="composer"></textarea>
 <script>(${script})(${JSON.stringify(name)}, ${JSON.stringify(key)})</script></body></html>`;
 }

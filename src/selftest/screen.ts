@@ -4,7 +4,14 @@ import { openClipboard } from "../desktop/x11/clipboard.ts";
 import { connectX11, type WindowId } from "../desktop/x11/connection.ts";
 import { pointerPosition } from "../desktop/x11/guest.ts";
 import { startKeeper } from "../desktop/x11/keeper.ts";
-import { activeWindow, hasWindowManager, listWindows, requestActive } from "../desktop/x11/windows.ts";
+import {
+  activeWindow,
+  hasWindowManager,
+  listWindows,
+  requestActive,
+  requestPosition,
+  windowRect,
+} from "../desktop/x11/windows.ts";
 import type { Point, Rect } from "../domain/agent.ts";
 
 export interface Screen {
@@ -12,6 +19,8 @@ export interface Screen {
   active(): Promise<WindowId | null>;
   /** Asks the window manager for it, as a program does that wants to be in front. */
   activate(window: WindowId): Promise<void>;
+  /** Where the window manager lets it. */
+  move(window: WindowId, to: Point): Promise<void>;
   find(title: string): Promise<{ readonly id: WindowId; readonly rect: Rect } | null>;
   pointer(): Promise<Point>;
   clipboard(): Promise<Clipped>;
@@ -31,7 +40,10 @@ export type Clipped =
 
 const CONNECT_MS = 5_000;
 const READ_MS = 1_000;
-/** Else it is not known to be an answer to a second connection, or a moment of the clipboard changing hands. */
+const MOVE_MS = 500;
+/** Frames are at most this wide, in pixels. */
+const FRAME = 40;
+/** It may be changing hands just now. */
 const READ_TRIES = 3;
 
 /** The screen, or in a sentence why there is none. */
@@ -54,6 +66,11 @@ export async function openScreen(display: string): Promise<Screen | string> {
       requestActive(x, window);
       await x.sync();
     },
+    async move(window, to) {
+      requestPosition(x, window, to);
+      const isThere = async () => near(await windowRect(x, window), to);
+      for (const end = performance.now() + MOVE_MS; performance.now() < end && !(await isThere()); );
+    },
     async find(title) {
       const window = (await listWindows(x)).find((each) => each.title === title);
       return window ? { id: Number(window.id), rect: window.rect } : null;
@@ -66,7 +83,6 @@ export async function openScreen(display: string): Promise<Screen | string> {
         if (content !== null)
           return { kind: "text", text: content.text, isRich: Object.keys(content.flavors).length > 0 };
       }
-      // Swarm itself offers nothing where there was nothing.
       return { kind: "other" };
     },
     async copy(text) {
@@ -80,4 +96,8 @@ export async function openScreen(display: string): Promise<Screen | string> {
     close: () => x.close(),
   };
   return screen;
+}
+
+function near(a: Point, b: Point): boolean {
+  return Math.abs(a.x - b.x) <= FRAME && Math.abs(a.y - b.y) <= FRAME;
 }

@@ -20,8 +20,9 @@ export interface SelftestOptions {
   readonly signal: AbortSignal;
   readonly announce: (text: string) => void;
   readonly onCheck: (check: Check) => void;
-  readonly onPart: (what: string) => void;
 }
+
+type Done = (check: Check) => void;
 
 export interface SelftestReport {
   readonly checks: readonly Check[];
@@ -35,54 +36,88 @@ export const CHECKS = 1 + TERMINAL_PROMISES.length + WINDOW_PROMISES.length;
 /** Rejects with the signal's reason when it is aborted, and with the system's error where nothing can be written. */
 export async function runSelftest(options: SelftestOptions): Promise<SelftestReport> {
   const startedAt = performance.now();
-  const stand = makeStand(options);
-  // However the process ends.
-  process.once("exit", stand.remove);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
   const checks: Check[] = [];
   const done = (check: Check) => {
     checks.push(check);
     options.onCheck(check);
   };
-  try {
-    configure(stand, { ...INBOX_AGENTS, ...terminalAgents(stand.folder), ...WINDOW_AGENTS });
-    await part(options, "inbox", [INBOX], checks, done, () => inbox(stand, done));
-    await part(options, "terminal", TERMINAL_PROMISES, checks, done, () =>
-      tryTerminal(stand, options.agentPath, done),
-    );
-    await part(options, "window", WINDOW_PROMISES, checks, done, () =>
-      tryWindow(stand, { isWanted: options.hasWindow, announce: options.announce, done }),
-    );
-  } finally {
-    options.onPart("putting everything back");
-    await stand.endWorker();
-    stand.remove();
-    process.off("exit", stand.remove);
-  }
+  // Side by side, for most of it is waiting; each in a workspace and with a worker of its own.
+  const windows = opening();
+  const lines = [
+    windowLine({ ...options, signal }, done, windows.isOver),
+    windows.over.then(() => textLine({ ...options, signal }, done)),
+  ];
+  for (const line of lines) line.catch((cause: unknown) => failed.abort(cause));
+  await Promise.allSettled(lines);
+  await Promise.all(lines);
   const deliveries = sum(checks.map((check) => check.deliveries));
   return { checks: inOrder(checks), deliveries, tookMs: performance.now() - startedAt };
 }
 
-async function inbox(stand: Stand, done: (check: Check) => void): Promise<void> {
-  for (const check of await tryInbox(stand)) done(check);
+/** A browser takes seconds to start, and three times as long beside many other processes. */
+function opening(): { readonly over: Promise<void>; readonly isOver: () => void } {
+  let isOver: () => void = () => undefined;
+  const over = new Promise<void>((resolve) => {
+    isOver = resolve;
+  });
+  return { over, isOver };
 }
 
-/** What a part could not bring up of its own is told on each of its lines; the other parts go on. */
-async function part(
-  { onPart }: SelftestOptions,
-  name: string,
-  promises: readonly Promised[],
-  checks: readonly Check[],
-  done: (check: Check) => void,
-  attempt: () => Promise<void>,
-): Promise<void> {
-  onPart(name);
+async function textLine(options: SelftestOptions, done: Done): Promise<void> {
+  await inStand(options, async (stand) => {
+    configure(stand, { ...INBOX_AGENTS, ...terminalAgents(stand.folder) });
+    await part([INBOX], done, (tell) => tryInbox(stand, tell));
+    await part(TERMINAL_PROMISES, done, (tell) => tryTerminal(stand, options.agentPath, tell));
+  });
+}
+
+/** `onOpen`: told when the windows are open, or will not come. */
+async function windowLine(options: SelftestOptions, done: Done, onOpen: () => void): Promise<void> {
+  const { hasWindow, announce } = options;
   try {
-    await attempt();
+    await inStand(options, async (stand) => {
+      configure(stand, WINDOW_AGENTS);
+      await part(WINDOW_PROMISES, done, (tell) =>
+        tryWindow(stand, { isWanted: hasWindow, announce, onOpen, done: tell }),
+      );
+    });
+  } finally {
+    onOpen();
+  }
+}
+
+async function inStand(options: SelftestOptions, attempt: (stand: Stand) => Promise<void>): Promise<void> {
+  const stand = makeStand(options);
+  // However the process ends.
+  process.once("exit", stand.remove);
+  try {
+    await attempt(stand);
+  } finally {
+    await stand.endWorker();
+    stand.remove();
+    process.off("exit", stand.remove);
+  }
+}
+
+/** What a part could not bring up of its own is told on each line that it has not come to; the other parts go on. */
+async function part(
+  promises: readonly Promised[],
+  done: Done,
+  attempt: (tell: Done) => Promise<void>,
+): Promise<void> {
+  const told = new Set<Promised>();
+  const tell = (check: Check) => {
+    told.add(check.promised);
+    done(check);
+  };
+  try {
+    await attempt(tell);
   } catch (cause) {
     if (!(cause instanceof NotReady)) throw cause;
     for (const each of promises)
-      if (!checks.some(({ promised }) => promised === each))
-        done(notTried(each, cause.message, "try again when the machine is less busy"));
+      if (!told.has(each)) done(notTried(each, cause.message, "try again when the machine is less busy"));
   }
 }
 

@@ -14,6 +14,8 @@ export interface Stand {
   readonly signal: AbortSignal;
   /** Of the user, without settings of swarm's, and with the mark by which its processes are found again. */
   readonly env: NodeJS.ProcessEnv;
+  /** False: what has not begun by now would not end within the minute. */
+  isTimeLeft(): boolean;
   /** A word that stands in one text only. */
   mark(): string;
   /** True for texts of this selftest. */
@@ -50,7 +52,7 @@ export interface UnderWay {
 }
 
 export interface StandOptions {
-  /** The built command. */
+  /** The command, as a user runs it. */
   readonly swarmPath: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
@@ -58,6 +60,10 @@ export interface StandOptions {
 
 const SENDER = "selftest";
 const SEND_MS = 20_000;
+/** The whole run is to take less than a minute: checks begin before the one time, messages have ended by the other. */
+const BEGIN_BEFORE_MS = 42_000;
+const SENT_BY_MS = 56_000;
+const LEAST_MS = 1_000;
 const WORKER_END_MS = 10_000;
 const EVIDENCE = { inbox: ["inbox_file"], other: ["inbox_file", "typed", "submitted"] } as const;
 /** Tried soon again and more often: what disturbs here is over in a second. */
@@ -69,6 +75,8 @@ export function makeStand({ swarmPath, env, signal }: StandOptions): Stand {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "swarm-selftest-")));
   mkdirSync(join(folder, "agent_workspaces"));
   const own = { ...withoutSettings(env), SWARM_SELFTEST: folder };
+  const startedAt = performance.now();
+  const elapsedMs = () => performance.now() - startedAt;
   const run = randomBytes(3).toString("hex");
   let count = 0;
   const swarm = async (args: readonly string[], input: string): Promise<Ended> => {
@@ -86,11 +94,13 @@ export function makeStand({ swarmPath, env, signal }: StandOptions): Stand {
     folder,
     signal,
     env: own,
+    isTimeLeft: () => elapsedMs() < BEGIN_BEFORE_MS,
     mark: () => `${run}-${String(++count).padStart(3, "0")}`,
     isOwn: (text) => text.includes(run),
     async send(message) {
       const words = ["send", message.recipient, "-", "--json", "--from", SENDER];
-      const timeout = ["--timeout", `${message.timeoutMs ?? SEND_MS}ms`];
+      const leftMs = Math.max(LEAST_MS, Math.round(SENT_BY_MS - elapsedMs()));
+      const timeout = ["--timeout", `${Math.min(message.timeoutMs ?? SEND_MS, leftMs)}ms`];
       const raw = message.isRaw ? ["--raw"] : [];
       return sentOf(message, await swarm([...words, ...timeout, ...raw], message.body));
     },
@@ -130,9 +140,13 @@ function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 }
 
-/** Settings of the user's workspaces, and the session of tmux that this may run in, play no part here. */
+/**
+ * Settings of the user's workspaces, and the session of tmux that this may run in, play no part here; more certificates
+ * only make each start of node slower.
+ */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:SWARM_|TMUX)/.test(name)));
+  const isLeftOut = (name: string) => /^(?:SWARM_|TMUX|NODE_EXTRA_CA_CERTS$)/.test(name);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !isLeftOut(name)));
 }
 
 function isWorker(command: string): boolean {

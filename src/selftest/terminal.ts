@@ -1,7 +1,7 @@
 /** Part "terminal": fake agents with the faults of real ones, in panes of a tmux server of the selftest's own. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Check, notTried, type Promised } from "./check.ts";
+import { type Check, notTried, type Promised, tooLate } from "./check.ts";
 import { concluded } from "./concluded.ts";
 import type { Received, Sent } from "./judge.ts";
 import { kill } from "./own-processes.ts";
@@ -59,7 +59,7 @@ export async function tryTerminal(
     await Promise.all(
       [plain, lines, swallowed, dialog, draft, shell].map(async (attempt) => done(await attempt(scene))),
     );
-    done(await killed(scene));
+    done(stand.isTimeLeft() ? await killed(scene) : tooLate(KILLED));
   } finally {
     server.stop();
   }

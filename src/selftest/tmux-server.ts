@@ -64,7 +64,7 @@ export function startTmux({ folder, signal }: Stand, agentPath: string): TmuxSer
       const path = join(folder, `${name}.log`);
       session(name, [process.execPath, agentPath, path, ...faults]);
       const log = () => logged(path);
-      await ready(`the fake agent ${name}`, STARTS_MS, signal, () => /Ready|Yes/.test(screen(name)));
+      await ready(`the fake agent ${name}`, STARTS_MS, signal, () => log().length > 0);
       return {
         submitted: () => log().flatMap(({ submitted }) => submitted ?? []),
         intoDialogs: () => log().filter(({ dialog }) => dialog === "key" || dialog === "pasted into").length,

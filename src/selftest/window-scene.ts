@@ -8,11 +8,25 @@ import type { Stand } from "./stand.ts";
 import { NotReady, ready, within } from "./until.ts";
 
 export const AGENT = "Window";
-export const OTHER = "Other";
-const TITLES = { [AGENT]: "swarm selftest: Window", [OTHER]: "swarm selftest: Other" } as const;
+export const OTHER = "Thief";
+const PAGES = {
+  [AGENT]: {
+    title: "swarm selftest: the agent",
+    role: "swarm types messages into this window, and the window notes what arrives.",
+  },
+  [OTHER]: {
+    title: "swarm selftest: the thief",
+    role: "This window takes the focus away while swarm types into the other one, and notes what falls into it.",
+  },
+} as const;
 
 export const WINDOW_AGENTS: Readonly<Record<string, object>> = {
-  [AGENT]: { transport: "desktop", profile: "chat", window: { title: TITLES[AGENT] }, input: INPUT_POINT },
+  [AGENT]: {
+    transport: "desktop",
+    profile: "chat",
+    window: { title: PAGES[AGENT].title },
+    input: INPUT_POINT,
+  },
 };
 
 export interface WindowScene {
@@ -50,7 +64,7 @@ export interface SceneOptions {
 export async function openScene(stand: Stand, options: SceneOptions): Promise<WindowScene> {
   const { screen, clipboard } = options;
   const activeBefore = await screen.active();
-  const pages = await servePages(TITLES, stand.signal);
+  const pages = await servePages(PAGES, stand.signal);
   const browser = startBrowser(stand, options.browser, options.display);
   const windows = new Map<string, Opened>();
   const close = async () => {
@@ -91,16 +105,19 @@ type Opened = NonNullable<Awaited<ReturnType<Screen["find"]>>>;
 async function open(
   { signal }: Stand,
   parts: { readonly screen: Screen; readonly pages: PageServer; readonly browser: Browser },
-  name: keyof typeof TITLES,
+  name: keyof typeof PAGES,
   place: Place,
 ): Promise<Opened> {
   const { screen, pages, browser } = parts;
   browser.open(pages.address(name), place);
-  return await ready(`the browser's window ${name}`, OPENS_MS, signal, async () => {
+  const opened = await ready(`the browser's window ${name}`, OPENS_MS, signal, async () => {
     if (browser.hasEnded()) throw new NotReady("the browser ended by itself");
     const isPainted = pages.told().some((told) => told.page === name && told.what === "painted");
-    return isPainted ? await screen.find(TITLES[name]) : null;
+    return isPainted ? await screen.find(PAGES[name].title) : null;
   });
+  // A browser that runs puts another window where its last one is.
+  await screen.move(opened.id, place);
+  return (await screen.find(PAGES[name].title)) ?? opened;
 }
 
 /** At the bottom right, one beside the other. */

@@ -1,11 +1,10 @@
 /** Part "window": small windows of the selftest's own on the user's desktop, and a desktop that is not kind to them. */
 import { BROWSERS, findBrowser } from "./browser.ts";
-import { type Check, notTried, type Promised } from "./check.ts";
+import { type Check, notTried, type Promised, tooLate } from "./check.ts";
 import { concluded } from "./concluded.ts";
 import type { Sent } from "./judge.ts";
 import { type Clipped, openScreen, type Screen } from "./screen.ts";
 import type { Stand } from "./stand.ts";
-import { NotReady } from "./until.ts";
 import { Guest } from "./window-guest.ts";
 import { AGENT, OTHER, openScene, type WindowScene } from "./window-scene.ts";
 
@@ -28,14 +27,12 @@ export interface WindowOptions {
   readonly isWanted: boolean;
   /** Tells the user that a window is about to open. */
   readonly announce: (text: string) => void;
+  readonly onOpen: () => void;
   readonly done: (check: Check) => void;
 }
 
-/** Longest time the windows are open where nothing holds them up, in seconds: for the announcement. */
-const ABOUT_S = 15;
-
 export async function tryWindow(stand: Stand, options: WindowOptions): Promise<void> {
-  const { announce, done } = options;
+  const { announce, onOpen, done } = options;
   const found = await desktopFor(stand, options.isWanted);
   const skip = (...reasons: readonly string[]) => {
     for (const each of WINDOW_PROMISES) done(notTried(each, ...reasons));
@@ -47,18 +44,16 @@ export async function tryWindow(stand: Stand, options: WindowOptions): Promise<v
       ? " What is in the clipboard comes back as plain text."
       : "";
   announce(
-    `two small windows open on display ${display} for about ${ABOUT_S} s; leave keyboard and mouse alone meanwhile (without them: --no-window).${rich}`,
+    `two small windows open on display ${display} for about half a minute; leave keyboard and mouse alone meanwhile (--no-window leaves them out).${rich}`,
   );
   try {
     const scene = await openScene(stand, found);
+    onOpen();
     try {
       await tryAll(scene, done);
     } finally {
       await scene.close();
     }
-  } catch (cause) {
-    if (!(cause instanceof NotReady)) throw cause;
-    skip(cause.message, "try again when the machine is less busy");
   } finally {
     screen.close();
   }
@@ -99,11 +94,15 @@ async function desktopFor(
 
 async function tryAll(scene: WindowScene, done: (check: Check) => void): Promise<void> {
   const guest = new Guest(scene);
-  done(await proof(scene, guest));
-  done(await stolenFocus(scene));
-  done(await overwrittenClipboard(scene));
-  done(await swallowedEnter(scene, guest));
-  done(await draft(scene, guest));
+  const attempts = [
+    [PROOF, proof],
+    [FOCUS, stolenFocus],
+    [CLIPBOARD, overwrittenClipboard],
+    [SWALLOWED, swallowedEnter],
+    [DRAFT, draft],
+  ] as const;
+  for (const [promised, attempt] of attempts)
+    done(scene.stand.isTimeLeft() ? await attempt(scene, guest) : tooLate(promised));
   done(guest.check(GUEST));
 }
 
@@ -122,13 +121,13 @@ async function proof(scene: WindowScene, guest: Guest): Promise<Check> {
   return conclude(scene, PROOF, "one after the other: lines, emoji, a long one", sent);
 }
 
-/** When the window has come to the front, and when the text was pasted: the moments in which a blind sender types on. */
+/** When the window has come to the front, at the first key, and when the text was pasted: a blind sender types on. */
 async function stolenFocus(scene: WindowScene): Promise<Check> {
   const { pages, screen, other } = scene;
   let thefts = 0;
   const sent: Sent[] = [];
-  for (let i = 0; i < 3; i++) {
-    const stop = onFirst(scene, i === 0 ? ["focus", "paste"] : ["paste", "key"], async () => {
+  for (const moments of [["focus", "paste"], ["key"], ["paste"]]) {
+    const stop = onFirst(scene, moments, async () => {
       thefts += 1;
       await screen.activate(other);
     });
@@ -143,7 +142,7 @@ async function stolenFocus(scene: WindowScene): Promise<Check> {
     ...(thefts > 0 ? [] : ["the focus could not be taken away: this proves nothing"]),
     ...(fell === 0 && held === "" ? [] : [`${fell} keys and pastes fell into the other window`]),
   ];
-  const tried = `another window takes the focus ${thefts} times, before and after the paste`;
+  const tried = `another window takes the focus ${thefts} times: at once, at the first key, after the paste`;
   return conclude(scene, FOCUS, tried, sent, { wrongs, besides: `${fell} keys in the other window` });
 }
 

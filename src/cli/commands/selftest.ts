@@ -38,7 +38,7 @@ const selftest: Action = async (session, { options }) => {
   const dist = dirname(swarmPath());
   try {
     const report = await runSelftest({
-      swarmPath: swarmPath(),
+      swarmPath: join(dist, "..", "bin", "swarm.js"),
       agentPath: join(dist, "fake-agent.cjs"),
       env: session.env,
       hasWindow: options["window"] !== false,
@@ -68,14 +68,13 @@ class Interrupted extends Error {
 }
 
 function progressOf(session: Session, total: number) {
-  let part = "";
   let ended = 0;
   const startedAt = performance.now();
   let line: Progress | null = null;
   const draw = () => {
     line = new Progress(session.isAnimated(), () => {
       const took = length(Math.floor((performance.now() - startedAt) / 1000) * 1000);
-      return `selftest: ${part}, ${ended} of ${total} promises tried, ${took}`;
+      return `selftest: ${ended} of ${total} promises tried, ${took}`;
     });
   };
   draw();
@@ -89,9 +88,6 @@ function progressOf(session: Session, total: number) {
       },
       onCheck: () => {
         ended += 1;
-      },
-      onPart: (what: string) => {
-        part = what;
       },
     },
   };
