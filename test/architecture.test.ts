@@ -16,7 +16,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   desktop: ["domain", "ports", "support"],
   tmux: ["domain", "ports", "support"],
   app: ["config", "delivery", "spool", "transports", "desktop", "tmux", "domain", "ports", "support"],
-  cli: ["app", "config", "domain", "ports", "support"],
+  selftest: ["desktop", "domain", "ports", "support"],
+  cli: ["app", "selftest", "config", "domain", "ports", "support"],
 };
 
 /** The one place of each package; what a whole folder may use ends in a slash. */

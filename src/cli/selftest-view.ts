@@ -1,7 +1,7 @@
 /** The table of `swarm selftest`, for people and for scripts. */
 import type { Check, Deliveries, Part, Verdict } from "../selftest/check.ts";
 import type { SelftestReport } from "../selftest/selftest.ts";
-import { counted, length, type Paint, wrapped } from "./render.ts";
+import { counted, type Paint, wrapped } from "./render.ts";
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   held: "held",
@@ -81,7 +81,7 @@ function indented(text: string, width: number, first = ""): string {
 function totals({ checks, deliveries, tookMs }: SelftestReport, width: number, paint: Paint): string {
   const of = (verdict: Verdict) => checks.filter((check) => check.verdict === verdict).length;
   const [held, broken, skipped] = [of("held"), of("did_not_hold"), of("not_tried")];
-  const verdicts = `${held} of ${counted(held + broken, "promise")} held${skipped > 0 ? `, ${skipped} could not be tried here` : ""}, in ${length(tookMs)}`;
+  const verdicts = `${held} of ${counted(held + broken, "promise")} held${skipped > 0 ? `, ${skipped} could not be tried here` : ""}, in ${Math.round(tookMs / 1000)} s`;
   const brush = broken > 0 ? paint.bad : paint.good;
   return `${wrapped(deliveriesText(deliveries), width, "", "")}\n${brush(verdicts)}\n`;
 }

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly besides?: string;
   /** What was wrong besides the texts. */
   readonly wrongs?: readonly string[];
+  /** Why it proves nothing: the fault could not be brought about. Empty: it could. */
+  readonly missed?: string;
   /** What swarm must say of each message where it is not `delivered`. */
   readonly expected?: { readonly code: string };
 }
@@ -39,10 +41,14 @@ export function concluded(evidence: Evidence): Check {
       `${barred.error?.code}: ${barred.error?.message}`,
       "leave keyboard and mouse alone while it runs, and try again",
     );
+  if (evidence.missed && reasons.length === 0)
+    return { ...notTried(promised, evidence.missed, TRY_AGAIN), deliveries };
   const saw = [sawText(evidence), besides].filter(Boolean).join("; ");
   const verdict = reasons.length === 0 ? "held" : "did_not_hold";
   return { promised, verdict, tried, times: sent.length, saw, reasons, deliveries };
 }
+
+const TRY_AGAIN = "try again when the machine is less busy";
 
 /** A promise that is kept by never delivering anything is worth nothing. */
 function wrongEnd(sent: Sent, code: string | null): readonly string[] {

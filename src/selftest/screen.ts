@@ -24,6 +24,8 @@ export interface Screen {
   find(title: string): Promise<{ readonly id: WindowId; readonly rect: Rect } | null>;
   pointer(): Promise<Point>;
   clipboard(): Promise<Clipped>;
+  /** This process serves what is in the clipboard, and it would go with it. */
+  isServing(): boolean;
   /** Takes the clipboard, as another program does in which something is copied. */
   copy(text: string | null): Promise<void>;
   /** The same for good: a small process serves it on, until somebody copies something else. */
@@ -41,6 +43,7 @@ export type Clipped =
 const CONNECT_MS = 5_000;
 const READ_MS = 1_000;
 const MOVE_MS = 500;
+const KEEPER_TRIES = 3;
 /** Frames are at most this wide, in pixels. */
 const FRAME = 40;
 /** It may be changing hands just now. */
@@ -85,13 +88,19 @@ export async function openScreen(display: string): Promise<Screen | string> {
       }
       return { kind: "other" };
     },
+    isServing: () => clipboard.isOwner,
     async copy(text) {
       await clipboard.offer(text === null ? null : { text, flavors: {} });
       await x.sync();
     },
     async leave(text) {
       await screen.copy(text);
-      if (text !== null) await startKeeper(display, text, clipboard.since, new AbortController().signal);
+      if (text === null) return;
+      // On a machine that is very busy it may not come up in its time; until then this process serves the text.
+      for (let tries = 0; tries < KEEPER_TRIES && clipboard.isOwner; tries++) {
+        await startKeeper(display, text, clipboard.since, new AbortController().signal);
+        await x.sync();
+      }
     },
     close: () => x.close(),
   };

@@ -137,7 +137,7 @@ async function bringBack(screen: Screen, window: WindowId): Promise<void> {
 /** What a person has copied meanwhile stays. */
 async function giveClipboardBack(stand: Stand, screen: Screen, before: Clipped): Promise<void> {
   const now = await screen.clipboard();
-  if (now.kind === "text" && !stand.isOwn(now.text)) return;
+  if (now.kind === "text" && !stand.isOwn(now.text) && !screen.isServing()) return;
   if (now.kind !== "text" && before.kind !== "text") return;
   await screen.leave(before.kind === "text" ? before.text : null);
 }

@@ -1,7 +1,7 @@
 /** Part "window": small windows of the selftest's own on the user's desktop, and a desktop that is not kind to them. */
 import { BROWSERS, findBrowser } from "./browser.ts";
 import { type Check, notTried, type Promised, tooLate } from "./check.ts";
-import { concluded } from "./concluded.ts";
+import { concluded, type Evidence } from "./concluded.ts";
 import type { Sent } from "./judge.ts";
 import { type Clipped, openScreen, type Screen } from "./screen.ts";
 import type { Stand } from "./stand.ts";
@@ -122,12 +122,14 @@ async function proof(scene: WindowScene, guest: Guest): Promise<Check> {
 }
 
 /** When the window has come to the front, at the first key, and when the text was pasted: a blind sender types on. */
+const THEFTS: readonly (readonly string[])[] = [["focus", "paste"], ["key"], ["paste"]];
+
 async function stolenFocus(scene: WindowScene): Promise<Check> {
   const { pages, screen, other } = scene;
   let thefts = 0;
   const sent: Sent[] = [];
-  for (const moments of [["focus", "paste"], ["key"], ["paste"]]) {
-    const stop = onFirst(scene, moments, async () => {
+  for (const i of scene.stand.rounds(THEFTS.length)) {
+    const stop = onFirst(scene, THEFTS[i] ?? [], async () => {
       thefts += 1;
       await screen.activate(other);
     });
@@ -138,20 +140,22 @@ async function stolenFocus(scene: WindowScene): Promise<Check> {
     .told()
     .filter(({ page, what }) => page === OTHER && (what === "key" || what === "paste")).length;
   const held = await pages.order(OTHER, {});
-  const wrongs = [
-    ...(thefts > 0 ? [] : ["the focus could not be taken away: this proves nothing"]),
-    ...(fell === 0 && held === "" ? [] : [`${fell} keys and pastes fell into the other window`]),
-  ];
-  const tried = `another window takes the focus ${thefts} times: at once, at the first key, after the paste`;
-  return conclude(scene, FOCUS, tried, sent, { wrongs, besides: `${fell} keys in the other window` });
+  const wrongs = fell === 0 && held === "" ? [] : [`${fell} keys and pastes fell into the other window`];
+  const missed = thefts > 0 ? "" : "the focus could not be taken away";
+  const tried = `another window takes the focus ${thefts} times: at once, at a key, after the paste`;
+  return conclude(scene, FOCUS, tried, sent, {
+    ...{ wrongs, missed, besides: `${fell} keys in the other window` },
+  });
 }
 
+/** What was copied and went out of the clipboard again with the page's own copy, in the same moment, nobody can put back. */
 async function overwrittenClipboard(scene: WindowScene): Promise<Check> {
   const { screen, clipboard, stand } = scene;
+  const users = clipboard.kind === "text" ? clipboard.text : null;
   const copied: string[] = [];
   const sent: Sent[] = [];
   const wrongs: string[] = [];
-  for (let i = 0; i < 3; i++) {
+  for (const _ of stand.rounds(3)) {
     const stop = onFirst(scene, ["focus", "key", "paste"], async () => {
       const text = `copied elsewhere meanwhile ${stand.mark()}`;
       copied.push(text);
@@ -160,24 +164,29 @@ async function overwrittenClipboard(scene: WindowScene): Promise<Check> {
     sent.push(await send(scene, stand.mark()));
     stop();
     const now = await screen.clipboard();
-    if (copied.length > 0 && (now.kind !== "text" || now.text !== copied.at(-1)))
-      wrongs.push("what was copied meanwhile was not in the clipboard any more");
+    const found = now.kind === "text" ? now.text : null;
+    if (found !== users && !(found !== null && copied.includes(found)))
+      wrongs.push("the clipboard was left with what nobody had copied");
   }
-  await screen.copy(clipboard.kind === "text" ? clipboard.text : null);
-  if (copied.length === 0) wrongs.push("the clipboard could not be overwritten: this proves nothing");
+  await screen.copy(users);
+  const missed = copied.length > 0 ? "" : "the clipboard could not be overwritten";
   const tried = `another program copies ${copied.length} times: before the look, at keys, at the paste`;
-  return conclude(scene, CLIPBOARD, tried, sent, { wrongs, besides: "what was copied stays" });
+  return conclude(scene, CLIPBOARD, tried, sent, {
+    wrongs,
+    missed,
+    besides: "no message left in the clipboard",
+  });
 }
 
 async function swallowedEnter(scene: WindowScene, guest: Guest): Promise<Check> {
   const sent: Sent[] = [];
-  for (let i = 0; i < 2; i++) {
+  for (const _ of scene.stand.rounds(2)) {
     await scene.pages.order(AGENT, { swallow: 1 });
     sent.push(await guest.around(() => send(scene, scene.stand.mark())));
   }
   const count = scene.pages.told().filter(({ what }) => what === "swallowed").length;
-  const wrongs = count > 0 ? [] : ["no Enter was swallowed: this proves nothing"];
-  return conclude(scene, SWALLOWED, "a page that ignores the first Enter", sent, { wrongs });
+  const missed = count > 0 ? "" : "no Enter was swallowed";
+  return conclude(scene, SWALLOWED, "a page that ignores the first Enter", sent, { missed });
 }
 
 async function draft(scene: WindowScene, guest: Guest): Promise<Check> {
@@ -185,7 +194,7 @@ async function draft(scene: WindowScene, guest: Guest): Promise<Check> {
   await scene.pages.order(AGENT, { draft: text });
   const sent: Sent[] = [];
   const wrongs: string[] = [];
-  for (let i = 0; i < 2; i++) {
+  for (const _ of scene.stand.rounds(2)) {
     sent.push(await guest.around(() => send(scene, scene.stand.mark())));
     if ((await scene.pages.order(AGENT, {})) !== text) wrongs.push("the draft was not there as it had been");
   }
@@ -211,7 +220,7 @@ function conclude(
   promised: Promised,
   tried: string,
   sent: readonly Sent[],
-  more: { readonly wrongs?: readonly string[]; readonly besides?: string } = {},
+  more: Pick<Evidence, "wrongs" | "besides" | "missed"> = {},
 ): Check {
   const first = sent[0]?.mark ?? "";
   // All before belong to other lines of the table, and all of the other window's to none.
