@@ -31,6 +31,8 @@ export interface TmuxServer {
   stop(): void;
 }
 
+/** A shell that looks like an agent: many people have such a prompt. */
+const AGENTS_PROMPT = "> ";
 const STARTS_MS = 15_000;
 const CALL_MS = 10_000;
 
@@ -48,7 +50,13 @@ export function socketIn(folder: string): string {
 /** `agentPath`: the built fake agent. */
 export function startTmux({ folder, signal }: Stand, agentPath: string): TmuxServer {
   const socket = socketIn(folder);
-  const env = { PATH: process.env["PATH"], HOME: folder, LANG: "C.UTF-8", TERM: "xterm-256color", PS1: "$ " };
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: folder,
+    LANG: "C.UTF-8",
+    TERM: "xterm-256color",
+    PS1: AGENTS_PROMPT,
+  };
   const tmux = (...args: readonly string[]) =>
     spawnSync("tmux", ["-u", "-S", socket, "-f", "/dev/null", ...args], {
       ...{ cwd: folder, env, encoding: "utf8", timeout: CALL_MS },

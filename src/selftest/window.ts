@@ -106,6 +106,9 @@ async function tryAll(scene: WindowScene, done: (check: Check) => void): Promise
   done(guest.check(GUEST));
 }
 
+/** On a machine that is busy each has its turn, if fewer rounds. In seconds since the start. */
+const ROUNDS_BEFORE_S = { proof: 12, focus: 18, clipboard: 22, swallowed: 26, draft: 30 };
+
 async function proof(scene: WindowScene, guest: Guest): Promise<Check> {
   const bodies = [
     (mark: string) => `hello ${mark}`,
@@ -114,9 +117,9 @@ async function proof(scene: WindowScene, guest: Guest): Promise<Check> {
     (mark: string) => `${mark} ${"many words ".repeat(100)}.`,
   ];
   const sent: Sent[] = [];
-  for (const body of bodies) {
+  for (const i of scene.stand.rounds(bodies.length, ROUNDS_BEFORE_S.proof)) {
     const mark = scene.stand.mark();
-    sent.push(await guest.around(() => send(scene, mark, body(mark))));
+    sent.push(await guest.around(() => send(scene, mark, bodies[i]?.(mark))));
   }
   return conclude(scene, PROOF, "one after the other: lines, emoji, a long one", sent);
 }
@@ -128,7 +131,7 @@ async function stolenFocus(scene: WindowScene): Promise<Check> {
   const { pages, screen, other } = scene;
   let thefts = 0;
   const sent: Sent[] = [];
-  for (const i of scene.stand.rounds(THEFTS.length)) {
+  for (const i of scene.stand.rounds(THEFTS.length, ROUNDS_BEFORE_S.focus)) {
     const stop = onFirst(scene, THEFTS[i] ?? [], async () => {
       thefts += 1;
       await screen.activate(other);
@@ -155,7 +158,7 @@ async function overwrittenClipboard(scene: WindowScene): Promise<Check> {
   const copied: string[] = [];
   const sent: Sent[] = [];
   const wrongs: string[] = [];
-  for (const _ of stand.rounds(3)) {
+  for (const _ of stand.rounds(3, ROUNDS_BEFORE_S.clipboard)) {
     const stop = onFirst(scene, ["focus", "key", "paste"], async () => {
       const text = `copied elsewhere meanwhile ${stand.mark()}`;
       copied.push(text);
@@ -180,7 +183,7 @@ async function overwrittenClipboard(scene: WindowScene): Promise<Check> {
 
 async function swallowedEnter(scene: WindowScene, guest: Guest): Promise<Check> {
   const sent: Sent[] = [];
-  for (const _ of scene.stand.rounds(2)) {
+  for (const _ of scene.stand.rounds(2, ROUNDS_BEFORE_S.swallowed)) {
     await scene.pages.order(AGENT, { swallow: 1 });
     sent.push(await guest.around(() => send(scene, scene.stand.mark())));
   }
@@ -194,7 +197,7 @@ async function draft(scene: WindowScene, guest: Guest): Promise<Check> {
   await scene.pages.order(AGENT, { draft: text });
   const sent: Sent[] = [];
   const wrongs: string[] = [];
-  for (const _ of scene.stand.rounds(2)) {
+  for (const _ of scene.stand.rounds(2, ROUNDS_BEFORE_S.draft)) {
     sent.push(await guest.around(() => send(scene, scene.stand.mark())));
     if ((await scene.pages.order(AGENT, {})) !== text) wrongs.push("the draft was not there as it had been");
   }
