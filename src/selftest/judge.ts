@@ -59,7 +59,7 @@ export function isDelivered({ status, isProven }: Sent): boolean {
   return status === "delivered" && isProven;
 }
 
-export function isRefused({ status, error }: Sent): boolean {
+function isRefused({ status, error }: Sent): boolean {
   return status !== "delivered" && status !== "unconfirmed" && error !== null;
 }
 

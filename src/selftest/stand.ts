@@ -85,16 +85,10 @@ export function makeStand({ swarmPath, env, signal }: StandOptions): Stand {
   const elapsedMs = () => performance.now() - startedAt;
   const run = randomBytes(3).toString("hex");
   let count = 0;
-  const swarm = async (args: readonly string[], input: string): Promise<Ended> => {
-    const ended = await runToEnd(
-      process.execPath,
-      [swarmPath, ...args, "--root", folder],
-      input,
-      own,
-      folder,
-    );
+  const swarm = (args: readonly string[], input: string): Promise<Ended> => {
     signal.throwIfAborted();
-    return ended;
+    const words = [swarmPath, ...args, "--root", folder];
+    return runToEnd(process.execPath, words, input, { cwd: folder, env: own, signal });
   };
   const stand: Stand = {
     folder,
@@ -173,16 +167,15 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** In a session of its own: Ctrl+C is for the selftest, which ends it in order. */
+/** In a session of its own: Ctrl+C is for the selftest, which ends it in order. Rejects when `signal` is aborted. */
 function runToEnd(
   command: string,
   args: readonly string[],
   input: string,
-  env: NodeJS.ProcessEnv,
-  cwd: string,
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, detached: true, stdio: "pipe" });
+    const child = spawn(command, args, { ...options, detached: true, stdio: "pipe" });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on("data", (part: Buffer) => stdout.push(part));
     child.stderr.on("data", (part: Buffer) => stderr.push(part));

@@ -1,9 +1,11 @@
 /** `swarm selftest` as a user runs it: on a desktop with windows of a person's, without one, interrupted, in a terminal. */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openClipboard } from "../../src/desktop/x11/clipboard.ts";
+import { connectX11 } from "../../src/desktop/x11/connection.ts";
 import { type Stage, startStage } from "../desktop-fixture/stage.ts";
 import { until } from "../desktop-fixture/until.ts";
 import { leakedProcesses } from "../setup/leaks.ts";
@@ -116,12 +118,14 @@ describe("on a desktop where a person is at home", () => {
     selftest.signal("SIGINT");
     expect(await selftest.code).toBe(130);
     expect(selftest.text.stdout).toBe("");
-    expect(selftest.text.stderr).toContain("interrupted; everything that the selftest had made was removed");
+    expect(selftest.text.stderr).toMatch(
+      /interrupted; putting everything back\nswarm: everything is back, and what the selftest had made is removed\n$/,
+    );
     await expectAsBefore();
     await expectNothingLeft();
   });
 
-  it("opens no window where none is wanted, and none where what lies in the clipboard could not be put back", async () => {
+  it("opens no window where none is wanted", async () => {
     const selftest = start(["--no-window", "--json"], {
       ...stage.desktop.env,
       PATH: dirname(process.execPath),
@@ -134,6 +138,23 @@ describe("on a desktop where a person is at home", () => {
     );
     expect(selftest.text.stderr).toBe("");
     await expectAsBefore();
+  });
+
+  it("opens no window where what lies in the clipboard could not be put back", async () => {
+    const x = await connectX11(stage.desktop.display, () => undefined);
+    // As a picture: there is something, and it is no text.
+    await (await openClipboard(x)).offer(null);
+    mkdirSync(join(folder, "bin"));
+    symlinkSync("/usr/bin/chromium", join(folder, "bin", "chromium"));
+    const selftest = start(["--json"], { ...stage.desktop.env, PATH: join(folder, "bin") });
+    expect(await selftest.code).toBe(0);
+    const { checks } = parsed(selftest.text.stdout);
+    const windows = checks.filter(({ part }) => part === "window");
+    expect(new Set(windows.map(({ reasons }) => reasons[0]))).toEqual(
+      new Set(["the clipboard holds what is no text, and could not be put back"]),
+    );
+    expect(selftest.text.stderr).toBe("");
+    x.close();
   });
 });
 

@@ -32,9 +32,12 @@ const selftest: Action = async (session, { options }) => {
   const { CHECKS, runSelftest } = await import("../../selftest/selftest.ts");
   const stop = new AbortController();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const onSignal = () => stop.abort(new Interrupted());
-  for (const signal of signals) process.on(signal, onSignal);
   const progress = progressOf(session, CHECKS);
+  const onSignal = () => {
+    if (!stop.signal.aborted) progress.told.announce("interrupted; putting everything back");
+    stop.abort(new Interrupted());
+  };
+  for (const signal of signals) process.on(signal, onSignal);
   const dist = dirname(swarmPath());
   try {
     const report = await runSelftest({
@@ -56,7 +59,7 @@ const selftest: Action = async (session, { options }) => {
   } catch (thrown) {
     progress.end();
     if (!stop.signal.aborted) throw thrown;
-    session.warn("interrupted; everything that the selftest had made was removed");
+    session.warn("everything is back, and what the selftest had made is removed");
     return EXIT.interrupted;
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
@@ -83,7 +86,7 @@ function progressOf(session: Session, total: number) {
     told: {
       announce(text: string) {
         line?.end();
-        session.note(text);
+        session.warn(text);
         draw();
       },
       onCheck: () => {
