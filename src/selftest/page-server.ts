@@ -25,12 +25,14 @@ export interface PageServer {
   address(page: string): string;
   told(): readonly Told[];
   submitted(page: string): readonly string[];
-  /** Called at once for whatever a page tells. */
-  onTold(listener: (told: Told) => void): () => void;
+  /** Called at once for whatever a page tells; the page stands still until it has resolved. */
+  onTold(listener: Listener): () => void;
   /** Returns what the composer holds after it. */
   order(page: string, order: Order): Promise<string>;
   stop(): void;
 }
+
+type Listener = (told: Told) => Promise<void>;
 
 const ORDER_MS = 5_000;
 
@@ -42,7 +44,7 @@ export async function servePages(
   // Other users of this machine reach the port, too.
   const key = randomBytes(16).toString("hex");
   const log: Told[] = [];
-  const listeners = new Set<(told: Told) => void>();
+  const listeners = new Set<Listener>();
   const streams = new Map<string, ServerResponse>();
   let lastNumber = 0;
 
@@ -54,7 +56,7 @@ export async function servePages(
     if (url.pathname === "/told") {
       const told = JSON.parse(await readAll(request)) as Told;
       log.push(told);
-      for (const listener of [...listeners]) listener(told);
+      await Promise.all([...listeners].map((listener) => listener(told)));
       return void response.writeHead(204).end();
     }
     if (text === undefined) return void response.writeHead(404).end();

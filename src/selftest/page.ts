@@ -32,8 +32,12 @@ textarea { height: 90px; margin: 8px; font: inherit; resize: none; }
 const script = `function (name, key) {
   const composer = document.getElementById("composer");
   let toSwallow = 0;
-  const tell = (what, more) =>
-    fetch("/told?key=" + key, { method: "POST", body: JSON.stringify({ page: name, what, ...more }) });
+  // Nothing else happens in this page until it is told, and what the server does about it is done.
+  const tell = (what, more) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/told?key=" + key, false);
+    request.send(JSON.stringify({ page: name, what, ...more }));
+  };
   composer.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();

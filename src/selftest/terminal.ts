@@ -222,7 +222,7 @@ async function killed({ stand, server }: Scene): Promise<Check> {
     if (worker && agent.submitted().length === before) kills += 1;
     sent.push(await sending);
   }
-  const tried = `the worker killed (SIGKILL) between the text and Enter, ${kills} of ${sent.length} times`;
+  const tried = `the worker killed (SIGKILL) between the text and Enter: ${kills} of ${sent.length}`;
   const missed = kills > 0 ? "" : "no kill fell between the text and Enter";
   return conclude(KILLED, tried, sent, { Killed: agent }, { missed });
 }

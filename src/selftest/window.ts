@@ -145,7 +145,7 @@ async function stolenFocus(scene: WindowScene): Promise<Check> {
   const held = await pages.order(OTHER, {});
   const wrongs = fell === 0 && held === "" ? [] : [`${fell} keys and pastes fell into the other window`];
   const missed = thefts > 0 ? "" : "the focus could not be taken away";
-  const tried = `another window takes the focus ${thefts} times: at once, at a key, after the paste`;
+  const tried = `another window takes the focus ${thefts} times, before and after the paste`;
   return conclude(scene, FOCUS, tried, sent, {
     ...{ wrongs, missed, besides: `${fell} keys in the other window` },
   });
@@ -213,8 +213,8 @@ async function send({ stand, toFront }: WindowScene, mark: string, body = `messa
 /** Acts at the first of each of these that the agent's page tells. */
 function onFirst({ pages }: WindowScene, moments: readonly string[], act: () => Promise<void>): () => void {
   const left = new Set(moments);
-  return pages.onTold(({ page, what }) => {
-    if (page === AGENT && left.delete(what)) void act();
+  return pages.onTold(async ({ page, what }) => {
+    if (page === AGENT && left.delete(what)) await act();
   });
 }
 

@@ -51,7 +51,7 @@ export const IN_FILES_AND_PANES: readonly PlantedBug[] = [
     file: "src/transports/tmux/composer.ts",
     edits: [["  if (dialog !== null) return { kind:", "  if (dialog === undefined) return { kind:"]],
     check: "terminal_dialog",
-    says: /^[1-9]\d* keys and pastes fell into the dialog/,
+    says: /^swarm said \w+ instead of dialog_in_front/,
   },
   {
     what: "a draft is taken out and not put back",
