@@ -1,5 +1,6 @@
 /** A tmux server of the selftest's own: its socket lies in the temporary folder, and the user's configuration plays no part. */
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contentOf } from "./read-files.ts";
 import type { Stand } from "./stand.ts";
@@ -31,8 +32,8 @@ export interface TmuxServer {
   stop(): void;
 }
 
-/** A shell that looks like an agent: many people have such a prompt. */
-const AGENTS_PROMPT = "> ";
+/** A shell that looks like an agent: many people have such a prompt. Shells read it at their start, from a file that ENV names. */
+const SHELL_START = "PS1='> '\n";
 const STARTS_MS = 15_000;
 const CALL_MS = 10_000;
 
@@ -50,12 +51,14 @@ export function socketIn(folder: string): string {
 /** `agentPath`: the built fake agent. */
 export function startTmux({ folder, signal }: Stand, agentPath: string): TmuxServer {
   const socket = socketIn(folder);
+  const shellStart = join(folder, "shell-start");
+  writeFileSync(shellStart, SHELL_START);
   const env = {
     PATH: process.env["PATH"],
     HOME: folder,
     LANG: "C.UTF-8",
     TERM: "xterm-256color",
-    PS1: AGENTS_PROMPT,
+    ENV: shellStart,
   };
   const tmux = (...args: readonly string[]) =>
     spawnSync("tmux", ["-u", "-S", socket, "-f", "/dev/null", ...args], {
@@ -84,7 +87,7 @@ export function startTmux({ folder, signal }: Stand, agentPath: string): TmuxSer
     },
     async shell(name) {
       session(name, ["sh"]);
-      await ready("a shell", STARTS_MS, signal, () => screen(name).trim() !== "");
+      await ready("a shell", STARTS_MS, signal, () => screen(name).trim() === ">");
     },
     keys: (name, ...keys) => void tmux("send-keys", "-t", `=${name}:`, ...keys),
     stop: () => void tmux("kill-server"),

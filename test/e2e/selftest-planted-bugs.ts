@@ -67,6 +67,10 @@ export const IN_FILES_AND_PANES: readonly PlantedBug[] = [
     check: "terminal_shell",
     says: /to a shell, which executed it$/,
   },
+];
+
+/** Apart from those over which messages wait until the minute is over. */
+export const IN_RECOVERY: readonly PlantedBug[] = [
   {
     what: "what a dead worker had typed is believed to be submitted",
     file: "src/transports/tmux/index.ts",
