@@ -8,6 +8,7 @@ import { type Stage, startStage } from "../desktop-fixture/stage.ts";
 import {
   IN_FILES_AND_PANES,
   IN_ITS_LOOK_AT_THE_FOCUS,
+  IN_RECOVERY,
   IN_WINDOWS,
   type PlantedBug,
 } from "./selftest-planted-bugs.ts";

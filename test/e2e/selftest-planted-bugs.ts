@@ -74,7 +74,12 @@ export const IN_RECOVERY: readonly PlantedBug[] = [
   {
     what: "what a dead worker had typed is believed to be submitted",
     file: "src/transports/tmux/index.ts",
-    edits: [["goOn(work, last.seen) : gone", '({ kind: "confirmed" } as const) : gone']],
+    edits: [
+      [
+        "goOn(work, last.seen) : gone",
+        "(attempt.record({ type: 'submitted', at: work.clock.now(), ms: 1, enters: 1 }, true), { kind: 'confirmed' }) : gone",
+      ],
+    ],
     check: "terminal_killed_worker",
     says: /^lost: msg_\w+ for Killed is said to be delivered, and never arrived/,
   },
