@@ -36,6 +36,13 @@ const moreCommandsApart = {
     onResolve({ filter: /\/more-commands\.ts$/ }, () => ({ path: "./more.cjs", external: true })),
 };
 
+/** As apart: what one command needs alone, and what runs in the panes that it opens. */
+const selftestApart = {
+  name: "selftest-apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/selftest\/selftest\.ts$/ }, () => ({ path: "./selftest.cjs", external: true })),
+};
+
 /** commander loads child_process for commands that are programs of their own. There are none here, and it is not free. */
 const commanderWithoutChildren = {
   name: "commander-without-children",
@@ -119,6 +126,7 @@ await build({
   ...shared,
   entryPoints: ["src/cli/more-commands.ts"],
   outfile: "dist/more.cjs",
+  plugins: [selftestApart],
   // Each for one option of one command.
   external: ["jimp", "prom-client"],
 });
@@ -132,4 +140,6 @@ await build({ ...shared, entryPoints: ["src/desktop/x11/keep-clipboard.ts"], out
 await build({ ...shared, entryPoints: ["src/library/index.ts"], outfile: "dist/index.cjs" });
 rmSync("dist/types", { recursive: true, force: true });
 await makeTypes();
+await build({ ...shared, entryPoints: ["src/selftest/selftest.ts"], outfile: "dist/selftest.cjs" });
+await build({ ...shared, entryPoints: ["src/selftest/fake-agent.ts"], outfile: "dist/fake-agent.cjs" });
 makeCodeCache();

@@ -17,7 +17,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   tmux: ["domain", "ports", "support"],
   app: ["config", "delivery", "spool", "transports", "desktop", "tmux", "domain", "ports", "support"],
   library: ["app", "config", "domain", "ports", "support"],
-  cli: ["library", "app", "config", "domain", "ports", "support"],
+  selftest: ["desktop", "domain", "ports", "support"],
+  cli: ["library", "app", "selftest", "config", "domain", "ports", "support"],
 };
 
 /** The one place of each package; what a whole folder may use ends in a slash. */

@@ -36,6 +36,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   other("guide", "what to tell an agent about swarm, for its instruction file"),
   other("worker", "deliver in the foreground"),
   other("doctor", "what works here and what does not, with remedies"),
+  other("selftest", "prove the promises here, with agents of its own"),
   other("completion", "print what makes a shell complete commands, agents and ids"),
   other("config", "print the effective configuration, or its JSON Schema"),
 ];

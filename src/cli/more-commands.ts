@@ -19,6 +19,7 @@ export const MORE_COMMANDS = {
   guide: async () => (await import("./commands/guide.ts")).defineGuide,
   worker: async () => (await import("./commands/worker.ts")).defineWorker,
   doctor: async () => (await import("./commands/doctor.ts")).defineDoctor,
+  selftest: async () => (await import("./commands/selftest.ts")).defineSelftest,
   completion: async () => (await import("./commands/completion.ts")).defineCompletion,
   config: async () => (await import("./commands/config.ts")).defineConfig,
 } satisfies Record<string, () => Promise<Define>>;

@@ -23,6 +23,7 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   completion: ["text"],
   init: ["init"],
   doctor: ["doctor"],
+  selftest: ["selftest"],
   pause: ["pauses"],
   resume: ["pauses"],
   calibrate: ["calibrated", "panes", "calibration"],

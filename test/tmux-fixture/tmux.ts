@@ -51,7 +51,7 @@ export interface AgentOptions {
   readonly inShell?: boolean;
 }
 
-const AGENT = resolve(import.meta.dirname, "programs/fake-agent.ts");
+const AGENT = resolve(import.meta.dirname, "../../src/selftest/fake-agent.ts");
 
 export function startTmux(): TmuxServer {
   const folder = mkdtempSync(join(tmpdir(), "swt-"));

@@ -71,7 +71,12 @@ async function giveToKeeper(desk: X11Desk, text: string, callOff: AbortSignal): 
  * Resolves when it has taken the clipboard or was refused it, when it has ended, or after a while. Called off while it is
  * starting, which is nearly all of the time that it takes, it never has the text.
  */
-function startKeeper(display: string, text: string, since: number, callOff: AbortSignal): Promise<void> {
+export function startKeeper(
+  display: string,
+  text: string,
+  since: number,
+  callOff: AbortSignal,
+): Promise<void> {
   return new Promise((resolve) => {
     const { XAUTHORITY, HOME } = process.env;
     const args = [display, since, Buffer.byteLength(text)].map(String);

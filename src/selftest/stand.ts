@@ -1,0 +1,237 @@
+/** A workspace of the selftest's own in a temporary folder, with the real command in it, and nothing left of it afterwards. */
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Sent } from "./judge.ts";
+import { kill, type OwnProcess, ownProcesses } from "./own-processes.ts";
+import { contentOf, listed } from "./read-files.ts";
+import { within } from "./until.ts";
+
+export interface Stand {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** Of the user, without settings of swarm's, and with the mark by which its processes are found again. */
+  readonly env: NodeJS.ProcessEnv;
+  /** False: what has not begun by now would not end within the minute. */
+  isTimeLeft(): boolean;
+  /** Numbers from 0 on, one at least, and up to `most` of them while the run is no older than `beforeS` seconds. */
+  rounds(most: number, beforeS?: number): Iterable<number>;
+  /** A word that stands in one text only. */
+  mark(): string;
+  /** True for texts of this selftest. */
+  isOwn(text: string): boolean;
+  /** Runs `swarm send` as a process of its own. */
+  send(message: Outgoing): Promise<Sent>;
+  /** What has become of it by now, by `swarm status`. */
+  follow(message: Outgoing, sent: Sent): Promise<Sent>;
+  /** What the worker is doing right now: each message under way with its last step, as on disk. */
+  underWay(): readonly UnderWay[];
+  worker(): OwnProcess | null;
+  /** Asks the worker to end at a safe point, and waits; no driver is left afterwards either. */
+  endWorker(): Promise<void>;
+  /** Ends what still runs, and removes the folder. Safe to call twice, and at the end of the process. */
+  remove(): void;
+}
+
+export interface Outgoing {
+  readonly recipient: string;
+  readonly mark: string;
+  readonly body: string;
+  /** What the recipient must get, where it is not the body as it is. */
+  readonly arrives?: string;
+  readonly isRaw?: boolean;
+  /** How long it may take, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+export interface UnderWay {
+  readonly file: string;
+  readonly step: string;
+  /** Of the worker that has it. */
+  readonly pid: number | null;
+}
+
+export interface StandOptions {
+  /** The command, as a user runs it. */
+  readonly swarmPath: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+const SENDER = "selftest";
+const SEND_MS = 20_000;
+/** The whole run is to take less than a minute: rounds after the first begin before this time, unless told otherwise, */
+const MORE_BEFORE_S = 24;
+/** checks before this one, */
+const BEGIN_BEFORE_MS = 40_000;
+/** and messages have ended by this one. */
+const SENT_BY_MS = 54_000;
+const LEAST_MS = 1_000;
+/** Its driver gives the clipboard away first. */
+const WORKER_END_MS = 20_000;
+const EVIDENCE = { inbox: ["inbox_file"], other: ["inbox_file", "typed", "submitted"] } as const;
+/** Tried soon again and more often: what disturbs here is over in a second. */
+const DELIVERY = { attempts: 6, backoff: { initial: "100ms", factor: 1.5, max: "1s" } };
+
+/** Throws the system's error where nothing can be written. */
+export function makeStand({ swarmPath, env, signal }: StandOptions): Stand {
+  // The real path: programs tell it in their command lines.
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "swarm-selftest-")));
+  mkdirSync(join(folder, "agent_workspaces"));
+  const own = { ...withoutSettings(env), SWARM_SELFTEST: folder };
+  const startedAt = performance.now();
+  const elapsedMs = () => performance.now() - startedAt;
+  const run = randomBytes(3).toString("hex");
+  let count = 0;
+  const swarm = (args: readonly string[], input: string): Promise<Ended> => {
+    signal.throwIfAborted();
+    const words = [swarmPath, ...args, "--root", folder];
+    return runToEnd(process.execPath, words, input, { cwd: folder, env: own, signal });
+  };
+  const stand: Stand = {
+    folder,
+    signal,
+    env: own,
+    isTimeLeft: () => elapsedMs() < BEGIN_BEFORE_MS,
+    *rounds(most, beforeS = MORE_BEFORE_S) {
+      for (let i = 0; i < most && (i === 0 || elapsedMs() < beforeS * 1_000); i++) yield i;
+    },
+    mark: () => `${run}-${String(++count).padStart(3, "0")}`,
+    isOwn: (text) => text.includes(run),
+    async send(message) {
+      const words = ["send", message.recipient, "-", "--json", "--from", SENDER];
+      const leftMs = Math.max(LEAST_MS, Math.round(SENT_BY_MS - elapsedMs()));
+      const timeout = ["--timeout", `${Math.min(message.timeoutMs ?? SEND_MS, leftMs)}ms`];
+      const raw = message.isRaw ? ["--raw"] : [];
+      return sentOf(message, await swarm([...words, ...timeout, ...raw], message.body));
+    },
+    async follow(message, sent) {
+      return sent.id === null ? sent : sentOf(message, await swarm(["status", sent.id, "--json"], ""));
+    },
+    underWay: () => underWay(folder),
+    worker: () => ownProcesses(folder).find(({ command }) => isWorker(command)) ?? null,
+    async endWorker() {
+      const worker = stand.worker();
+      if (worker === null) return;
+      kill(worker.pid, "SIGTERM");
+      await within(WORKER_END_MS, new AbortController().signal, () => stand.worker() === null);
+      for (const { pid, command } of ownProcesses(folder)) if (isSwarm(command)) kill(pid, "SIGKILL");
+    },
+    remove() {
+      for (let tries = 0; tries < REMOVE_TRIES; tries++) {
+        const running = ownProcesses(folder);
+        for (const { pid } of running) kill(pid, "SIGKILL");
+        if (running.length === 0) break;
+        pause();
+      }
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    },
+  };
+  return stand;
+}
+
+/** `agents`: as in swarm.json. */
+export function configure({ folder }: Stand, agents: Readonly<Record<string, object>>): void {
+  writeFileSync(join(folder, "swarm.json"), JSON.stringify({ agents, delivery: DELIVERY }, null, 2));
+}
+
+const REMOVE_TRIES = 100;
+
+/** Also at the end of the process, where nothing else can wait. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+}
+
+/**
+ * Settings of the user's workspaces, and the session of tmux that this may run in, play no part here; more certificates
+ * only make each start of node slower.
+ */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isLeftOut = (name: string) => /^(?:SWARM_|TMUX|NODE_EXTRA_CA_CERTS$)/.test(name);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !isLeftOut(name)));
+}
+
+function isWorker(command: string): boolean {
+  return / worker --background --root /.test(command);
+}
+
+function isSwarm(command: string): boolean {
+  return isWorker(command) || /\bdriver\.cjs\b/.test(command);
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** In a session of its own: Ctrl+C is for the selftest, which ends it in order. Rejects when `signal` is aborted. */
+function runToEnd(
+  command: string,
+  args: readonly string[],
+  input: string,
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, detached: true, stdio: "pipe" });
+    const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on("data", (part: Buffer) => stdout.push(part));
+    child.stderr.on("data", (part: Buffer) => stderr.push(part));
+    child.stdin.on("error", () => undefined); // one that ends without reading tells so by its exit code
+    child.stdin.end(input);
+    child.on("error", reject);
+    child.on("close", (code) =>
+      resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
+    );
+  });
+}
+
+interface Printed {
+  readonly id?: string;
+  readonly status?: string;
+  readonly transport?: string;
+  readonly evidence?: readonly string[];
+  readonly error?: { readonly code: string; readonly message: string } | null;
+}
+
+function sentOf(message: Outgoing, { code, stdout, stderr }: Ended): Sent {
+  const printed = parsed(stdout);
+  const { id = null, status = "not accepted", transport, evidence = [], error = null } = printed;
+  const needed: readonly string[] = transport === "inbox" ? EVIDENCE.inbox : EVIDENCE.other;
+  const body = message.arrives ?? message.body;
+  const hasHeader = transport !== "inbox" && !message.isRaw;
+  return {
+    mark: message.mark,
+    recipient: message.recipient,
+    text: hasHeader ? `[#${id} from ${SENDER}] ${body}` : body,
+    id,
+    status,
+    exitCode: code,
+    isProven: needed.every((piece) => evidence.includes(piece)),
+    error: error ?? (id === null ? { code: "no_answer", message: lastLine(stderr) } : null),
+  };
+}
+
+function parsed(stdout: string): Printed {
+  try {
+    return JSON.parse(stdout) as Printed;
+  } catch {
+    return {};
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n")[0] ?? "";
+}
+
+function underWay(folder: string): readonly UnderWay[] {
+  const active = join(folder, "runtime", "queue", "active");
+  return listed(active).map((file) => {
+    const events = contentOf(join(active, file));
+    const step = [...events.matchAll(/^\{"type":"(\w+)"/gm)].at(-1)?.[1] ?? "";
+    const pid = [...events.matchAll(/^\{"type":"claimed".*"pid":(\d+)/gm)].at(-1)?.[1];
+    return { file, step, pid: pid === undefined ? null : Number(pid) };
+  });
+}
