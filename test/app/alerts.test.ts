@@ -168,7 +168,6 @@ describe("a command that fails", () => {
   it("stops no delivery, and is told by status, doctor and the log until one succeeds", async () => {
     const workspace = workspaceWith({
       failureRate: 0.01,
-      window: "3s",
       command: "echo no route >&2; exit 7",
     });
     breakInbox(workspace, "Agent-1");

@@ -16,7 +16,7 @@ const words = async (workspace: Workspace, ...line: readonly string[]) => {
 
 describe("completion", () => {
   it.each<[readonly string[], readonly string[]]>([
-    [["se"], ["send"]],
+    [["sen"], ["send"]],
     [["--js"], ["--json"]],
     [["--root", "/x", "canc"], ["cancel"]],
     [

@@ -98,7 +98,7 @@ const OUTPUTS: Readonly<Record<string, readonly Case[]>> = {
     { about: "nothing yet", args: ["log"] },
     {
       about: "a message that arrived, and one that failed",
-      args: ["log", "--last", "2"],
+      args: ["log", "--last", "3"],
       options: { config: ONE_ATTEMPT },
       async prepare(workspace) {
         blocked(workspace);
@@ -177,6 +177,7 @@ const OUTPUTS: Readonly<Record<string, readonly Case[]>> = {
     { about: "a message waits", args: ["worker", "--drain"], prepare: waiting },
   ],
   doctor: [{ about: "a new workspace", args: ["doctor", "--fix"], call: { env: { DISPLAY: "" } } }],
+  selftest: [{ about: "an option that there is not", args: ["selftest", "--no-windows"] }],
   completion: [
     { about: "a shell", args: ["completion", "fish"] },
     { about: "an unknown shell", args: ["completion", "tcsh"] },

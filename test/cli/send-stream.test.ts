@@ -117,7 +117,6 @@ describe("send --stdin-ndjson", () => {
     const workspace = workspaceFor({
       config: {
         delivery: { attempts: 1 },
-        agents: { T: { transport: "tmux", pane: "x:0.0", socket: "/none" } },
       },
     });
     breakInbox(workspace, "Agent-2");
@@ -126,11 +125,8 @@ describe("send --stdin-ndjson", () => {
       { recipient: "Agent-2", body: "x" },
     ];
     expect((await stream(workspace, failing)).code).toBe(1);
-    workspace.writeConfig({
-      delivery: { backoff: { initial: "30s" } },
-      agents: { T: { transport: "tmux", pane: "x:0.0", socket: "/none" } },
-    });
-    const late = await stream(workspace, [{ recipient: "T", body: "x" }], "--timeout", "1s");
+    await workspace.swarm(["pause", "Agent-1"]);
+    const late = await stream(workspace, [{ recipient: "Agent-1", body: "x" }], "--timeout", "1s");
     expect([late.code, late.answers[0]?.status]).toEqual([4, "queued"]);
   });
 
