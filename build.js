@@ -106,4 +106,5 @@ await build({
 await build({ ...shared, entryPoints: ["src/desktop/x11/keep-clipboard.ts"], outfile: "dist/keeper.cjs" });
 await build({ ...shared, entryPoints: ["src/selftest/selftest.ts"], outfile: "dist/selftest.cjs" });
 await build({ ...shared, entryPoints: ["src/selftest/fake-agent.ts"], outfile: "dist/fake-agent.cjs" });
+await build({ ...shared, entryPoints: ["src/selftest/janitor.ts"], outfile: "dist/janitor.cjs" });
 makeCodeCache();
