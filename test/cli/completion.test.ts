@@ -16,7 +16,7 @@ const words = async (workspace: Workspace, ...line: readonly string[]) => {
 
 describe("completion", () => {
   it.each<[readonly string[], readonly string[]]>([
-    [["se"], ["send"]],
+    [["se"], ["send", "selftest"]],
     [["--js"], ["--json"]],
     [["--root", "/x", "canc"], ["cancel"]],
     [
