@@ -142,4 +142,5 @@ rmSync("dist/types", { recursive: true, force: true });
 await makeTypes();
 await build({ ...shared, entryPoints: ["src/selftest/selftest.ts"], outfile: "dist/selftest.cjs" });
 await build({ ...shared, entryPoints: ["src/selftest/fake-agent.ts"], outfile: "dist/fake-agent.cjs" });
+await build({ ...shared, entryPoints: ["src/selftest/janitor.ts"], outfile: "dist/janitor.cjs" });
 makeCodeCache();

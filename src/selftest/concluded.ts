@@ -24,7 +24,6 @@ export interface Evidence {
 const NOT_SWARMS: ReadonlySet<string> = new Set([
   "human_active",
   "screen_locked",
-  "desktop_unavailable",
   "window_covered",
   "lock_timeout",
 ]);
@@ -32,23 +31,26 @@ const NOT_SWARMS: ReadonlySet<string> = new Set([
 export function concluded(evidence: Evidence): Check {
   const { promised, tried, sent, received, besides, expected } = evidence;
   const { deliveries, wrongs } = judge(sent, received);
-  const ends = sent.flatMap((each) => wrongEnd(each, expected?.code ?? null));
+  const barred = sent.filter(isBarred);
+  const ends = sent.flatMap((each) => (isBarred(each) ? [] : wrongEnd(each, expected?.code ?? null)));
   const reasons = [...new Set([...wrongs, ...ends, ...(evidence.wrongs ?? [])])];
-  const barred = sent.find(({ error }) => error !== null && NOT_SWARMS.has(error.code));
-  if (barred && wrongs.length === 0 && (evidence.wrongs ?? []).length === 0)
-    return notTried(
-      promised,
-      `${barred.error?.code}: ${barred.error?.message}`,
-      "leave keyboard and mouse alone while it runs, and try again",
-    );
-  if (evidence.missed && reasons.length === 0)
+  const error = barred[0]?.error;
+  if (reasons.length === 0 && error)
+    return notTried(promised, `${error.code}: ${error.message}`, LEAVE_ALONE);
+  if (reasons.length === 0 && evidence.missed)
     return { ...notTried(promised, evidence.missed, TRY_AGAIN), deliveries };
   const saw = [sawText(evidence), besides].filter(Boolean).join("; ");
   const verdict = reasons.length === 0 ? "held" : "did_not_hold";
   return { promised, verdict, tried, times: sent.length, saw, reasons, deliveries };
 }
 
+const LEAVE_ALONE = "leave keyboard and mouse alone while it runs, and try again";
 const TRY_AGAIN = "try again when the machine is less busy";
+
+/** It waits, or was given up, for a reason of the user's. */
+export function isBarred(sent: Sent): boolean {
+  return !isDelivered(sent) && sent.error !== null && NOT_SWARMS.has(sent.error.code);
+}
 
 /** A promise that is kept by never delivering anything is worth nothing. */
 function wrongEnd(sent: Sent, code: string | null): readonly string[] {

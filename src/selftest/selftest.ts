@@ -11,9 +11,10 @@ import { tryWindow, WINDOW_PROMISES } from "./window.ts";
 import { WINDOW_AGENTS } from "./window-scene.ts";
 
 export interface SelftestOptions {
-  /** The built command and the built fake agent. */
+  /** The built command, and the built programs of the selftest. */
   readonly swarmPath: string;
   readonly agentPath: string;
+  readonly janitorPath: string;
   readonly env: NodeJS.ProcessEnv;
   readonly hasWindow: boolean;
   /** Aborted: end now, with everything put back. */
@@ -90,14 +91,11 @@ async function windowLine(options: SelftestOptions, done: Done, onOpen: () => vo
 
 async function inStand(options: SelftestOptions, attempt: (stand: Stand) => Promise<void>): Promise<void> {
   const stand = makeStand(options);
-  // However the process ends.
-  process.once("exit", stand.remove);
   try {
     await attempt(stand);
   } finally {
     await stand.endWorker();
     stand.remove();
-    process.off("exit", stand.remove);
   }
 }
 

@@ -1,12 +1,14 @@
 /** A workspace of the selftest's own in a temporary folder, with the real command in it, and nothing left of it afterwards. */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { setMaxListeners } from "node:events";
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Sent } from "./judge.ts";
 import { kill, type OwnProcess, ownProcesses } from "./own-processes.ts";
 import { contentOf, listed } from "./read-files.ts";
+import { removeAll } from "./remove-all.ts";
 import { within } from "./until.ts";
 
 export interface Stand {
@@ -31,7 +33,7 @@ export interface Stand {
   worker(): OwnProcess | null;
   /** Asks the worker to end at a safe point, and waits; no driver is left afterwards either. */
   endWorker(): Promise<void>;
-  /** Ends what still runs, and removes the folder. Safe to call twice, and at the end of the process. */
+  /** Ends what still runs, and removes the folder. */
   remove(): void;
 }
 
@@ -56,6 +58,8 @@ export interface UnderWay {
 export interface StandOptions {
   /** The command, as a user runs it. */
   readonly swarmPath: string;
+  /** The built janitor. */
+  readonly janitorPath: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }
@@ -72,14 +76,24 @@ const LEAST_MS = 1_000;
 /** Its driver gives the clipboard away first. */
 const WORKER_END_MS = 20_000;
 const EVIDENCE = { inbox: ["inbox_file"], other: ["inbox_file", "typed", "submitted"] } as const;
-/** Tried soon again and more often: what disturbs here is over in a second. */
-const DELIVERY = { attempts: 6, backoff: { initial: "100ms", factor: 1.5, max: "1s" } };
+/**
+ * Tried soon again and more often: what disturbs here is over in a second. An attempt that waits for a person to pause
+ * ends, and says so, before the message is given up.
+ */
+const DELIVERY = {
+  attempts: 6,
+  backoff: { initial: "100ms", factor: 1.5, max: "1s" },
+  attemptTimeout: "12s",
+};
 
 /** Throws the system's error where nothing can be written. */
-export function makeStand({ swarmPath, env, signal }: StandOptions): Stand {
+export function makeStand({ swarmPath, janitorPath, env, signal }: StandOptions): Stand {
   // The real path: programs tell it in their command lines.
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "swarm-selftest-")));
+  startJanitor(janitorPath, folder);
   mkdirSync(join(folder, "agent_workspaces"));
+  // As many as there are processes that send at once, each of which ends with it.
+  setMaxListeners(0, signal);
   const own = { ...withoutSettings(env), SWARM_SELFTEST: folder };
   const startedAt = performance.now();
   const elapsedMs = () => performance.now() - startedAt;
@@ -119,15 +133,7 @@ export function makeStand({ swarmPath, env, signal }: StandOptions): Stand {
       await within(WORKER_END_MS, new AbortController().signal, () => stand.worker() === null);
       for (const { pid, command } of ownProcesses(folder)) if (isSwarm(command)) kill(pid, "SIGKILL");
     },
-    remove() {
-      for (let tries = 0; tries < REMOVE_TRIES; tries++) {
-        const running = ownProcesses(folder);
-        for (const { pid } of running) kill(pid, "SIGKILL");
-        if (running.length === 0) break;
-        pause();
-      }
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
-    },
+    remove: () => removeAll(folder),
   };
   return stand;
 }
@@ -137,11 +143,14 @@ export function configure({ folder }: Stand, agents: Readonly<Record<string, obj
   writeFileSync(join(folder, "swarm.json"), JSON.stringify({ agents, delivery: DELIVERY }, null, 2));
 }
 
-const REMOVE_TRIES = 100;
-
-/** Also at the end of the process, where nothing else can wait. */
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+/** In a session of its own, so that what ends the selftest does not end it. Killed with the rest where all goes well. */
+function startJanitor(path: string, folder: string): void {
+  const janitor = spawn(process.execPath, [path, folder], {
+    ...{ cwd: "/", detached: true, stdio: ["pipe", "ignore", "ignore"] },
+  });
+  janitor.on("error", () => undefined); // the selftest cleans up itself, too
+  janitor.stdin.on("error", () => undefined);
+  janitor.unref();
 }
 
 /**

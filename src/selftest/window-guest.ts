@@ -1,5 +1,6 @@
 /** Holds what the desktop was before each delivery against what it is after: clipboard, pointer, active window. */
 import { type Check, NO_DELIVERIES, notTried, type Promised } from "./check.ts";
+import { isBarred } from "./concluded.ts";
 import type { Sent } from "./judge.ts";
 import type { WindowScene } from "./window-scene.ts";
 
@@ -18,6 +19,8 @@ export class Guest {
     const active = await toFront();
     const pointer = await screen.pointer();
     const sent = await deliver();
+    // A person is at work there: all that changes is theirs.
+    if (isBarred(sent)) return sent;
     const [activeNow, pointerNow, clipboardNow] = [
       await screen.active(),
       await screen.pointer(),
@@ -36,6 +39,10 @@ export class Guest {
     const found = clipboardNow.kind === "text" ? clipboardNow.text : null;
     note(found === wanted, found === null || stand.isOwn(found), "the clipboard");
     return sent;
+  }
+
+  get isUnused(): boolean {
+    return this.#times === 0;
   }
 
   /** Looked at over the other lines' deliveries: it has none of its own. */

@@ -101,9 +101,18 @@ async function tryAll(scene: WindowScene, done: (check: Check) => void): Promise
     [SWALLOWED, swallowedEnter],
     [DRAFT, draft],
   ] as const;
-  for (const [promised, attempt] of attempts)
-    done(scene.stand.isTimeLeft() ? await attempt(scene, guest) : tooLate(promised));
-  done(guest.check(GUEST));
+  let barred: Check | null = null;
+  for (const [promised, attempt] of attempts) {
+    // Who is at the desktop now most likely is a moment later.
+    if (barred !== null) done({ ...barred, promised });
+    else if (!scene.stand.isTimeLeft()) done(tooLate(promised));
+    else {
+      const check = await attempt(scene, guest);
+      if (check.verdict === "not_tried" && check.deliveries.total === 0) barred = check;
+      done(check);
+    }
+  }
+  done(barred !== null && guest.isUnused ? { ...barred, promised: GUEST } : guest.check(GUEST));
 }
 
 /** On a machine that is busy each has its turn, if fewer rounds. In seconds since the start. */

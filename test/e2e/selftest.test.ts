@@ -1,8 +1,8 @@
 /** `swarm selftest` as a user runs it: on a desktop with windows of a person's, without one, interrupted, in a terminal. */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openClipboard } from "../../src/desktop/x11/clipboard.ts";
 import { connectX11 } from "../../src/desktop/x11/connection.ts";
@@ -53,6 +53,20 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv) {
   });
   const code = new Promise<number | null>((end) => child.on("close", end));
   return { text, code, signal: (name: NodeJS.Signals) => void child.kill(name) };
+}
+
+/** A path on which there is the browser, and no tmux. */
+function browserOnly(): string {
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  const at = (process.env["PATH"] ?? "").split(delimiter).find((each) => existsSync(join(each, "chromium")));
+  symlinkSync(join(at ?? "", "chromium"), join(bin, "chromium"));
+  return bin;
+}
+
+/** Whether some folder of the selftest's has such a file. */
+function listedDeep(name: string): boolean {
+  return readdirSync(join(folder, "tmp")).some((each) => existsSync(join(folder, "tmp", each, name)));
 }
 
 function parsed(stdout: string): SelftestJson {
@@ -125,6 +139,35 @@ describe("on a desktop where a person is at home", () => {
     await expectNothingLeft();
   });
 
+  it("killed in the middle it leaves nothing either", async () => {
+    const selftest = start([], stage.desktop.env);
+    const agent = "swarm selftest: the agent";
+    await until("its window is there", async () => (await stage.windows.find(agent)).length > 0, 40_000);
+    await until("its terminals are there", () => listedDeep("Plain.log"), 40_000);
+    selftest.signal("SIGKILL");
+    await selftest.code;
+    await until("its windows are gone", async () => (await stage.windows.find(agent)).length === 0);
+    await until("its folders are gone", () => readdirSync(join(folder, "tmp")).length === 0);
+    await expectNothingLeft();
+  });
+
+  it("waits for a person who is at work, types nothing, and says why it could not be tried", async () => {
+    let moves = 0;
+    const moving = setInterval(() => void stage.person.movePointer(900 + (moves++ % 50), 950), 300);
+    try {
+      const selftest = start(["--json"], { ...stage.desktop.env, PATH: browserOnly() });
+      expect(await selftest.code).toBe(0);
+      const { checks } = parsed(selftest.text.stdout);
+      const windows = checks.filter(({ part }) => part === "window");
+      expect(new Set(windows.map(({ verdict }) => verdict))).toEqual(new Set(["not_tried"]));
+      for (const { reasons } of windows) expect(reasons[0]).toMatch(/^human_active: somebody is typing/);
+    } finally {
+      clearInterval(moving);
+    }
+    expect(await stage.person.clipboard()).toBe(USERS);
+    expect(await stage.windows.active()).toBe(stage.windowOf("Person"));
+  });
+
   it("opens no window where none is wanted", async () => {
     const selftest = start(["--no-window", "--json"], {
       ...stage.desktop.env,
@@ -144,9 +187,7 @@ describe("on a desktop where a person is at home", () => {
     const x = await connectX11(stage.desktop.display, () => undefined);
     // As a picture: there is something, and it is no text.
     await (await openClipboard(x)).offer(null);
-    mkdirSync(join(folder, "bin"));
-    symlinkSync("/usr/bin/chromium", join(folder, "bin", "chromium"));
-    const selftest = start(["--json"], { ...stage.desktop.env, PATH: join(folder, "bin") });
+    const selftest = start(["--json"], { ...stage.desktop.env, PATH: browserOnly() });
     expect(await selftest.code).toBe(0);
     const { checks } = parsed(selftest.text.stdout);
     const windows = checks.filter(({ part }) => part === "window");

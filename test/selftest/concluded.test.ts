@@ -56,6 +56,8 @@ describe("a line of the selftest", () => {
     const barred = { ...evidence, sent: [failed("human_active")], received: [] };
     expect(concluded(barred).verdict).toBe("not_tried");
     expect(concluded({ ...barred, received }).verdict).toBe("did_not_hold");
+    const another = { ...failed("focus_lost"), mark: "a1b2c3-002" };
+    expect(concluded({ ...barred, sent: [...barred.sent, another] }).verdict).toBe("did_not_hold");
   });
 
   it("could not be tried where the fault did not come about, unless something was wrong all the same", () => {

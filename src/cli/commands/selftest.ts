@@ -43,6 +43,7 @@ const selftest: Action = async (session, { options }) => {
     const report = await runSelftest({
       swarmPath: join(dist, "..", "bin", "swarm.js"),
       agentPath: join(dist, "fake-agent.cjs"),
+      janitorPath: join(dist, "janitor.cjs"),
       env: session.env,
       hasWindow: options["window"] !== false,
       signal: stop.signal,

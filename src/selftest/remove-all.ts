@@ -1,0 +1,17 @@
+/** Ends what still runs of a selftest, and removes its folder. */
+import { rmSync } from "node:fs";
+import { kill, ownProcesses } from "./own-processes.ts";
+
+const TRIES = 100;
+const PAUSE_MS = 20;
+
+/** Does not return before it is done: nothing else goes on meanwhile. */
+export function removeAll(folder: string): void {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const running = ownProcesses(folder);
+    for (const { pid } of running) kill(pid, "SIGKILL");
+    if (running.length === 0) break;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+}
