@@ -152,7 +152,7 @@ async function capture(
   try {
     const point = request.at ?? (await hands.pointer());
     if (isSame(point, request.unmovedFrom)) return notPlaced(point, request.agent);
-    const window = await hands.windowAt(point);
+    const [window] = await hands.windowsAt([point]);
     if (!window) return nothingAt(point, await hands.windows());
     const same = (await hands.windows()).filter((other) => other.title === window.title);
     if (same.length > 1) return titleTaken(point, window, same.length);

@@ -38,11 +38,11 @@ export async function lookAtWindows(
   measured: (agent: DesktopAgent) => MeasuredWindow | null,
 ): Promise<DesktopLook> {
   const [windows, layout, pointer] = await Promise.all([hands.windows(), hands.layout(), hands.pointer()]);
-  const looks: WindowLook[] = [];
-  for (const agent of agents) {
-    const look = judge(agent, windows, layout, measured(agent));
-    looks.push({ ...look, ...(await sightOf(look, hands)) });
-  }
+  const judged = agents.map((agent) => judge(agent, windows, layout, measured(agent)));
+  const points = judged.flatMap((each) => soughtPoint(each) ?? []);
+  const seen = points.length === 0 ? [] : await hands.windowsAt(points);
+  const seenAt = new Map(points.map((point, i) => [point, seen[i] ?? null] as const));
+  const looks = judged.map((each): WindowLook => ({ ...each, ...sightOf(each, seenAt) }));
   return { windows, layout, pointer, looks };
 }
 
@@ -99,14 +99,17 @@ function isSameLayout(one: readonly Rect[], other: readonly Rect[]): boolean {
   return words(one).join() === words(other).join();
 }
 
-/** One that is minimised is seen nowhere. */
-async function sightOf(
-  { window, point, obstacle }: Judged,
-  hands: Hands,
-): Promise<Pick<WindowLook, "cover" | "isSeen">> {
-  if (window === null || point === null || obstacle !== null || window.isMinimised)
-    return { isSeen: false, cover: null };
-  const seen = await hands.windowAt(point);
-  const isSeen = seen?.id === window.id;
+/** Where the agent's window should be seen; null: one that is minimised is seen nowhere. */
+function soughtPoint({ window, point, obstacle }: Judged): Point | null {
+  return window === null || obstacle !== null || window.isMinimised ? null : point;
+}
+
+function sightOf(
+  judged: Judged,
+  seenAt: ReadonlyMap<Point, DesktopWindow | null>,
+): Pick<WindowLook, "cover" | "isSeen"> {
+  const point = soughtPoint(judged);
+  const seen = (point && seenAt.get(point)) ?? null;
+  const isSeen = seen !== null && seen.id === judged.window?.id;
   return { isSeen, cover: isSeen ? null : seen };
 }

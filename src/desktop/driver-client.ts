@@ -21,6 +21,8 @@ export interface DriverOptions {
 /** Beyond the time that a call is given itself. A driver that does not answer by then is killed: it must not type later. */
 const ANSWER_GRACE_MS = 5_000;
 const PLAIN_CALL_MS = 5_000;
+/** Several large screens on a busy machine. */
+const IMAGE_MS = 30_000;
 /** One that is to end gives the person's clipboard text away first, twice at most (see `keeper.ts`); in milliseconds. */
 const LEAVE_MS = 15_000;
 /** Node fires at once what is to wait longer. */
@@ -171,8 +173,12 @@ function driverDied(why: string): Refusal {
 function remoteHands(driver: Driver, hands: number): Hands {
   const call = <T>(name: keyof Hands, args: readonly unknown[], timeoutMs: number): Promise<T> =>
     driver.call({ method: "hands", hands, name, args }, timeoutMs + ANSWER_GRACE_MS).result as Promise<T>;
-  const plain = async <T>(name: keyof Hands, args: readonly unknown[] = []): Promise<T> => {
-    const result = await call<T | Refusal>(name, args, PLAIN_CALL_MS);
+  const plain = async <T>(
+    name: keyof Hands,
+    args: readonly unknown[] = [],
+    timeoutMs = PLAIN_CALL_MS,
+  ): Promise<T> => {
+    const result = await call<T | Refusal>(name, args, timeoutMs);
     if (isRefusal(result)) throw new DesktopGone(result);
     return result;
   };
@@ -186,9 +192,9 @@ function remoteHands(driver: Driver, hands: number): Hands {
     editIdleMs: (windowId) => idleMs("editIdleMs", windowId),
     windows: () => plain("windows"),
     layout: () => plain("layout"),
-    image: () => plain("image"),
+    image: () => plain("image", [], IMAGE_MS),
     pointer: () => plain("pointer"),
-    windowAt: (point) => plain("windowAt", [point]),
+    windowsAt: (points) => plain("windowsAt", [points]),
     remember: () => plain("remember"),
     aim: (window, title, input, deadlineMs) =>
       call("aim", [window, title, input, deadlineMs], deadlineMs + PLAIN_CALL_MS),

@@ -98,8 +98,8 @@ export interface Hands {
   layout(): Promise<Layout>;
   image(): Promise<ScreenImage>;
   pointer(): Promise<Point>;
-  /** The window that is seen at a point of the screen, or null. */
-  windowAt(point: Point): Promise<DesktopWindow | null>;
+  /** The window that is seen at each point of the screen, or null. */
+  windowsAt(points: readonly Point[]): Promise<readonly (DesktopWindow | null)[]>;
   remember(): Promise<GuestState>;
   /**
    * Raises the window, makes it the active one and tells where on the screen its input point is; a window whose point

@@ -153,11 +153,13 @@ describe("calibrate --check", () => {
       expect((await checked("Plain")).state).toBe("fresh");
     });
 
-    it("finds a point stale that no screen shows", async () => {
+    it("finds a point stale that no screen shows, which a message moves into view", async () => {
       await stage.windows.move(stage.windowOf("Rich"), { x: 900, y: 100, width: 380, height: 420 });
       await showPart(stage.desktop.display, { ...SCREEN, width: 800 });
       try {
         expect(await checked("Rich")).toMatchObject({ state: "stale", error: { code: "point_off_screen" } });
+        const sent = await workspace.json<SendJson>(["send", "Rich", "out of sight"]);
+        expect(sent).toMatchObject({ status: "delivered", attempts: 1 });
       } finally {
         await showPart(stage.desktop.display, SCREEN);
       }

@@ -8,9 +8,10 @@ export interface Wanted {
   readonly height: number;
 }
 
-/** Between a label and its point, and between two labels; in pixels. */
+/** Between two labels, in pixels. */
 const GAP = 4;
-const BESIDE = 20;
+/** From a point to its label, in heights of a label: what marks the point needs room. */
+const BESIDE = 0.9;
 /** Further away nobody finds what belongs together; rather one over the other. In heights of a label. */
 const MOST_STEPS = 60;
 
@@ -35,7 +36,8 @@ function candidates({ point, width, height }: Wanted): readonly Rect[] {
   const rows = Array.from({ length: MOST_STEPS }, (_, step) =>
     step === 0 ? [0] : [step * (height + GAP), -step * (height + GAP)],
   ).flat();
-  const columns = [point.x + BESIDE, point.x - BESIDE - width, point.x + BESIDE + width + GAP];
+  const beside = Math.round(height * BESIDE);
+  const columns = [point.x + beside, point.x - beside - width, point.x + beside + width + GAP];
   return rows.flatMap((row) =>
     columns.map((x) => ({ x, y: Math.round(point.y - height / 2 + row), width, height })),
   );

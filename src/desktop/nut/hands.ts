@@ -65,10 +65,13 @@ export function nutHands(desk: NutDesk, idle: IdleWatch, deps: HandsDeps): Hands
       return { area: { x: 0, y: 0, width, height }, ...(await calls.screenImage()) };
     },
     pointer: () => calls.pointer(),
-    async windowAt(point) {
+    async windowsAt(points) {
       const active = await calls.activeWindow();
-      const seen = (await calls.windows()).find(({ title, rect }) => title !== "" && isInside(point, rect));
-      return seen ? described(seen, active) : null;
+      const windows = await calls.windows();
+      return points.map((point) => {
+        const seen = windows.find(({ title, rect }) => title !== "" && isInside(point, rect));
+        return seen ? described(seen, active) : null;
+      });
     },
     async remember() {
       guest = await rememberGuest(desk, clipboard);

@@ -176,7 +176,7 @@ function untilLost(hands: Hands, lost: Promise<never>, display: string): Hands {
     layout: guard(hands.layout),
     image: guard(hands.image),
     pointer: guard(hands.pointer),
-    windowAt: guard(hands.windowAt),
+    windowsAt: guard(hands.windowsAt),
     remember: guard(hands.remember),
     aim: guard(hands.aim),
     click: guard(hands.click),

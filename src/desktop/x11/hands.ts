@@ -16,7 +16,7 @@ import { forgetAnswered, hearLateAnswer, hearLateTexts } from "./late-answer.ts"
 import { screenLayout } from "./layout.ts";
 import { type Copies, isAnyOpen } from "./open-copies.ts";
 import { ownContent, type PersonsClipboard, restoreClipboard } from "./persons-clipboard.ts";
-import { listWindows, topLevelOf, windowAt, windowRect } from "./windows.ts";
+import { listWindows, topLevelOf, windowRect, windowsAt } from "./windows.ts";
 
 export interface X11Desk {
   readonly displayName: string;
@@ -113,7 +113,7 @@ export function x11Hands(desk: X11Desk, deps: HandsDeps): Hands {
     layout: () => screenLayout(x),
     image: () => rootImage(x),
     pointer: () => pointerPosition(x),
-    windowAt: (point) => windowAt(x, point),
+    windowsAt: (points) => windowsAt(x, points),
     async remember() {
       desk.copies.by = 0;
       forgetAnswered(desk);
@@ -229,7 +229,8 @@ async function clickWhenSeen(
     if (clicked.ok || clicked.error.code !== "window_covered") return clicked;
     if (performance.now() > end) {
       const point = pointIn(await windowRect(x, aim.window));
-      return coveredBy(await windowAt(x, point), aim, clicked);
+      const [other = null] = await windowsAt(x, [point]);
+      return coveredBy(other, aim, clicked);
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -110,16 +110,29 @@ export function requestPosition(
   ]);
 }
 
-/** The managed window that is seen at a point of the screen, or null. */
-export async function windowAt(x: XConnection, point: Point): Promise<DesktopWindow | null> {
-  const { child } = await x.ask<{ child: number }>((r) =>
-    x.client.TranslateCoordinates(x.root, x.root, point.x, point.y, r),
+/** The managed window that is seen at each point of the screen, or null. */
+export async function windowsAt(
+  x: XConnection,
+  points: readonly Point[],
+): Promise<readonly (DesktopWindow | null)[]> {
+  const frames = await Promise.all(
+    points.map(async (point) => {
+      const seen = await x.ask<{ child: number }>((r) =>
+        x.client.TranslateCoordinates(x.root, x.root, point.x, point.y, r),
+      );
+      return seen.child;
+    }),
   );
-  if (child === 0) return null;
-  for (const window of await listWindows(x)) {
-    if ((await topLevelOf(x, Number(window.id)).catch(() => 0)) === child) return window;
-  }
-  return null;
+  if (frames.every((frame) => frame === 0)) return frames.map(() => null);
+  const windows = await listWindows(x);
+  const byFrame = new Map<number, DesktopWindow>();
+  await Promise.all(
+    windows.map(async (window) => {
+      const frame = await topLevelOf(x, Number(window.id)).catch(() => 0);
+      if (frame !== 0) byFrame.set(frame, window);
+    }),
+  );
+  return frames.map((frame) => byFrame.get(frame) ?? null);
 }
 
 /** The child of the root in which the window lies: its frame, or itself where it has none. */

@@ -142,7 +142,7 @@ function handsOf({ looks, pastes, pressed }: Script): Hands {
     layout: unexpected,
     image: unexpected,
     pointer: unexpected,
-    windowAt: unexpected,
+    windowsAt: unexpected,
     remember: unexpected,
     aim: () =>
       Promise.resolve({ ok: true, point: { x: 0, y: 0 }, rect: { x: 0, y: 0, width: 1, height: 1 } }),
