@@ -9,6 +9,7 @@ import type { Sent } from "./judge.ts";
 import { kill, type OwnProcess, ownProcesses } from "./own-processes.ts";
 import { contentOf, listed } from "./read-files.ts";
 import { removeAll } from "./remove-all.ts";
+import { type Ended, type Outgoing, runToEnd, SENDER, sentOf } from "./swarm-process.ts";
 import { within } from "./until.ts";
 
 export interface Stand {
@@ -33,23 +34,13 @@ export interface Stand {
   worker(): OwnProcess | null;
   /** Asks the worker to end at a safe point, and waits; no driver is left afterwards either. */
   endWorker(): Promise<void>;
+  /** What an attempt that was cut off had found on the desktop is put back by the next command that looks at it. */
+  putBack(): Promise<void>;
   /** Ends what still runs, and removes the folder. */
   remove(): void;
 }
 
-export interface Outgoing {
-  readonly recipient: string;
-  readonly mark: string;
-  readonly body: string;
-  /** What the recipient must get, where it is not the body as it is. */
-  readonly arrives?: string;
-  readonly isRaw?: boolean;
-  /** How long it may take, in milliseconds. */
-  readonly timeoutMs?: number;
-}
-
 export interface UnderWay {
-  readonly file: string;
   readonly step: string;
   /** Of the worker that has it. */
   readonly pid: number | null;
@@ -64,7 +55,6 @@ export interface StandOptions {
   readonly signal: AbortSignal;
 }
 
-const SENDER = "selftest";
 const SEND_MS = 20_000;
 /** The whole run is to take less than a minute: rounds after the first begin before this time, unless told otherwise, */
 const MORE_BEFORE_S = 24;
@@ -75,7 +65,7 @@ const SENT_BY_MS = 54_000;
 const LEAST_MS = 1_000;
 /** Its driver gives the clipboard away first. */
 const WORKER_END_MS = 20_000;
-const EVIDENCE = { inbox: ["inbox_file"], other: ["inbox_file", "typed", "submitted"] } as const;
+const PUT_BACK_MS = 10_000;
 /**
  * Tried soon again and more often: what disturbs here is over in a second. An attempt that waits for a person to pause
  * ends, and says so, before the message is given up.
@@ -127,11 +117,14 @@ export function makeStand({ swarmPath, janitorPath, env, signal }: StandOptions)
     underWay: () => underWay(folder),
     worker: () => ownProcesses(folder).find(({ command }) => isWorker(command)) ?? null,
     async endWorker() {
-      const worker = stand.worker();
-      if (worker === null) return;
-      kill(worker.pid, "SIGTERM");
-      await within(WORKER_END_MS, new AbortController().signal, () => stand.worker() === null);
+      const asked = new Set<number>();
+      await within(WORKER_END_MS, new AbortController().signal, () => hasEnded(folder, asked));
       for (const { pid, command } of ownProcesses(folder)) if (isSwarm(command)) kill(pid, "SIGKILL");
+    },
+    async putBack() {
+      const options = { cwd: folder, env: own, signal: AbortSignal.timeout(PUT_BACK_MS) };
+      const args = [swarmPath, "doctor", "--root", folder];
+      await runToEnd(process.execPath, args, "", options).catch(() => undefined);
     },
     remove: () => removeAll(folder),
   };
@@ -162,6 +155,26 @@ function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isLeftOut(name)));
 }
 
+/**
+ * True when no sender and no worker is left. A sender that waits would start the next worker; a worker is asked once, for
+ * the second signal would end it in the middle.
+ */
+function hasEnded(folder: string, asked: Set<number>): boolean {
+  const own = ownProcesses(folder);
+  const workers = own.filter(({ command }) => isWorker(command));
+  const senders = own.filter(({ command }) => isSender(command));
+  for (const { pid } of senders) kill(pid, "SIGKILL");
+  for (const { pid } of workers) {
+    if (!asked.has(pid)) kill(pid, "SIGTERM");
+    asked.add(pid);
+  }
+  return senders.length + workers.length === 0;
+}
+
+function isSender(command: string): boolean {
+  return / (?:send|status) .* --root /.test(command);
+}
+
 function isWorker(command: string): boolean {
   return / worker --background --root /.test(command);
 }
@@ -170,77 +183,12 @@ function isSwarm(command: string): boolean {
   return isWorker(command) || /\bdriver\.cjs\b/.test(command);
 }
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** In a session of its own: Ctrl+C is for the selftest, which ends it in order. Rejects when `signal` is aborted. */
-function runToEnd(
-  command: string,
-  args: readonly string[],
-  input: string,
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
-): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, detached: true, stdio: "pipe" });
-    const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
-    child.stdout.on("data", (part: Buffer) => stdout.push(part));
-    child.stderr.on("data", (part: Buffer) => stderr.push(part));
-    child.stdin.on("error", () => undefined); // one that ends without reading tells so by its exit code
-    child.stdin.end(input);
-    child.on("error", reject);
-    child.on("close", (code) =>
-      resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
-    );
-  });
-}
-
-interface Printed {
-  readonly id?: string;
-  readonly status?: string;
-  readonly transport?: string;
-  readonly evidence?: readonly string[];
-  readonly error?: { readonly code: string; readonly message: string } | null;
-}
-
-function sentOf(message: Outgoing, { code, stdout, stderr }: Ended): Sent {
-  const printed = parsed(stdout);
-  const { id = null, status = "not accepted", transport, evidence = [], error = null } = printed;
-  const needed: readonly string[] = transport === "inbox" ? EVIDENCE.inbox : EVIDENCE.other;
-  const body = message.arrives ?? message.body;
-  const hasHeader = transport !== "inbox" && !message.isRaw;
-  return {
-    mark: message.mark,
-    recipient: message.recipient,
-    text: hasHeader ? `[#${id} from ${SENDER}] ${body}` : body,
-    id,
-    status,
-    exitCode: code,
-    isProven: needed.every((piece) => evidence.includes(piece)),
-    error: error ?? (id === null ? { code: "no_answer", message: lastLine(stderr) } : null),
-  };
-}
-
-function parsed(stdout: string): Printed {
-  try {
-    return JSON.parse(stdout) as Printed;
-  } catch {
-    return {};
-  }
-}
-
-function lastLine(text: string): string {
-  return text.trim().split("\n")[0] ?? "";
-}
-
 function underWay(folder: string): readonly UnderWay[] {
   const active = join(folder, "runtime", "queue", "active");
   return listed(active).map((file) => {
     const events = contentOf(join(active, file));
     const step = [...events.matchAll(/^\{"type":"(\w+)"/gm)].at(-1)?.[1] ?? "";
     const pid = [...events.matchAll(/^\{"type":"claimed".*"pid":(\d+)/gm)].at(-1)?.[1];
-    return { file, step, pid: pid === undefined ? null : Number(pid) };
+    return { step, pid: pid === undefined ? null : Number(pid) };
   });
 }

@@ -214,6 +214,8 @@ async function killed({ stand, server }: Scene): Promise<Check> {
     const mark = stand.mark();
     const before = agent.submitted().length;
     const sending = stand.send({ recipient: "Killed", mark, body: `a worker dies over ${mark}` });
+    // Awaited below; an interruption meanwhile ends it, too.
+    sending.catch(() => undefined);
     const worker = await within(DELIVERED_MS, stand.signal, () => {
       const typed = stand.underWay().find(({ step }) => step === "typed");
       return agent.submitted().length > before ? 0 : (typed?.pid ?? null);

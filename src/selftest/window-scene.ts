@@ -70,6 +70,7 @@ export async function openScene(stand: Stand, options: SceneOptions): Promise<Wi
   const close = async () => {
     // It gives the clipboard away first.
     await stand.endWorker();
+    await stand.putBack();
     browser.stop();
     pages.stop();
     await giveClipboardBack(stand, screen, clipboard);
