@@ -7,17 +7,16 @@
 import { setMaxListeners } from "node:events";
 import { isFinished } from "../domain/status.ts";
 import type { DeliverySettings, SettingsSource } from "../ports/settings.ts";
-import type { StoredMessage, Waiting } from "../ports/store.ts";
 import type { Cancel } from "../ports/world.ts";
 import { reasonOf } from "../support/reason-of.ts";
 import { keepTimes } from "./by-clock.ts";
-import { claimJoiners, turnsOf } from "./joining.ts";
-import type { Lane, Turn } from "./lane.ts";
+import { turnsOf } from "./joining.ts";
+import type { Lane } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
-import { pauseMs } from "./recovery.ts";
 import { ScanSchedule } from "./scan-schedule.ts";
 import { Slots } from "./slots.ts";
 import { startTransports } from "./start-transports.ts";
+import { monotonicTime, type Taken, takeTurn } from "./take-turn.ts";
 import { runTurn, type TurnDeps, type TurnEnd } from "./turn-runner.ts";
 
 export interface DispatcherDeps extends TurnDeps {
@@ -25,14 +24,6 @@ export interface DispatcherDeps extends TurnDeps {
   readonly pid: number;
   /** Called after each look at what there is to do; `hasScanned`: with a scan. */
   readonly onLook: (hasScanned: boolean) => void;
-}
-
-/** Claimed messages of one turn, in order; mostly it is one. */
-interface Taken {
-  readonly kind: "deliver" | "resume";
-  readonly members: readonly StoredMessage[];
-  /** As they waited; none of what is resumed. */
-  readonly waiting: readonly Waiting[];
 }
 
 const TICK_MS = 1000;
@@ -169,37 +160,9 @@ export class Dispatcher {
     for (const { lane, turn } of this.#lanes.turns(this.#deps.clock.monotonic(), settings.isPaused)) {
       if (!this.#slots.isFree(settings.agents.get(lane.agent)?.transport ?? "none")) continue;
       this.#queueLook(); // the message may be gone, and the lane have another
-      const taken = this.#take(lane, turn, settings);
+      const taken = takeTurn(this.#deps, lane, turn, settings);
       if (taken) this.#start(lane, taken, settings);
     }
-  }
-
-  /** Claims what the turn is for; null when it is gone or not due. */
-  #take(lane: Lane, turn: Turn, settings: DeliverySettings): Taken | null {
-    const { clock, spool, pid } = this.#deps;
-    if (turn.kind === "resume") {
-      lane.removeResumption(turn.members);
-      return { kind: "resume", members: turn.members, waiting: [] };
-    }
-    const { waiting } = turn;
-    if (!lane.isKnown(waiting.id)) {
-      // First seen by this worker: an earlier one may have put it off.
-      const notBefore = this.#notBefore(spool.peek(waiting)?.state.nextAttemptAt ?? null, settings);
-      if (notBefore > clock.monotonic()) {
-        lane.hold(waiting.id, notBefore);
-        return null;
-      }
-    }
-    const stored = spool.claim(waiting, { pid, at: clock.now() });
-    lane.remove(waiting);
-    if (!stored) return null;
-    const agent = settings.agents.get(lane.agent);
-    const joiners = claimJoiners(this.#deps, lane, { waiting, stored }, agent, settings);
-    return {
-      kind: "deliver",
-      members: [stored, ...joiners.map((joiner) => joiner.stored)],
-      waiting: [waiting, ...joiners.map((joiner) => joiner.waiting)],
-    };
   }
 
   #start(lane: Lane, taken: Taken, settings: DeliverySettings): void {
@@ -220,10 +183,11 @@ export class Dispatcher {
   #track(lane: Lane, { members, waiting }: Taken, run: () => Promise<TurnEnd>): void {
     lane.busyWith = members.map(({ message }) => message.id);
     const running = run().then((end) => {
+      const { clock } = this.#deps;
       const settings = this.#deps.settings.current();
       this.#turns.delete(running);
       if (end.kind === "resume_later")
-        lane.addResumption(end.members, this.#notBefore(end.notBefore, settings));
+        lane.addResumption(end.members, monotonicTime(clock, end.notBefore, settings));
       for (const id of lane.busyWith) {
         const state = end.kind === "settled" ? end.states.get(id) : undefined;
         if (!state || isFinished(state.status)) {
@@ -233,19 +197,13 @@ export class Dispatcher {
         // It waits again, and only a scan tells under which name.
         this.#scans.hint();
         const known = waiting.find((one) => one.id === id);
-        if (known) this.#lanes.putBack(known, this.#notBefore(state.nextAttemptAt, settings));
+        if (known) this.#lanes.putBack(known, monotonicTime(clock, state.nextAttemptAt, settings));
         else lane.isScanNeeded = true;
       }
       lane.busyWith = [];
       this.#queueLook();
     });
     this.#turns.add(running);
-  }
-
-  /** A time since 1970 on the monotonic clock, which nobody sets. */
-  #notBefore(nextAttemptAt: number | null, settings: DeliverySettings): number {
-    const { clock } = this.#deps;
-    return clock.monotonic() + pauseMs(nextAttemptAt, settings, clock.now());
   }
 
   /** Ends or resumes what lies claimed and is not under way. */

@@ -3,7 +3,7 @@ import { type InboxEntry, readInbox } from "../app/read-inbox.ts";
 import { readMarks } from "../app/read-marks.ts";
 import type { Config } from "../config/config.ts";
 import type { Agent } from "../domain/agent.ts";
-import type { InboxReport } from "./api.ts";
+import type { InboxReport } from "./answers.ts";
 import { iso } from "./message-json.ts";
 import { agentNamed } from "./recipients.ts";
 

@@ -5,7 +5,7 @@ import { dueAt, type Message } from "../domain/message.ts";
 import type { MessageState, Status } from "../domain/status.ts";
 import { isTime } from "../domain/time.ts";
 import type { StoredMessage } from "../ports/store.ts";
-import type { Counts, EventReport, MessageHistory, MessageReport } from "./api.ts";
+import type { Counts, EventReport, MessageHistory, MessageReport } from "./answers.ts";
 
 /** A message and what is known of it. */
 export interface Sent {

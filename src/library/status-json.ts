@@ -2,7 +2,7 @@
 import type { AgentReport, StatusReport } from "../app/status-report.ts";
 import type { Config } from "../config/config.ts";
 import type { AlertCommandFailure } from "../domain/alert.ts";
-import type * as api from "./api.ts";
+import type * as api from "./answers.ts";
 import { iso, messageJson } from "./message-json.ts";
 
 export function statusJson(report: StatusReport, config: Config): api.StatusReport {
