@@ -11,6 +11,11 @@ export interface Promised {
   readonly text: string;
 }
 
+/** Makes the promises of one part. */
+export function promisesOf(part: Part): (name: string, text: string) => Promised {
+  return (name, text) => ({ part, name, text });
+}
+
 export interface Check {
   readonly promised: Promised;
   readonly verdict: Verdict;

@@ -10,33 +10,15 @@
  * SIGUSR1: opens a dialog, or, where one is open, answers it as a person would.
  */
 import { appendFileSync } from "node:fs";
-
-type Fault =
-  | "swallow-enter" // does not take the first Enter of a message
-  | "swallow-three-enters" // takes none of the first three
-  | "late" // answers everything 2 s late
-  | "stall" // takes no key for 2 s from a paste on
-  | "deaf" // takes no key for 16 s after a paste, and then all of them
-  | "repaint" // draws everything anew ten times a second
-  | "torn" // draws each frame in two pieces, the first up to the prompt
-  | "lose-paste" // takes no paste
-  | "dialog-after-paste" // opens a dialog between paste and Enter
-  | "exit-after-paste" // ends between paste and Enter
-  | "dialog-first" // starts with a dialog
-  | "next-screen" // shows the first message on another screen, 0.4 s later, with another composer
-  | "busy" // works on each message for a second
-  | "no-paste-mode" // never asks for bracketed paste
-  | "alternate-screen" // draws on the terminal's other screen
-  | "parked-cursor"; // hides the cursor at the bottom
+import { faultsOf } from "./fake-agent-faults.ts";
+import { frameOf } from "./fake-agent-frame.ts";
 
 const PASTE_START = "\u001b[200~";
 const PASTE_END = "\u001b[201~";
 const WHERE_IS_THE_CURSOR = "\u001b[6n";
 const CURSOR_IS_THERE = /\u001b\[\d+;\d+R/;
-const PLACEHOLDER = "Type your message";
 const LONG_LINES = 12;
 const LONG_CHARACTERS = 1_000;
-const TALLEST = 10;
 const LATE_MS = 2_000;
 const DEAF_MS = 16_000;
 const BUSY_MS = 1_000;
@@ -45,9 +27,7 @@ const REPAINT_MS = 100;
 const TORN_MS = 8;
 
 const [logPath = "/dev/null", ...faultWords] = process.argv.slice(2);
-const faults = new Map(faultWords.map((word) => [word.split("=")[0], Number(word.split("=")[1] ?? 1)]));
-const has = (fault: Fault) => Math.random() < (faults.get(fault) ?? 0);
-const isEver = (fault: Fault) => faults.has(fault);
+const { has, isEver } = faultsOf(faultWords);
 
 /** What stands in the composer; a long paste is one piece. */
 let pieces: { readonly text: string; readonly shown: string }[] = [];
@@ -172,37 +152,6 @@ function leave(): void {
   process.exit(0);
 }
 
-function wrapped(text: string, width: number): readonly string[] {
-  return text.split("\n").flatMap((line) => {
-    const rows: string[] = [];
-    let row = "";
-    let cells = 0;
-    for (const character of line.replace(/\t/g, "    ")) {
-      const size = cellsOf(character);
-      if (cells + size > width) {
-        rows.push(row);
-        row = "";
-        cells = 0;
-      }
-      row += character;
-      cells += size;
-    }
-    return [...rows, row];
-  });
-}
-
-/** Good enough to draw a frame by. */
-function cellsOf(character: string): number {
-  if (/\p{Mn}|\u200d|\ufe0f/u.test(character)) return 0;
-  return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\p{Emoji_Presentation}/u.test(
-    character,
-  )
-    ? 2
-    : 1;
-}
-
-const widthOf = (row: string) => [...row].reduce((cells, character) => cells + cellsOf(character), 0);
-
 let willDraw = false;
 function draw(): void {
   if (!isEver("late")) {
@@ -218,37 +167,16 @@ function draw(): void {
 }
 
 function paint(): void {
-  const columns = process.stdout.columns || 80;
-  const height = process.stdout.rows || 24;
-  const width = columns - 7;
-  const shown = pieces.map((piece) => piece.shown).join("");
-  const rows = wrapped(shown, width).slice(-TALLEST);
-  const isEmpty = shown === "";
-  const state = Date.now() < busyUntil ? "✦ Working… (esc to interrupt)" : "◇ Ready";
-  const frame = (left: string, right: string) => `${left}${"─".repeat(columns - 2)}${right}`;
-  const composer =
-    dialog === null
-      ? [
-          frame("╭", "╮"),
-          ...rows.map((row, i) => {
-            const body = isEmpty ? `\u001b[2m${PLACEHOLDER}\u001b[22m` : row;
-            const cells = isEmpty ? PLACEHOLDER.length : widthOf(row);
-            return `│ ${i === 0 ? ">" : " "} ${body}${" ".repeat(Math.max(0, width - cells))}  │`;
-          }),
-          frame("╰", "╯"),
-        ]
-      : [frame("╭", "╮"), `  ${dialog}`, "  ❯ 1. Yes", "    2. No, and tell it what to do", frame("╰", "╯")];
-  const above = transcript.slice(-Math.max(0, height - composer.length - 2));
-  const lines = [...above, ...composer, ` ${state}`];
-  let out = "\u001b[?25l\u001b[H\u001b[2J";
-  out += lines.join("\r\n");
-  if (dialog === null && !isEver("parked-cursor")) {
-    const y = above.length + composer.length - 1;
-    const x = 5 + (isEmpty ? 0 : widthOf(rows.at(-1) ?? ""));
-    out += `\u001b[${y};${x}H\u001b[?25h`;
-  }
-  if (dialog !== null && !isDialogSeen) out += WHERE_IS_THE_CURSOR;
-  write(out);
+  const frame = frameOf({
+    columns: process.stdout.columns || 80,
+    rows: process.stdout.rows || 24,
+    transcript,
+    composed: pieces.map((piece) => piece.shown).join(""),
+    dialog,
+    isBusy: Date.now() < busyUntil,
+    isCursorShown: !isEver("parked-cursor"),
+  });
+  write(dialog !== null && !isDialogSeen ? frame + WHERE_IS_THE_CURSOR : frame);
 }
 
 /** The rest of a frame whose first piece is on the screen. */

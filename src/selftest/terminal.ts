@@ -1,15 +1,15 @@
 /** Part "terminal": fake agents with the faults of real ones, in panes of a tmux server of the selftest's own. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Check, notTried, type Promised, tooLate } from "./check.ts";
+import { type Check, notTried, type Promised, promisesOf, tooLate } from "./check.ts";
 import { concluded, type Evidence } from "./concluded.ts";
 import type { Received, Sent } from "./judge.ts";
 import { kill } from "./own-processes.ts";
 import type { Stand } from "./stand.ts";
-import { type FakeAgent, socketIn, startTmux, type TmuxServer, tmuxMissing } from "./tmux-server.ts";
+import { type FakeAgent, socketIn, startTmux, type TmuxServer, whyNoTmux } from "./tmux-server.ts";
 import { within } from "./until.ts";
 
-const promise = (name: string, text: string): Promised => ({ part: "terminal", name, text });
+const promise = promisesOf("terminal");
 
 const PLAIN = promise("terminal_plain", "A message is in front of its agent once, as it was sent");
 const LINES = promise("terminal_lines", "Many lines are one submission; no text can end its own paste");
@@ -30,8 +30,6 @@ export const TERMINAL_PROMISES = [PLAIN, LINES, SWALLOWED, DIALOG, DRAFT, SHELL,
 const PANES = ["Plain", "Lines", "Swallows", "Asks", "Drafts", "Shell", "Killed"] as const;
 type Pane = (typeof PANES)[number];
 
-/** Longest path of a socket that every system takes. */
-const SOCKET_BYTES = 100;
 const SHELL_IN_PANE = "shell_in_pane";
 
 export function terminalAgents(folder: string): Readonly<Record<string, object>> {
@@ -47,7 +45,7 @@ export async function tryTerminal(
   agentPath: string,
   done: (check: Check) => void,
 ): Promise<void> {
-  const missing = whyNot(stand);
+  const missing = whyNoTmux(stand);
   if (missing !== null) {
     for (const each of TERMINAL_PROMISES) done(notTried(each, ...missing));
     return;
@@ -63,17 +61,6 @@ export async function tryTerminal(
   } finally {
     server.stop();
   }
-}
-
-function whyNot({ folder, env }: Stand): readonly [string, string] | null {
-  const missing = tmuxMissing(env);
-  if (missing !== null) return [missing, "install tmux, and try again"];
-  if (Buffer.byteLength(socketIn(folder)) > SOCKET_BYTES)
-    return [
-      `the temporary folder ${folder} has too long a path for a socket`,
-      "try: TMPDIR=/tmp swarm selftest",
-    ];
-  return null;
 }
 
 interface Scene {

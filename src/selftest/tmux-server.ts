@@ -6,6 +6,9 @@ import { contentOf } from "./read-files.ts";
 import type { Stand } from "./stand.ts";
 import { ready } from "./until.ts";
 
+/** Longest path of a socket that every system takes. */
+const SOCKET_BYTES = 100;
+
 /** One line of the fake agent's log. */
 interface Logged {
   readonly started?: number;
@@ -38,7 +41,7 @@ const STARTS_MS = 15_000;
 const CALL_MS = 10_000;
 
 /** Null, or why there can be none. */
-export function tmuxMissing(env: NodeJS.ProcessEnv): string | null {
+function tmuxMissing(env: NodeJS.ProcessEnv): string | null {
   const { error, status } = spawnSync("tmux", ["-V"], { env, stdio: "ignore", timeout: CALL_MS });
   if (error && "code" in error && error.code === "ENOENT") return "tmux is not installed";
   return status === 0 ? null : "tmux does not run (see: tmux -V)";
@@ -46,6 +49,18 @@ export function tmuxMissing(env: NodeJS.ProcessEnv): string | null {
 
 export function socketIn(folder: string): string {
   return join(folder, "tmux");
+}
+
+/** What is missing, and what to do about it; null: nothing is. */
+export function whyNoTmux({ folder, env }: Stand): readonly [string, string] | null {
+  const missing = tmuxMissing(env);
+  if (missing !== null) return [missing, "install tmux, and try again"];
+  if (Buffer.byteLength(socketIn(folder)) > SOCKET_BYTES)
+    return [
+      `the temporary folder ${folder} has too long a path for a socket`,
+      "try: TMPDIR=/tmp swarm selftest",
+    ];
+  return null;
 }
 
 /** `agentPath`: the built fake agent. */

@@ -1,14 +1,13 @@
 /** Part "window": small windows of the selftest's own on the user's desktop, and a desktop that is not kind to them. */
-import { BROWSERS, findBrowser } from "./browser.ts";
-import { type Check, notTried, type Promised, tooLate } from "./check.ts";
+import { type Check, notTried, type Promised, promisesOf, tooLate } from "./check.ts";
 import { concluded, type Evidence } from "./concluded.ts";
 import type { Sent } from "./judge.ts";
-import { type Clipped, openScreen, type Screen } from "./screen.ts";
 import type { Stand } from "./stand.ts";
+import { desktopFor } from "./window-desktop.ts";
 import { Guest } from "./window-guest.ts";
 import { AGENT, OTHER, openScene, type WindowScene } from "./window-scene.ts";
 
-const promise = (name: string, text: string): Promised => ({ part: "window", name, text });
+const promise = promisesOf("window");
 
 const PROOF = promise("window_proof", "A message is in front of its window once, as it was sent");
 const FOCUS = promise("window_stolen_focus", "Nothing goes to another window that takes the focus");
@@ -57,39 +56,6 @@ export async function tryWindow(stand: Stand, options: WindowOptions): Promise<v
   } finally {
     screen.close();
   }
-}
-
-interface DesktopFound {
-  readonly screen: Screen;
-  readonly clipboard: Clipped;
-  readonly browser: string;
-  readonly display: string;
-}
-
-async function desktopFor(
-  { env }: Stand,
-  isWanted: boolean,
-): Promise<DesktopFound | { readonly why: readonly [string, string] }> {
-  const why = (what: string, remedy: string) => ({ why: [what, remedy] as const });
-  if (!isWanted) return why("left out with --no-window", "run it without that option");
-  if (process.platform !== "linux")
-    return why("its windows need X11", "swarm calibrate tries a window of yours");
-  if (env["WAYLAND_DISPLAY"])
-    return why(
-      "this is a Wayland session",
-      "log in to an X11 session: swarm can't type into windows under Wayland",
-    );
-  const display = env["DISPLAY"];
-  if (!display) return why("there is no display (DISPLAY is not set)", "run it on a desktop");
-  const browser = findBrowser(env);
-  if (browser === null)
-    return why(`there is no browser (${BROWSERS.join(", ")})`, "install chromium, and try again");
-  const screen = await openScreen(display);
-  if (typeof screen === "string") return why(screen, "run it on a desktop of yours with a window manager");
-  const clipboard = await screen.clipboard();
-  if (clipboard.kind !== "other") return { screen, clipboard, browser, display };
-  screen.close();
-  return why("the clipboard holds what is no text, and could not be put back", "copy a text, and try again");
 }
 
 async function tryAll(scene: WindowScene, done: (check: Check) => void): Promise<void> {

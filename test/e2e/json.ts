@@ -47,3 +47,17 @@ export interface TrackerEntry {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 export type Tracker = Readonly<Record<string, TrackerEntry>>;
+
+export interface SelftestJson {
+  readonly ok: boolean;
+  readonly took_ms: number;
+  readonly deliveries: Readonly<Record<string, number>>;
+  readonly checks: readonly SelftestCheckJson[];
+}
+
+export interface SelftestCheckJson {
+  readonly part: string;
+  readonly name: string;
+  readonly verdict: string;
+  readonly reasons: readonly string[];
+}

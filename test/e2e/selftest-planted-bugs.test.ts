@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Stage, startStage } from "../desktop-fixture/stage.ts";
+import type { SelftestCheckJson, SelftestJson } from "./json.ts";
 import {
   IN_FILES_AND_PANES,
   IN_ITS_LOOK_AT_THE_FOCUS,
@@ -14,13 +15,6 @@ import {
 } from "./selftest-planted-bugs.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-
-interface CheckJson {
-  readonly part: string;
-  readonly name: string;
-  readonly verdict: string;
-  readonly reasons: readonly string[];
-}
 
 let folder: string;
 beforeEach(() => {
@@ -52,7 +46,7 @@ async function selftest(
   command: string,
   env: NodeJS.ProcessEnv,
   ...args: readonly string[]
-): Promise<{ readonly code: number | null; readonly checks: readonly CheckJson[] }> {
+): Promise<{ readonly code: number | null; readonly checks: readonly SelftestCheckJson[] }> {
   const child = spawn(process.execPath, [command, "selftest", "--json", ...args], {
     env,
     stdio: ["ignore", "pipe", "ignore"],
@@ -62,10 +56,10 @@ async function selftest(
     stdout += part.toString();
   });
   const code = await new Promise<number | null>((end) => child.on("close", end));
-  return { code, checks: (JSON.parse(stdout) as { checks: readonly CheckJson[] }).checks };
+  return { code, checks: (JSON.parse(stdout) as SelftestJson).checks };
 }
 
-function expectFound(bugs: readonly PlantedBug[], checks: readonly CheckJson[]): void {
+function expectFound(bugs: readonly PlantedBug[], checks: readonly SelftestCheckJson[]): void {
   for (const { what, check, says } of bugs) {
     const line = checks.find(({ name }) => name === check);
     expect([what, line?.verdict, line?.reasons]).toEqual([

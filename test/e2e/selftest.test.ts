@@ -10,24 +10,12 @@ import { type Stage, startStage } from "../desktop-fixture/stage.ts";
 import { until } from "../desktop-fixture/until.ts";
 import { leakedProcesses } from "../setup/leaks.ts";
 import { startTmux } from "../tmux-fixture/tmux.ts";
+import type { SelftestJson } from "./json.ts";
 import { checkOutput } from "./output-schema.ts";
 
 const COMMAND = resolve("bin/swarm.js");
 const USERS = "what the user had copied";
 const GRACE_MS = 5_000;
-
-interface SelftestJson {
-  readonly ok: boolean;
-  readonly took_ms: number;
-  readonly deliveries: Readonly<Record<string, number>>;
-  readonly checks: readonly CheckJson[];
-}
-interface CheckJson {
-  readonly part: string;
-  readonly name: string;
-  readonly verdict: string;
-  readonly reasons: readonly string[];
-}
 
 /** Where the selftest makes all that it makes, and which no workspace is in. */
 let folder: string;

@@ -41,7 +41,7 @@ const HISTORY = 5_000;
 const WAITING = 2;
 
 /**
- * A screen full: fifty agents with a history, of which one fails, one waits for an answer, and others have messages to
+ * A screen full: fifty agents with a history, of which one fails, one waits for an answer, one is paused, and others have messages to
  * come. `look` is given the workspace.
  */
 export async function statusOfFiftyAgents(look: (workspace: Workspace) => Promise<void>): Promise<Compared> {
@@ -58,6 +58,7 @@ export async function statusOfFiftyAgents(look: (workspace: Workspace) => Promis
     enqueueEnded(queue, again, { recipient: "Agent-23" });
     for (const recipient of agents.slice(1, 6))
       for (let i = 0; i < WAITING; i++) enqueue(queue, { recipient });
+    await full.swarm(["pause", "Agent-6"]);
     await look(full);
     return HISTORY;
   });

@@ -30,6 +30,7 @@ test("status says all of fifty agents on one screen, nearly as fast as of an emp
       /^Agent-23 +inbox +needs you: dialog_in_front +1 /m,
       /^Agent-7 +inbox +failing: inbox_unwritable +- +3/m,
       /^Agent-2 +inbox +waits +2 /m,
+      /^Agent-6 +inbox +paused: swarm resume lets it go on +2 /m,
       /^43 ready: Agent-1, Agent-8, /m,
       /^alert: /m,
     ])
@@ -40,6 +41,7 @@ test("status says all of fifty agents on one screen, nearly as fast as of an emp
       "Agent-7": { state: "failing", reason: "inbox_unwritable" },
       "Agent-23": { state: "person_needed", reason: "dialog_in_front" },
       "Agent-2": { state: "waiting", reason: null },
+      "Agent-6": { state: "paused", reason: null },
     });
   });
   expect(fullMs).toBeLessThan(1.5 * emptyMs);
