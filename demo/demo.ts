@@ -12,8 +12,9 @@ import { installLine, missingPackages } from "../test/setup/debian.ts";
 
 const AGENTS = ["Agent-1", "Agent-2", "Agent-3", "Agent-4"];
 const MESSAGE =
-  "The build is green again.\nPlease rebase, run the tests, and tell Captain what you found. 🎉";
+  "The build is green again.\nPlease rebase, run the tests, and tell Captain what you found.";
 const SCREENSHOT = resolve("runtime/demo.png");
+const PLACES = resolve("runtime/demo-places.png");
 
 /** Returns the exit code: 0 when each page received the message exactly once. */
 export default async function runDemo(): Promise<number> {
@@ -64,12 +65,13 @@ async function show(stage: Stage, workspace: Workspace): Promise<number> {
     const { x, y } = await stage.composerAt(agent);
     await run(workspace, ["calibrate", agent, "--at", `${x},${y}`]);
   }
+  mkdirSync("runtime", { recursive: true });
+  await run(workspace, ["calibrate", "--picture", PLACES]);
   await run(workspace, ["broadcast", MESSAGE]);
   say("What the pages received, by their own server:");
   for (const agent of AGENTS) {
     for (const { text } of stage.pages.submissions(agent)) say(`  ${agent}: ${JSON.stringify(text)}`);
   }
-  mkdirSync("runtime", { recursive: true });
   await stage.desktop.screenshot(SCREENSHOT);
   say(`Screenshot: ${SCREENSHOT}`);
   return AGENTS.every((agent) => stage.pages.submissions(agent).length === 1) ? 0 : 1;
