@@ -59,7 +59,7 @@ export function messageOf(
   if (typeof raw !== "boolean") throw wrong("raw", "true or false");
   if (typeof join !== "boolean") throw wrong("join", "true or false");
   const expires = textIn(fields, "expires");
-  const notBefore = startOf(textIn(fields, "at"), textIn(fields, "in"), Date.now());
+  const notBefore = startOf(textIn(fields, "at"), textIn(fields, "in"), Date.now(), "");
   const options: SendOptions = {
     ...defaults,
     raw,

@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import { EXIT, type ExitCode } from "../domain/errors.ts";
 import type { Hearing } from "../library/hearing.ts";
 import { messageJson, type Sent } from "../library/message-json.ts";
-import { leadMs, newMessage } from "../library/new-message.ts";
+import { newMessage } from "../library/new-message.ts";
 import { sendMessages } from "../library/send-messages.ts";
 import { dayAndTime } from "./clock.ts";
 import type { SendOptions } from "./send-options.ts";
@@ -24,13 +24,12 @@ export interface Sending {
 export async function sendOne(session: Session, sending: Sending): Promise<ExitCode> {
   const { config, recipient, body, options } = sending;
   const { env } = session;
-  const { isWaiting } = options;
+  const { isWaiting, timeoutMs } = options;
   const onAccepted = (sent: readonly Sent[]) => {
     session.besides("the answer is accepted, but not noted as one", () => sending.onAccepted?.());
     if (!isWaiting) tellQueued(session, config, sent);
   };
   const messages = [newMessage(recipient, body, options, env)];
-  const timeoutMs = options.timeoutMs + leadMs(messages, Date.now());
   const request = { messages, isBroadcast: false, isWaiting, timeoutMs, onAccepted };
   const send = (hearing: Hearing) => sendMessages({ config, env }, request, hearing);
   if (!isWaiting) {

@@ -31,7 +31,7 @@ export function addSendOptions(definition: Definition): Definition {
 export function parseSendOptions(given: Given, env: NodeJS.ProcessEnv): SendOptions {
   const key = textOption(given, "key");
   const expires = textOption(given, "expires");
-  const notBefore = startOf(textOption(given, "at"), textOption(given, "in"), Date.now());
+  const notBefore = startOf(textOption(given, "at"), textOption(given, "in"), Date.now(), "--");
   // What is to come in an hour is waited for only when that is asked for.
   const isTimed = notBefore === null || textOption(given, "timeout") !== undefined;
   return {

@@ -61,7 +61,7 @@ export function sendTerms(options: SendOptions, env: NodeJS.ProcessEnv): SendTer
     raw: raw ?? false,
     key: key === undefined ? null : parseKey(key, "key"),
     expiresMs: expires === undefined ? null : durationOption(expires, "expires"),
-    notBefore: startOf(at, after, Date.now()),
+    notBefore: startOf(at, after, Date.now(), ""),
     join: join ?? false,
   };
 }

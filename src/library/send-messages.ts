@@ -7,6 +7,7 @@ import { accept } from "./accept.ts";
 import { awaitMessages, type Ended } from "./await-messages.ts";
 import { besides, type Hearing } from "./hearing.ts";
 import type { Sent } from "./message-json.ts";
+import { leadMs } from "./new-message.ts";
 import { startDelivery } from "./start-delivery.ts";
 import type { Place } from "./workspace.ts";
 
@@ -15,6 +16,7 @@ export interface Sending {
   readonly isBroadcast: boolean;
   /** False: they are queued, and their outcome is not waited for. */
   readonly isWaiting: boolean;
+  /** From when the last one may be delivered. */
   readonly timeoutMs: number;
   /** They are on disk: nothing that comes after makes the call fail. With what is known of them then. */
   readonly onAccepted?: (sent: readonly Sent[], broadcastId: string | null) => void;
@@ -29,7 +31,8 @@ const MOST_NAMED = 5;
 
 /** Throws SwarmError where nothing was accepted. */
 export async function sendMessages(place: Place, sending: Sending, hearing: Hearing): Promise<SendingEnded> {
-  const { isBroadcast, isWaiting, timeoutMs, onAccepted } = sending;
+  const { isBroadcast, isWaiting, onAccepted } = sending;
+  const timeoutMs = sending.timeoutMs + leadMs(sending.messages, Date.now());
   const outbox = openOutbox(place.config);
   const accepted = accept(outbox, sending.messages, isBroadcast);
   const duplicates = accepted.filter(({ isDuplicate }) => isDuplicate).map(({ message }) => message);

@@ -19,21 +19,32 @@ export function durationOption(text: string, name: string): number {
   );
 }
 
-/** When it may be delivered, in milliseconds since 1970; null where neither is given. Throws SwarmError (2) when it is no time to come. */
-export function startOf(at: string | undefined, after: string | undefined, now: number): number | null {
+/**
+ * When it may be delivered, in milliseconds since 1970; null where neither is given. `dashes`: what stands before the names
+ * of the options. Throws SwarmError (2) when it is no time to come.
+ */
+export function startOf(
+  at: string | undefined,
+  after: string | undefined,
+  now: number,
+  dashes: "--" | "",
+): number | null {
   if (at !== undefined && after !== undefined)
-    throw usageError("--at and --in exclude each other; nothing was queued", "give one of them");
-  if (after !== undefined) return now + durationOption(after, "--in");
+    throw usageError(
+      `${dashes}at and ${dashes}in exclude each other; nothing was queued`,
+      "give one of them",
+    );
+  if (after !== undefined) return now + durationOption(after, `${dashes}in`);
   if (at === undefined) return null;
   const moment = parseMoment(at, now);
   if (moment === null)
     throw usageError(
-      `--at is no time: ${JSON.stringify(at)}; nothing was queued`,
-      "write 15:30, 15:30:20 or 2026-02-01T15:30; or how long from now: --in 10m",
+      `${dashes}at is no time: ${JSON.stringify(at)}; nothing was queued`,
+      `write 15:30, 15:30:20 or 2026-02-01T15:30; or how long from now: ${dashes}in 10m`,
     );
   if (moment <= now)
     throw usageError(
-      `--at is over already: ${JSON.stringify(at)}; nothing was queued`,
+      `${dashes}at is over already: ${JSON.stringify(at)}; nothing was queued`,
       "give a time that is still to come, or leave it out",
     );
   return moment;

@@ -2,7 +2,6 @@
 import { openOutbox } from "../app/compose.ts";
 import { statusReport } from "../app/status-report.ts";
 import { EXIT, SwarmError } from "../domain/errors.ts";
-import type { NewMessage } from "../ports/store.ts";
 import type { RefusalCode, Refused } from "./answers.ts";
 import type { IsRefused, Note, OpenSwarm, SendOptions, SwarmOptions } from "./api.ts";
 import { awaitMessages } from "./await-messages.ts";
@@ -14,7 +13,7 @@ import { Followers } from "./followers.ts";
 import type { Hearing } from "./hearing.ts";
 import { inboxJson, inboxOf } from "./inbox.ts";
 import { countsJson, messageDetails, messageJson } from "./message-json.ts";
-import { leadMs, newMessage, staggered } from "./new-message.ts";
+import { newMessage, staggered } from "./new-message.ts";
 import * as check from "./program-options.ts";
 import { recipientNamed, recipientsOf } from "./recipients.ts";
 import { retryFailed } from "./retry-failed.ts";
@@ -36,7 +35,7 @@ export const openSwarm: OpenSwarm = (options = {}) => {
         const recipient = recipientNamed(check.text("agent", agent), place.config).name;
         const body = bodyOf(text, place, hearing);
         const messages = [newMessage(recipient, body, check.sendTerms(options, place.env), place.env)];
-        const sending = { messages, isBroadcast: false, ...waiting(options, messages) };
+        const sending = { messages, isBroadcast: false, ...waiting(options) };
         const { sent } = await sendMessages(place, sending, hearing);
         return one(sent.map((each) => messageJson(each, place.config)));
       }),
@@ -48,7 +47,7 @@ export const openSwarm: OpenSwarm = (options = {}) => {
         const terms = check.sendTerms(options, place.env);
         const names = agents.map(({ name }) => name);
         const messages = staggered(names, body, terms, check.staggerOf(options), place.env);
-        const sending = { messages, isBroadcast: true, ...waiting(options, messages) };
+        const sending = { messages, isBroadcast: true, ...waiting(options) };
         const { sent, broadcastId } = await sendMessages(place, sending, hearing);
         return {
           broadcast_id: broadcastId,
@@ -95,11 +94,9 @@ export const openSwarm: OpenSwarm = (options = {}) => {
 export const isRefused: IsRefused = (answer): answer is Refused =>
   "error" in answer && answer.error !== null && !("id" in answer);
 
-/** The time limit counts from when the last one may be delivered. */
-function waiting(options: SendOptions, messages: readonly NewMessage[]) {
+function waiting(options: SendOptions) {
   const isLater = options.at !== undefined || options.in !== undefined;
-  const timeoutMs = check.timeoutOf(options) + leadMs(messages, Date.now());
-  return { isWaiting: options.wait ?? !isLater, timeoutMs };
+  return { isWaiting: options.wait ?? !isLater, timeoutMs: check.timeoutOf(options) };
 }
 
 function bodyOf(text: unknown, { config }: Place, hearing: Hearing): string {

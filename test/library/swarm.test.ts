@@ -44,6 +44,32 @@ describe("what the library answers", () => {
     expect(await workspace.json(args)).toEqual(sent);
   });
 
+  it("of a message for later is its queued state; where it is waited for, the time counts from then", async () => {
+    const workspace = workspaceFor();
+    const swarm = swarmOf(workspace);
+    const later = notRefused(await swarm.send("Agent-1", "x", { in: "2h", join: true }));
+    expect(later.status).toBe("queued");
+    expect(await swarm.message(later.id)).toMatchObject({ join: true, not_before: expect.any(String) });
+    const soon = await swarm.send("Agent-2", "x", { in: "1200ms", wait: true, timeoutMs: 1_000 });
+    expect(soon).toMatchObject({ status: "delivered" });
+    const all = notRefused(await swarm.broadcast("x", { stagger: "1h", wait: false }));
+    const starts = await Promise.all(
+      all.messages.map(async ({ id }) => notRefused(await swarm.message(id)).not_before),
+    );
+    expect(starts).toEqual([null, expect.any(String)]);
+    for (const options of [
+      { at: "noon" },
+      { at: "2020-01-01T00:00" },
+      { at: "12:00", in: "1h" },
+      { in: "soon" },
+    ]) {
+      const refused = await swarm.send("Agent-1", "x", options);
+      expect(refused).toMatchObject({
+        error: { code: "usage", message: expect.stringMatching(/^(at|in) .*; nothing was queued$/) },
+      });
+    }
+  });
+
   it("of message, inbox, status, cancel and retryFailed is what the commands print", async () => {
     const workspace = workspaceFor();
     const swarm = swarmOf(workspace);

@@ -3,7 +3,7 @@ import type { Config } from "../../config/config.ts";
 import { EXIT } from "../../domain/errors.ts";
 import type { Hearing } from "../../library/hearing.ts";
 import { countsJson, messageJson, type Sent } from "../../library/message-json.ts";
-import { leadMs, staggered } from "../../library/new-message.ts";
+import { staggered } from "../../library/new-message.ts";
 import { recipientsOf } from "../../library/recipients.ts";
 import { sendMessages } from "../../library/send-messages.ts";
 import { durationOption } from "../../library/send-values.ts";
@@ -45,8 +45,7 @@ const broadcast: Action = async (session, given) => {
   const staggerMs = stagger === undefined ? 0 : durationOption(stagger, "--stagger");
   const names = agents.map(({ name }) => name);
   const messages = staggered(names, body, options, staggerMs, env);
-  const { isWaiting } = options;
-  const timeoutMs = options.timeoutMs + leadMs(messages, Date.now());
+  const { isWaiting, timeoutMs } = options;
   const onAccepted = (sent: readonly Sent[], broadcastId: string | null) => {
     if (!isWaiting) tellQueued(session, config, sent, broadcastId);
   };
