@@ -55,7 +55,7 @@ export class Guest {
       verdict: this.#wrongs.length === 0 ? "held" : "did_not_hold",
       tried: "looked at before and after each delivery above without a thief",
       times,
-      saw: `the desktop: all three as before${byPerson}`,
+      saw: `the desktop: ${this.#wrongs.length === 0 ? "all three" : "not all three"} as before${byPerson}`,
       reasons: this.#wrongs,
       deliveries: NO_DELIVERIES,
     };
