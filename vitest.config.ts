@@ -9,8 +9,12 @@ const DESKTOP_TESTS = [
   "test/sabotage/**/*.test.ts",
 ];
 
-/** With windows and panes of their own as well, but mostly waiting: for pages and agents that are slow. */
-const PATIENT_TESTS = ["test/e2e/{slow,stuttering}-pages.test.ts", "test/tmux/tmux-transport.test.ts"];
+/** With windows and panes of their own as well, but mostly waiting: for pages and agents that are slow, and for a person. */
+const PATIENT_TESTS = [
+  "test/e2e/{slow,stuttering}-pages.test.ts",
+  "test/e2e/{selftest,selftest-planted-bugs,calibration-tour}.test.ts",
+  "test/tmux/tmux-transport.test.ts",
+];
 
 /** Real agents, installed from npm: `npm run test:agents`. */
 const AGENT_TESTS = "test/agents/**/*.test.ts";

@@ -11,8 +11,7 @@ import { createWorkspace, type Workspace } from "../test/e2e/workspace.ts";
 import { installLine, missingPackages } from "../test/setup/debian.ts";
 
 const AGENTS = ["Agent-1", "Agent-2", "Agent-3", "Agent-4"];
-const MESSAGE =
-  "The build is green again.\nPlease rebase, run the tests, and tell Captain what you found.";
+const MESSAGE = "The build is green again.\nPlease rebase, run the tests, and tell Captain what you found.";
 const SCREENSHOT = resolve("runtime/demo.png");
 const PLACES = resolve("runtime/demo-places.png");
 

@@ -76,8 +76,11 @@ function faultsOf(
   submitted: readonly string[],
 ): readonly string[] {
   const texts = ids.map((id) => `[#${id} from Captain] ${BODY}`);
-  // In one turn, or, where that was cut off, each alone.
-  const wrong = submitted.filter((text) => !texts.includes(text) && text !== texts.join("\n\n"));
+  // In one turn; where that was cut off, what was claimed is alone, and the rest behind it in one turn again.
+  const turns = texts.flatMap((_, from) =>
+    texts.slice(from).map((_, more) => texts.slice(from, from + more + 1).join("\n\n")),
+  );
+  const wrong = submitted.filter((text) => !turns.includes(text));
   const counts: Readonly<Record<string, readonly number[]>> = { delivered: [1], unconfirmed: [0, 1] };
   const promised = ids.map((id) => ({ id, recipient: "A", body: BODY }));
   return [
