@@ -9,14 +9,18 @@ const DESKTOP_TESTS = [
   "test/sabotage/**/*.test.ts",
 ];
 
-/** With windows and panes of their own as well, but mostly waiting: for pages and agents that are slow, and for a person. */
+/** With windows and panes of their own as well, but mostly waiting, and right also on a machine that is busy with others of them. */
 const PATIENT_TESTS = [
+  "test/desktop-fixture/**/*.test.ts",
+  "test/desktop/x11/{nut-contract,contract}.test.ts",
   "test/e2e/{slow,stuttering}-pages.test.ts",
-  "test/e2e/{selftest,selftest-planted-bugs,calibration-tour}.test.ts",
+  "test/e2e/{selftest-planted-bugs,calibration-tour}.test.ts",
+  "test/e2e/desktop-{transport,guest,check,calibrate,missing}.test.ts",
+  "test/e2e/tmux-agents.test.ts",
   "test/tmux/tmux-transport.test.ts",
 ];
 
-/** Real agents, installed from npm: `npm run test:agents`. */
+/** Real agents, installed from npm: `npm run test:agents`. They wait as well. */
 const AGENT_TESTS = "test/agents/**/*.test.ts";
 
 /** The long forms of the tests that try to break it: `npm run soak`. Each has a short one in `npm test`. */
@@ -61,7 +65,7 @@ export default defineConfig({
           include: PATIENT_TESTS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },
@@ -72,8 +76,8 @@ export default defineConfig({
           include: [AGENT_TESTS],
           testTimeout: 180_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -85,7 +89,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           fileParallelism: false,
           maxWorkers: 1,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -113,30 +113,22 @@ export function startTmux(): TmuxServer {
       };
     },
     stop() {
-      // Agents may have children that outlive their terminal.
-      const sessions = new Set(panePids(socket));
       spawnSync("tmux", ["-S", socket, "kill-server"], { stdio: "ignore", timeout: 10_000 });
-      for (const pid of processesOf(sessions)) kill(pid);
+      // Real agents start services that outlive their terminal, and write on in the folder.
+      for (const pid of processesOf(folder)) kill(pid);
       // The agents may be writing their last lines.
       rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
 
-function panePids(socket: string): readonly string[] {
-  const format = ["-F", "#{pane_pid}"];
-  const { stdout } = spawnSync("tmux", ["-S", socket, "list-panes", "-a", ...format], { encoding: "utf8" });
-  return (stdout ?? "").split("\n").filter(Boolean);
-}
-
-/** Each pane's program leads a session of the system, to which all that it started belongs. */
-function processesOf(sessions: ReadonlySet<string>): readonly number[] {
+/** Whose environment names the folder: it is the home of all that runs in the panes. */
+function processesOf(folder: string): readonly number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-        return sessions.has(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[3] ?? "");
+        return readFileSync(`/proc/${pid}/environ`, "latin1").includes(folder);
       } catch {
         return false;
       }
