@@ -7,7 +7,9 @@ import { Drafts } from "../delivery/drafts.ts";
 import { WorkerLog } from "../delivery/worker-log.ts";
 import type { TmuxAgent } from "../domain/agent.ts";
 import type { DeliveryError } from "../domain/errors.ts";
+import type { Terminals } from "../ports/terminals.ts";
 import { tmuxTerminals } from "../tmux/terminals.ts";
+import { findPane } from "../transports/tmux/find-pane.ts";
 import { inspectPane } from "../transports/tmux/inspect.ts";
 import { probePane } from "../transports/tmux/probe.ts";
 import { writeAgentEntry } from "./agent-entry.ts";
@@ -36,8 +38,15 @@ export type PaneCalibration =
     }
   | { readonly ok: false; readonly error: DeliveryError };
 
-/** Looks, probes, and writes the entry only when the probe was read back and removed. */
-export async function calibratePane(config: Config, agent: TmuxAgent): Promise<PaneCalibration> {
+/**
+ * Looks, probes, and writes the entry only when the probe was read back and removed.
+ * `others`: whose panes are known to be theirs; one pane can't be that of two.
+ */
+export async function calibratePane(
+  config: Config,
+  agent: TmuxAgent,
+  others: readonly TmuxAgent[],
+): Promise<PaneCalibration> {
   const { root, terminalProfiles } = config;
   mkdirSync(join(root, "runtime"), { recursive: true, mode: 0o700 });
   const terminals = tmuxTerminals();
@@ -45,6 +54,8 @@ export async function calibratePane(config: Config, agent: TmuxAgent): Promise<P
   try {
     const found = await inspectPane(terminals, agent, terminalProfiles);
     if (!found.ok) return found;
+    const owner = await ownerOf(terminals, agent.socket, found.where, others);
+    if (owner !== null) return paneTaken(agent.name, found.where, owner);
     const { profile, why } = found.chosen;
     const hex = systemRandom.hex(4);
     const deps = { terminals, timing, clock: systemClock, profiles: () => terminalProfiles };
@@ -67,4 +78,29 @@ export async function calibratePane(config: Config, agent: TmuxAgent): Promise<P
   } finally {
     timing.flush();
   }
+}
+
+async function ownerOf(
+  terminals: Terminals,
+  socket: string,
+  where: string,
+  others: readonly TmuxAgent[],
+): Promise<string | null> {
+  for (const other of others) {
+    if (other.socket !== socket) continue;
+    const found = await findPane(terminals, other);
+    if (found.ok && found.pane.where === where) return other.name;
+  }
+  return null;
+}
+
+function paneTaken(agent: string, where: string, owner: string): PaneCalibration & { ok: false } {
+  return {
+    ok: false,
+    error: {
+      code: "pane_ambiguous",
+      message: `pane ${where} is that of ${owner}: what is sent to ${agent} would arrive there too; nothing was typed`,
+      hint: `name the pane of ${agent} (swarm calibrate --panes lists them); if ${owner} is somewhere else now, show swarm that first`,
+    },
+  };
 }

@@ -6,6 +6,7 @@ import {
   type InputPoint,
   type Point,
   type Rect,
+  screenPoint,
   titleMatches,
 } from "../domain/agent.ts";
 import type { DeliveryError } from "../domain/errors.ts";
@@ -13,11 +14,12 @@ import type { Desktop, DesktopWindow, Layout } from "../ports/desktop.ts";
 import type { Timing } from "../ports/timing.ts";
 import type { Clock, Random } from "../ports/world.ts";
 import type { DesktopSettings } from "../transports/desktop/index.ts";
+import { placeOf } from "../transports/desktop/place.ts";
 import { probeComposer } from "../transports/desktop/probe.ts";
 import { writeAgentEntry } from "./agent-entry.ts";
 import { keepCalibration, type MeasuredWindow } from "./calibration-file.ts";
 import { driverPath } from "./driver-path.ts";
-import { screenAt } from "./look-at-windows.ts";
+import { isOneField, screenAt } from "./look-at-windows.ts";
 
 export interface CalibrateDeps {
   readonly root: string;
@@ -32,6 +34,8 @@ export interface CalibrateRequest {
   readonly profile: string;
   /** How the window was recognised until now, or null. */
   readonly knownTitle: string | null;
+  /** Those whose places are known to be theirs: one input field can't be that of two. */
+  readonly others: readonly DesktopAgent[];
   /** A point of the screen; null: where the pointer is when `pointerPlaced` resolves. */
   readonly at: Point | null;
   /** Where the pointer was when the person was asked to place it; still there, it was not placed. Null: it may be there. */
@@ -86,13 +90,7 @@ export async function calibrate(deps: CalibrateDeps, request: CalibrateRequest):
     if (!captured.ok) return captured;
     const { entry } = captured;
     request.progress(`window "${entry.window.title}", ${describePoint(entry.input)}; typing a probe`);
-    const agent: DesktopAgent = {
-      name: request.agent,
-      transport: "desktop",
-      profile: entry.profile,
-      windowTitle: entry.window.title,
-      input: entry.input,
-    };
+    const agent = asAgent(request.agent, entry);
     for (let round = 1; round <= ROUNDS; round++) {
       const hex = deps.random.hex(4);
       const probed = await probeComposer({ ...deps, desktop }, agent, {
@@ -112,6 +110,10 @@ export async function calibrate(deps: CalibrateDeps, request: CalibrateRequest):
   } finally {
     await desktop.close();
   }
+}
+
+export function asAgent(name: string, { profile, window, input }: CalibratedAgent): DesktopAgent {
+  return { name, transport: "desktop", profile, windowTitle: window.title, input };
 }
 
 interface Captured {
@@ -154,12 +156,15 @@ async function capture(
     if (isSame(point, request.unmovedFrom)) return notPlaced(point, request.agent);
     const [window] = await hands.windowsAt([point]);
     if (!window) return nothingAt(point, await hands.windows());
-    const same = (await hands.windows()).filter((other) => other.title === window.title);
+    const windows = await hands.windows();
+    const same = windows.filter((other) => other.title === window.title);
     if (same.length > 1) return titleTaken(point, window, same.length);
+    const owner = request.others.find((other) => isPlaceOf(other, point, window, windows));
+    if (owner) return placeTaken(point, request.agent, owner.name);
     const entry: CalibratedAgent = {
       transport: "desktop",
       profile: request.profile,
-      window: { title: titleFor(window, request.knownTitle, await hands.windows()) },
+      window: { title: titleFor(window, request.knownTitle, windows) },
       input: fromNearestCorner(point, window.rect),
     };
     return {
@@ -191,6 +196,17 @@ export function fromNearestCorner(point: Point, window: Rect): InputPoint {
     y: isBottom ? top - window.height : top,
     from,
   };
+}
+
+function isPlaceOf(
+  agent: DesktopAgent,
+  point: Point,
+  window: DesktopWindow,
+  windows: readonly DesktopWindow[],
+): boolean {
+  const place = placeOf(agent, windows);
+  if (!place.ok || place.window.id !== window.id) return false;
+  return isOneField(point, screenPoint(agent.input, window.rect));
 }
 
 function describePoint(input: InputPoint): string {
@@ -234,6 +250,18 @@ function titleTaken(point: Point, window: DesktopWindow, count: number): Calibra
       code: "window_ambiguous",
       message: `${count} windows have the title "${window.title}": swarm could not tell them apart`,
       hint: "close or rename the others, then calibrate again",
+    },
+  };
+}
+
+function placeTaken(point: Point, agent: string, owner: string): CalibrateResult & { ok: false } {
+  return {
+    ok: false,
+    point,
+    error: {
+      code: "window_ambiguous",
+      message: `the input field at ${point.x}, ${point.y} is that of ${owner}: what is sent to ${agent} would arrive there too; nothing was typed`,
+      hint: `put the pointer over the field of ${agent}; if ${owner} is somewhere else now, show swarm that first: swarm calibrate ${owner}`,
     },
   };
 }

@@ -103,11 +103,12 @@ function checkWindows(
   });
 }
 
-function describe({ window, point, cover, isSeen }: WindowLook): string {
+function describe({ window, point, cover, isSeen, sharedWith }: WindowLook): string {
   if (window === null || point === null) return "";
   const behind = cover === null ? "on another workspace" : `behind "${cover.title}"`;
   const sight = window.isMinimised ? ", minimised" : isSeen ? "" : `, ${behind}`;
-  return `"${window.title}", point ${point.x}, ${point.y}${sight}`;
+  const shared = sharedWith.length === 0 ? "" : `, the field of ${sharedWith.join(", ")} too`;
+  return `"${window.title}", point ${point.x}, ${point.y}${sight}${shared}`;
 }
 
 async function checkPanes(

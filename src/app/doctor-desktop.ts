@@ -30,11 +30,12 @@ export async function checkDesktop(
   return [{ name: "desktop", isOk: true, detail, remedy: "" }, ...looks.map(checkOf)];
 }
 
-function checkOf({ agent, obstacle }: WindowLook): DesktopCheck {
+function checkOf({ agent, obstacle, sharedWith }: WindowLook): DesktopCheck {
+  const shared = sharedWith.length === 0 ? "" : `, in the field of ${sharedWith.join(", ")} too`;
   return {
     name: agent.name,
     isOk: obstacle === null,
-    detail: obstacle?.message ?? `one window "${agent.windowTitle}"`,
+    detail: obstacle?.message ?? `one window "${agent.windowTitle}"${shared}`,
     remedy: obstacle?.hint ?? "",
   };
 }

@@ -18,6 +18,8 @@ export interface WindowLook {
   readonly isSeen: boolean;
   /** The other window that is seen there. */
   readonly cover: DesktopWindow | null;
+  /** Other agents with the same input field: what is sent to one arrives where theirs does. */
+  readonly sharedWith: readonly string[];
   /** A delivery would be refused for this. */
   readonly obstacle: DeliveryError | null;
   /** It is not as swarm was shown it: the obstacle, or what a delivery could only find out by trying. */
@@ -42,11 +44,28 @@ export async function lookAtWindows(
   const points = judged.flatMap((each) => soughtPoint(each) ?? []);
   const seen = points.length === 0 ? [] : await hands.windowsAt(points);
   const seenAt = new Map(points.map((point, i) => [point, seen[i] ?? null] as const));
-  const looks = judged.map((each): WindowLook => ({ ...each, ...sightOf(each, seenAt) }));
+  const looks = judged.map(
+    (each): WindowLook => ({ ...each, ...sightOf(each, seenAt), sharedWith: sharers(each, judged) }),
+  );
   return { windows, layout, pointer, looks };
 }
 
-type Judged = Omit<WindowLook, "cover" | "isSeen">;
+type Judged = Omit<WindowLook, "cover" | "isSeen" | "sharedWith">;
+
+function sharers({ agent, window, point }: Judged, all: readonly Judged[]): readonly string[] {
+  if (window === null || point === null) return [];
+  const others = all.filter((other) => other.agent !== agent && other.window?.id === window.id);
+  return others
+    .filter((other) => other.point && isOneField(point, other.point))
+    .map(({ agent: { name } }) => name);
+}
+
+/** Input fields are higher than a line of text, in pixels: points that are closer lie in the same one. */
+const ONE_FIELD_PX = 24;
+
+export function isOneField(one: Point, other: Point): boolean {
+  return Math.hypot(one.x - other.x, one.y - other.y) <= ONE_FIELD_PX;
+}
 
 function judge(
   agent: DesktopAgent,

@@ -2,7 +2,7 @@
  * `swarm calibrate` for all agents, one after the other, with a person who puts the pointer where it belongs while a
  * countdown runs. What is done is kept at once, so a tour that was stopped goes on where it ended.
  */
-import type { CalibrateResult } from "../app/calibrate.ts";
+import { asAgent, type CalibrateResult } from "../app/calibrate.ts";
 import type { PaneCalibration } from "../app/calibrate-pane.ts";
 import { type Checked, checkCalibration } from "../app/check-calibration.ts";
 import type { Config } from "../config/config.ts";
@@ -50,6 +50,8 @@ class Tour {
   /** Where the pointer was before the person was asked to put it somewhere. */
   #pointer: Point | null = null;
   #isTyping = false;
+  /** Whose places are as they are now; those of the agents still to come may be old ones. */
+  readonly #placed: Agent[] = [];
 
   constructor(session: Session, config: Config, keys: Keys, options: TourOptions) {
     this.#session = session;
@@ -64,6 +66,7 @@ class Tour {
   async through(agents: readonly Agent[]): Promise<ExitCode> {
     const checked = await this.#look(agents);
     const kept = this.#options.isAgain ? [] : agents.filter(({ name }) => isKept(checked.get(name)));
+    this.#placed.push(...kept);
     this.#tellKept(kept, agents.length);
     const stops = new Map<string, Stop>(kept.map(({ name }) => [name, { state: "kept" }]));
     const codes: ExitCode[] = [];
@@ -119,6 +122,7 @@ class Tour {
     this.#isTyping = true;
     const result = await calibrateWindow(this.#session, this.#config, agent, {
       profile: windowProfile(agent, this.#options.flags.profile, this.#config),
+      others: this.#placed,
       at: null,
       // Enter says that it is in place, wherever that is.
       unmovedFrom: key === "enter" ? null : this.#pointer,
@@ -128,6 +132,7 @@ class Tour {
     this.#isTyping = false;
     this.#pointer = result.point ?? this.#pointer;
     if (!result.ok) return failed(result, tellWindow(this.#session, agent.name, result));
+    this.#placed.push(asAgent(agent.name, result.entry));
     windowJson(this.#session, agent.name, result);
     say(`  ${delaysText(result)}`);
     const { window, input } = result.entry;
@@ -172,9 +177,13 @@ function failed(result: (CalibrateResult | PaneCalibration) & { ok: false }, cod
   return { stop: { state: "failed", code: result.error.code }, code };
 }
 
-/** It was calibrated, by all that is known, and is still as it was then. */
+/** It was calibrated, by all that is known, is still as it was then, and no other's as well. */
 function isKept(checked: Checked | undefined): boolean {
-  return checked?.state === "fresh" && checked.calibratedAt !== null;
+  return checked?.state === "fresh" && checked.calibratedAt !== null && sharedWith(checked).length === 0;
+}
+
+function sharedWith({ look }: Checked): readonly string[] {
+  return look?.sharedWith ?? [];
 }
 
 /** Why what was shown before counts no more, shorter than the errors say it. */
@@ -190,6 +199,8 @@ const REASONS: Partial<Record<ErrorCode, string>> = {
 function reasonFor(checked: Checked | undefined): string {
   if (!checked || checked.calibratedAt === null) return "";
   const { error } = checked;
+  const shared = sharedWith(checked);
+  if (shared.length > 0) return `, whose input field is that of ${shared.join(", ")} too`;
   return error === null ? "" : `, ${REASONS[error.code] ?? error.code}`;
 }
 

@@ -70,7 +70,13 @@ export async function paneCalibrated(
   flags: PaneFlags,
 ): Promise<PaneCalibration> {
   const { calibratePane } = await import("../app/calibrate-pane.ts");
-  return calibratePane(config, paneAgent(agent, flags, config));
+  // Who names no pane is shown none: what stands in the file stays.
+  const others = flags.pane === undefined ? [] : [...config.agents.values()];
+  return calibratePane(
+    config,
+    paneAgent(agent, flags, config),
+    others.flatMap((other) => (other.transport === "tmux" && other.name !== agent.name ? [other] : [])),
+  );
 }
 
 /** The profile is looked for anew unless it is named: it may have been taken from another program. */

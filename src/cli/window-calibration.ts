@@ -8,18 +8,24 @@ import { length } from "./render.ts";
 import type { Session } from "./session.ts";
 import { unknownProfile } from "./unknown-profile.ts";
 
-export type Placing = Pick<CalibrateRequest, "at" | "unmovedFrom" | "pointerPlaced" | "progress">;
+export type Placing = Pick<CalibrateRequest, "at" | "unmovedFrom" | "pointerPlaced" | "progress"> & {
+  /** Those whose places can't be this agent's. */
+  readonly others: Iterable<Agent>;
+};
 
 export function calibrateWindow(
   session: Session,
   config: Config,
   agent: Agent,
-  { profile, ...placing }: Placing & { readonly profile: string },
+  { profile, others, ...placing }: Placing & { readonly profile: string },
 ): Promise<CalibrateResult> {
   return calibrateAgent(config, {
     ...placing,
     agent: agent.name,
     profile,
+    others: [...others].flatMap((other) =>
+      other.transport === "desktop" && other.name !== agent.name ? [other] : [],
+    ),
     knownTitle: agent.transport === "desktop" ? agent.windowTitle : null,
     display: session.env["DISPLAY"] || null,
   });

@@ -160,6 +160,25 @@ describe("the tour of calibrate", () => {
     ).toBeLessThanOrEqual(60);
   });
 
+  it("does not take a field for two agents, and asks again where two have one", async () => {
+    const { x, y } = await stage.composerAt("Plain");
+    for (const name of ["Rich", "Plain"]) {
+      workspace.writeConfig({ agents: { [name]: KNOWN }, delivery: { humanIdle: "10ms" } });
+      expect((await workspace.swarm(["calibrate", name, "--at", `${x},${y}`])).code).toBe(0);
+    }
+    workspace.writeConfig({ agents: { Plain: entryOf("Plain"), Rich: entryOf("Plain") } });
+    const at = terminal();
+    at.run(`clear; ${COMMAND} calibrate ${LONG}; echo ended $?`);
+    await at.shows("1 of 2: Plain, whose input field is that of Rich too");
+    await place("Plain");
+    at.press("Enter");
+    await at.shows("2 of 2: Rich, whose input field is that of Plain too");
+    at.press("Enter");
+    await at.shows("is that of Plain: what is sent to Rich would arrive there too; nothing was typed");
+    await at.shows("ended 1");
+    expect(at.screen()).toMatch(/^Rich .*window_ambiguous$/m);
+  });
+
   it("types nothing where the pointer was not moved", async () => {
     await place("Plain");
     await stage.pages.setText("Plain", "");

@@ -127,6 +127,23 @@ describe("calibrate with real windows", () => {
     expect((await stage.pages.state("Plain")).text).toBe(text);
   });
 
+  it("writes nothing where the point is another agent's, and names it", async () => {
+    const before = config();
+    const { x, y } = await stage.composerAt("Plain");
+    const at = `${x + 12},${y - 12}`;
+    const said = await workspace.json<Calibrated>(["calibrate", "Rich", "--at", at]);
+    expect(said.error).toMatchObject({
+      code: "window_ambiguous",
+      message: `the input field at ${x + 12}, ${y - 12} is that of Plain: what is sent to Rich would arrive there too; nothing was typed`,
+      hint: expect.stringContaining("swarm calibrate Plain"),
+    });
+    expect(config()).toEqual(before);
+    // Another field of the same window may well be another agent's.
+    const elsewhere = await workspace.json<Calibrated>(["calibrate", "Rich", "--at", `${x + 60},${y}`]);
+    expect(elsewhere.entry.window.title).toBe(stage.titleOf("Plain"));
+    workspace.writeConfig(before);
+  });
+
   it("names the open windows where there is none at the point", async () => {
     const { code, stderr } = await workspace.swarm(["calibrate", "Plain", "--at", "1590,990"]);
     expect(code).toBe(1);

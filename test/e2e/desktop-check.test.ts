@@ -84,6 +84,18 @@ describe("calibrate --check", () => {
     await stage.windows.activate(id);
   });
 
+  it("tells which agents have one field, as somebody wrote it that way", async () => {
+    const before = readFileSync(workspace.path("swarm.json"), "utf8");
+    const { agents, ...rest } = JSON.parse(before);
+    workspace.writeConfig({ ...rest, agents: { ...agents, Alias: agents.Plain } });
+    const { stdout } = await workspace.swarm(["calibrate", "--check"]);
+    expect(stdout).toMatch(/^fresh {4}Plain .*, the field of Alias too/m);
+    expect(stdout).toMatch(/^fresh {4}Alias .*, the field of Plain too/m);
+    expect(stdout).not.toMatch(/Rich .* too/);
+    expect((await workspace.swarm(["doctor"])).stdout).toMatch(/Alias .*, in the field of Plain too/);
+    writeFileSync(workspace.path("swarm.json"), before);
+  });
+
   it("touches nothing: not the focus, the pointer, the clipboard, nor what stands in the field", async () => {
     await stage.pages.setText("Rich", "a draft");
     await stage.person.setClipboard("of the person");

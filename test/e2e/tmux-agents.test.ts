@@ -39,7 +39,7 @@ describe("swarm calibrate", () => {
   it("lists the panes with what runs in them, writes pane and profile, and the agent gets its messages", async () => {
     const pane = await server.agent("work");
     server.start(["new-session", "-d", "-s", "other", "bash", "--norc"]);
-    workspace = createWorkspace({ agents: ["A"], config: { agents: {}, groups: {} } });
+    workspace = createWorkspace({ agents: ["A", "Captain"], config: { agents: {}, groups: {} } });
     const at = ["--socket", server.socket];
     const before = await workspace.json<PanesJson>(["calibrate", "--panes", ...at]);
     expect(before.panes).toEqual([
@@ -77,6 +77,9 @@ describe("swarm calibrate", () => {
     expect(after.panes.map(({ agent }) => agent)).toEqual([null, "A"]);
     expect(await workspace.json<SendJson>(["send", "A", "hello"])).toMatchObject({ status: "delivered" });
     expect(pane.submitted()).toHaveLength(1);
+    const taken = await workspace.swarm(["calibrate", "Captain", "--pane", "work:", ...at]);
+    expect(taken).toMatchObject({ code: 1, stderr: expect.stringMatching(/pane work:.* is that of A:/) });
+    expect(await workspace.swarm(["calibrate", "A", "--pane", "work:", ...at])).toMatchObject({ code: 0 });
   });
 
   it("puts a draft back that stood where it typed its probe", async () => {

@@ -164,6 +164,7 @@ async function calibrateOne(
   try {
     const result = await calibrateWindow(session, config, agent, {
       profile,
+      others: config.agents.values(),
       at,
       unmovedFrom: null,
       pointerPlaced: () => enterPressed(agent.name).then(begin),

@@ -29,7 +29,7 @@ function lookOf(name: string, rect: Rect, changes: Partial<WindowLook> = {}): Wi
     window,
     point: { x: rect.x + input.x, y: rect.y + input.y },
     isSeen: true,
-    ...{ cover: null, obstacle: null, staleness: null },
+    ...{ cover: null, sharedWith: [], obstacle: null, staleness: null },
     ...changes,
   };
 }
