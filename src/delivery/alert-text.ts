@@ -10,7 +10,7 @@ export function firingText(
 ): Alert["message"] {
   switch (code) {
     case "failure_rate":
-      return `${percent(facts.rates.failureRate)} of messages were not delivered; ${limitText(facts.rates.failureRate, rules.failureRate)}; see why: swarm status`;
+      return `${percent(facts.rates.failureRate)} of messages were not delivered; ${limitText(facts.rates.failureRate, rules.failureRate)}; see why: swarm log`;
     case "retry_rate":
       return `${percent(facts.rates.retryRate)} of messages needed more than one attempt; ${limitText(facts.rates.retryRate, rules.retryRate)}`;
     case "failed_for":

@@ -278,7 +278,7 @@ test("without a worker status goes on from what the last one saw: a rate that wa
     {
       code: "failure_rate",
       message:
-        "0.8 % of messages were not delivered; the limit is 1 %, and the alert ends at 0.5 %; see why: swarm status",
+        "0.8 % of messages were not delivered; the limit is 1 %, and the alert ends at 0.5 %; see why: swarm log",
       since: new Date(since).toISOString(),
     },
   ]);

@@ -18,7 +18,7 @@ export function placeOf(agent: DesktopAgent, windows: readonly DesktopWindow[]):
 function notFound({ name, windowTitle }: DesktopAgent): DeliveryError {
   return {
     code: "window_not_found",
-    message: `no window has the title ${windowTitle} of ${name}`,
+    message: `no window has the title of ${name}, "${windowTitle}"`,
     hint: `open it, or show swarm another one: swarm calibrate ${name}`,
   };
 }
@@ -26,7 +26,7 @@ function notFound({ name, windowTitle }: DesktopAgent): DeliveryError {
 function ambiguous({ name, windowTitle }: DesktopAgent, count: number): DeliveryError {
   return {
     code: "window_ambiguous",
-    message: `${count} windows have the title ${windowTitle} of ${name}: which one is meant can't be known`,
+    message: `${count} windows have the title of ${name}, "${windowTitle}": which one is meant can't be known`,
     hint: `close or rename the others, then show swarm the right one: swarm calibrate ${name}`,
   };
 }
