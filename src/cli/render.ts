@@ -134,7 +134,8 @@ export function wrapped(text: string, columns: number, first: string, next: stri
   const lines: string[] = [];
   let line = first;
   let isEmpty = true;
-  for (const word of text.split(" ")) {
+  // A figure and its "%" stay together.
+  for (const word of text.split(/ (?!%)/)) {
     const longer = isEmpty ? line + word : `${line} ${word}`;
     if (isEmpty || width(longer) <= columns) line = longer;
     else {

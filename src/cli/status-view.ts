@@ -34,17 +34,14 @@ export function statusView(report: StatusReport, root: string, screen: Screen, p
 }
 
 function head(report: StatusReport, root: string, columns: number, paint: Paint): string {
-  const { lock } = report;
+  const { lock, asOf } = report;
   const lines = [paint.strong(shortened(root, columns)), workerLine(report, paint)];
   if (lock?.holder) {
     const { pid, purpose, since } = lock.holder;
+    const age = length(Math.max(0, asOf - Date.parse(since)));
     const waiting = lock.waiting.length > 0 ? `; ${lock.waiting.length} waiting` : "";
-    lines.push(
-      shortened(
-        `desktop ${lock.display} is held by process ${pid} (${oneLine(purpose)}) since ${since.slice(11, 19)}${waiting}`,
-        columns,
-      ),
-    );
+    const text = `desktop ${lock.display} for ${age}: ${oneLine(purpose)} (process ${pid})${waiting}`;
+    lines.push(wrapped(text, columns, "", "  "));
   }
   return `${lines.join("\n")}\n`;
 }

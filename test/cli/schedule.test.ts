@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { until } from "../desktop-fixture/until.ts";
 import { workspaceFor } from "./fixture.ts";
 
@@ -117,5 +117,6 @@ it("a staggered broadcast is accepted at once, and comes to one agent after the 
   expect((starts[2] ?? 0) - (starts[1] ?? 0)).toBe(400);
   for (const [at, { finished_at }] of all.entries())
     expect(Date.parse(finished_at)).toBeGreaterThanOrEqual(starts[at] ?? 0);
-  expect(readdirSync(workspace.path("runtime", "queue", "new"))).toEqual([]);
+  // The worker takes the file of a broadcast away once all of it is settled.
+  await vi.waitFor(() => expect(readdirSync(workspace.path("runtime", "queue", "new"))).toEqual([]));
 });
