@@ -11,7 +11,10 @@ export interface Xtest {
 interface ScreenSaver {
   QueryInfo(
     drawable: number,
-    reply: (error: Error | null, value: { readonly state: number; readonly idle: number }) => void,
+    reply: (
+      error: Error | null,
+      value: { readonly state: number; readonly idle: number; readonly kind: number },
+    ) => void,
   ): void;
 }
 

@@ -9,6 +9,7 @@ import type { X11Desk } from "./hands.ts";
 import { watchIdle } from "./idle.ts";
 import { readKeyboard } from "./keyboard.ts";
 import { noCopies } from "./open-copies.ts";
+import { isLockedBySaver } from "./saver.ts";
 import { hasWindowManager } from "./windows.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -88,7 +89,7 @@ async function connect(display: string, onLost: (cause: Error) => void) {
 
 /** A refusal while the screen is locked: keys would go to the lock screen. */
 export async function screenLocked(desk: X11Desk, env: NodeJS.ProcessEnv): Promise<Refusal | null> {
-  const isLocked = (await desk.idle.isScreenSaverOn()) || isSessionLocked(env["XDG_SESSION_ID"]);
+  const isLocked = (await isLockedBySaver(desk.x)) || isSessionLocked(env["XDG_SESSION_ID"]);
   return isLocked
     ? refuse(
         "screen_locked",

@@ -11,7 +11,6 @@ export interface IdleWatch {
   lastOwnInput(): number | null;
   /** Another swarm made input events until then: they are no person's. */
   othersActed(at: number): void;
-  isScreenSaverOn(): Promise<boolean>;
 }
 
 export function watchIdle(x: XConnection): IdleWatch {
@@ -19,7 +18,7 @@ export function watchIdle(x: XConnection): IdleWatch {
   let lastHumanAt = Number.NEGATIVE_INFINITY;
   const query = () =>
     x.screenSaver
-      ? x.ask<{ state: number; idle: number }>((r) => x.screenSaver?.QueryInfo(x.root, r))
+      ? x.ask<{ idle: number }>((r) => x.screenSaver?.QueryInfo(x.root, r))
       : Promise.resolve(null);
   return {
     async humanIdleMs() {
@@ -37,9 +36,6 @@ export function watchIdle(x: XConnection): IdleWatch {
     lastOwnInput: () => (Number.isFinite(lastOwnAt) ? lastOwnAt + toMachine() : null),
     othersActed(at) {
       lastOwnAt = Math.max(lastOwnAt, at - toMachine());
-    },
-    async isScreenSaverOn() {
-      return (await query())?.state === 1;
     },
   };
 }

@@ -93,6 +93,8 @@ declare module "x11" {
       reply: Reply<number>,
     ): void;
     UngrabKeyboard(time: number): void;
+    /** `timeout` in seconds; 0: never. */
+    GetScreenSaver(reply: Reply<{ readonly timeout: number }>): void;
     CreateWindow(
       id: number,
       parent: number,
@@ -134,7 +136,10 @@ declare module "x11" {
     require(
       extension: "screen-saver",
       reply: Reply<{
-        QueryInfo(drawable: number, reply: Reply<{ readonly state: number; readonly idle: number }>): void;
+        QueryInfo(
+          drawable: number,
+          reply: Reply<{ readonly state: number; readonly idle: number; readonly kind: number }>,
+        ): void;
       }>,
     ): void;
     require(

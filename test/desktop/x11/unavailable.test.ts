@@ -52,13 +52,57 @@ describe("an X display that can't be used", () => {
     });
   });
 
-  it("is locked while the screen saver is on", async () => {
-    const { env, display } = await start(true);
-    await until("the window manager can be asked", async () => (await errorOn(env)) === null);
-    const { client } = await openClient(display);
-    Reflect.apply(Reflect.get(client, "ForceScreenSaver"), client, [true]);
-    expect((await errorOn(env))?.code).toBe("screen_locked");
-    client.close();
+  describe("because the screen is dark", () => {
+    const call = (client: object, request: string, ...args: readonly unknown[]) =>
+      Reflect.apply(Reflect.get(client, request), client, args);
+    /** With a client that does to the screen what lockers do. */
+    const dark = async () => {
+      const { env, display } = await start(true);
+      await until("the window manager can be asked", async () => (await errorOn(env)) === null);
+      const { client, screen } = await openClient(display);
+      const root = screen[0]?.root ?? 0;
+      return { env, client, root };
+    };
+    const isDark = async (client: object, root: number) => {
+      const saver = await new Promise<object>((done) =>
+        call(client, "require", "screen-saver", (_: unknown, extension: object) => done(extension)),
+      );
+      await until(
+        "the screen is dark",
+        () =>
+          new Promise<boolean>((done) =>
+            call(saver, "QueryInfo", root, (_: unknown, { state }: { state: number }) => done(state === 1)),
+          ),
+      );
+    };
+
+    it("is locked where somebody has just switched that on", async () => {
+      const { env, client } = await dark();
+      call(client, "ForceScreenSaver", true);
+      expect((await errorOn(env))?.code).toBe("screen_locked");
+      client.close();
+    });
+
+    it("is not locked where the server did it by itself, as nobody was there", async () => {
+      const { env, client, root } = await dark();
+      call(client, "SetScreenSaver", 1, 0, 1, 0);
+      await isDark(client, root);
+      expect(await errorOn(env)).toBeNull();
+      // A look does not wake it.
+      await isDark(client, root);
+      client.close();
+    });
+
+    it("is locked where a program has the keyboard to itself behind it", async () => {
+      const { env, client, root } = await dark();
+      call(client, "SetScreenSaver", 1, 0, 1, 0);
+      await isDark(client, root);
+      await new Promise((done) => call(client, "GrabKeyboard", root, false, 0, 1, 1, done));
+      expect((await errorOn(env))?.code).toBe("screen_locked");
+      call(client, "UngrabKeyboard", 0);
+      await until("it is free again", async () => (await errorOn(env)) === null);
+      client.close();
+    });
   });
 
   describe("because it goes away in the middle", () => {
