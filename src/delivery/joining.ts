@@ -7,9 +7,11 @@
  *
  * `intent`, `typed` and `submitted` are written to all before the step that they announce, so each message's own file tells
  * what may have happened to it. What is about the composer and not about a message (draft, controls) is with the first. Only
- * messages that were never tried are joined, and a turn that fails is over: then each is tried alone.
+ * messages of which nothing was ever typed are joined: new ones, and those that waited for a person or an unlocked screen. A
+ * turn that fails is over: then each is tried alone.
  */
 import type { Agent } from "../domain/agent.ts";
+import type { MessageEvent } from "../domain/events.ts";
 import { joinedText, type Message } from "../domain/message.ts";
 import type { MessageState } from "../domain/status.ts";
 import type { Log } from "../ports/log.ts";
@@ -46,7 +48,7 @@ export function claimJoiners(
 ): readonly Joiner[] {
   const joiners: Joiner[] = [];
   if (!agent || agent.transport === "inbox" || settings.text.header === false) return joiners;
-  if (first.state.totalAttempts > 1 || !mayJoin(first.message, settings)) return joiners;
+  if (!isUntyped(first) || !mayJoin(first.message, settings)) return joiners;
   const messages = [first.message];
   try {
     for (const next of lane.behind(waiting, MOST_JOINED - 1)) {
@@ -65,20 +67,33 @@ export function claimJoiners(
   return joiners;
 }
 
+/** What happens to a message before anything of it may be in a composer. */
+const BEFORE_TYPING: ReadonlySet<MessageEvent["type"]> = new Set<MessageEvent["type"]>([
+  "acknowledged",
+  "claimed",
+  "inbox_file",
+  "joined",
+  "handed_back",
+]);
+
+function isUntyped({ events }: StoredMessage): boolean {
+  return events.every(({ type }) => BEFORE_TYPING.has(type));
+}
+
 function mayJoin({ join, raw }: Message, settings: DeliverySettings): boolean {
   return (join || settings.isJoining) && !raw;
 }
 
 function fits(
-  { message, events }: StoredMessage,
+  stored: StoredMessage,
   before: readonly Message[],
   settings: DeliverySettings,
   now: number,
 ): boolean {
-  const isUntouched = events.every(({ type }) => type === "acknowledged");
+  const { message } = stored;
   const isInTime = message.expiresAt === null || message.expiresAt > now;
   const isSameDesktop = message.display === before[0]?.display;
-  if (!isUntouched || !isInTime || !isSameDesktop || !mayJoin(message, settings)) return false;
+  if (!isUntyped(stored) || !isInTime || !isSameDesktop || !mayJoin(message, settings)) return false;
   return joinedText([...before, message], inboxFilePath, settings.text).length <= settings.text.inlineLimit;
 }
 

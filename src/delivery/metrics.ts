@@ -53,11 +53,11 @@ export function recordEnd(
   dueAt: number,
   windowMs: number,
 ): MetricsData {
-  const { status, totalAttempts, finishedAt } = state;
+  const { status, totalAttempts, handedBack, finishedAt } = state;
   if (finishedAt === null || (status !== "delivered" && status !== "failed" && status !== "unconfirmed"))
     return data;
   const isDelivered = status === "delivered";
-  const isRetried = totalAttempts > 1;
+  const isRetried = totalAttempts - handedBack > 1;
   const sliceMs = Math.max(1, Math.ceil(windowMs / SLICES));
   const at = Math.floor(finishedAt / sliceMs) * sliceMs;
   const newest = data.slices.at(-1);

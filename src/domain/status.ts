@@ -35,6 +35,8 @@ export interface MessageState {
   readonly attempts: number;
   /** All attempts ever made. */
   readonly totalAttempts: number;
+  /** Of these, those that were handed back and do not count. */
+  readonly handedBack: number;
   readonly evidence: readonly Evidence[];
   readonly error: DeliveryError | null;
   /** Milliseconds since 1970; null when it may be tried at once. */
@@ -60,6 +62,7 @@ export function initialState(acceptedAt: number): MessageState {
     status: "queued",
     attempts: 0,
     totalAttempts: 0,
+    handedBack: 0,
     evidence: [],
     error: null,
     nextAttemptAt: null,
@@ -124,6 +127,7 @@ export function applyEvent(state: MessageState, event: MessageEvent): MessageSta
         ...next,
         status: "queued",
         attempts: Math.max(0, state.attempts - 1),
+        handedBack: state.handedBack + 1,
         error: event.error,
         nextAttemptAt: event.nextAttemptAt,
         step: null,

@@ -38,6 +38,40 @@ const textOf = ({ id, sender, body }: Message) => `[#${id} from ${sender}] ${bod
 const joined = (...messages: readonly Message[]) => messages.map(textOf).join("\n\n");
 
 describe("messages that may be joined", () => {
+  test("are typed as one text also where they waited together for a person", async () => {
+    let tries = 0;
+    const { world, texts } = takingWorld((attempt) => {
+      tries += 1;
+      return Promise.resolve(
+        tries < 3
+          ? { kind: "handed_back", error: { ...ERROR, code: "human_active" }, retryInMs: 5 }
+          : typeAndSubmit(attempt),
+      );
+    });
+    const messages = accept(world, { body: "one" }, { body: "two" }, { body: "three" });
+    await world.drain();
+    expect(texts).toEqual([joined(...messages), joined(...messages), joined(...messages)]);
+    for (const message of messages)
+      expect(world.stateOf(message)).toMatchObject({ status: "delivered", attempts: 1, handedBack: 2 });
+  });
+
+  test("are alone where the person came after the text was announced", async () => {
+    let tries = 0;
+    const { world, texts } = takingWorld((attempt) => {
+      tries += 1;
+      if (tries > 1) return Promise.resolve(typeAndSubmit(attempt));
+      attempt.record({ type: "intent", at: Date.now(), window: "A" }, true);
+      return Promise.resolve({
+        kind: "handed_back",
+        error: { ...ERROR, code: "human_active" },
+        retryInMs: 5,
+      });
+    });
+    const messages = accept(world, { body: "one" }, { body: "two" });
+    await world.drain();
+    expect(texts).toEqual([joined(...messages), ...messages.map(textOf)]);
+  });
+
   test("are typed as one text, and each keeps its id, its evidence and its inbox file", async () => {
     const { world, texts } = takingWorld();
     const messages = accept(world, { body: "one" }, { body: "two\nlines" }, { body: "three" });

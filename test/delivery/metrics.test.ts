@@ -27,6 +27,14 @@ function ended(
   return recordEnd(data, state, ACCEPTED_AT, HOUR);
 }
 
+test("a message that waited for a person was not tried again", () => {
+  const counted = (totalAttempts: number, handedBack: number) => {
+    const state = aState({ status: "delivered", finishedAt: ACCEPTED_AT, totalAttempts, handedBack });
+    return metricsOf(recordEnd(NO_METRICS, state, ACCEPTED_AT, HOUR), ACCEPTED_AT, HOUR).retry_rate;
+  };
+  expect([counted(1, 0), counted(600, 599), counted(3, 1)]).toEqual([0, 0, 1]);
+});
+
 test("without any message every figure is unknown, not zero", () => {
   expect(metricsOf(NO_METRICS, ACCEPTED_AT, HOUR)).toEqual({
     success_rate: null,

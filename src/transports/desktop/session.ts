@@ -31,6 +31,9 @@ const LOOK_EVERY_MS = 50;
 /** Taken for the answer time of a composer that was never seen, in milliseconds. */
 const FIRST_ANSWER_MS = 100;
 const FIRST_LOOK_MS = 30;
+const LOCKED_LEAST_MS = 1_000;
+const LOCKED_STEP_MS = 33;
+const LOCKED_MOST_MS = 10_000;
 
 /** Runs `use` with the desktop's lock, on the agent's one window, and puts everything back whatever happens. */
 export async function withDesktop(
@@ -48,7 +51,7 @@ export async function withDesktop(
   const purpose = `${attempt.message.id} to ${agent.name}`;
   const display = settings.display ?? attempt.message.display;
   const acquired = await deps.desktop.acquire(display, purpose, settings.attemptMs, attempt.signal);
-  if (!acquired.ok) return refused(acquired);
+  if (!acquired.ok) return inNoHurry(refused(acquired), attempt.state.totalAttempts);
   const { hands } = acquired;
   deps.timing.record(agent.name, "desktop", "lock", acquired.waitedMs);
   // Time in line is not the attempt's: a long line must not make attempts fail.
@@ -63,6 +66,13 @@ export async function withDesktop(
     // Not waited for: all is back, and the next attempt asks the same driver after this.
     hands.release().catch(() => undefined);
   }
+}
+
+/** A screen may be locked for days: at first it is looked at as often as for a person who types, in the end every 10 s. */
+function inNoHurry(outcome: Outcome, totalAttempts: number): Outcome {
+  if (outcome.kind !== "handed_back" || outcome.error.code !== "screen_locked") return outcome;
+  const retryInMs = Math.min(LOCKED_MOST_MS, totalAttempts * LOCKED_STEP_MS);
+  return retryInMs < LOCKED_LEAST_MS ? outcome : { ...outcome, retryInMs };
 }
 
 async function onWindow(
