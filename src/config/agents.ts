@@ -81,7 +81,7 @@ function isFolder(path: string): boolean {
 }
 
 /** `Agent-2` before `Agent-10`. */
-function byNumber(a: string, b: string): number {
+export function byNumber(a: string, b: string): number {
   const [, nameA = a, numberA = ""] = /^(.*?)(\d{0,15})$/.exec(a) ?? [];
   const [, nameB = b, numberB = ""] = /^(.*?)(\d{0,15})$/.exec(b) ?? [];
   if (nameA !== nameB) return nameA < nameB ? -1 : 1;
