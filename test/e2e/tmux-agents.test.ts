@@ -162,7 +162,8 @@ describe("a message to an agent that asks something", () => {
 
   it("needs a person as well when the question came between paste and Enter", async () => {
     const pane = await start("dialog-after-paste");
-    const asked = await workspace.swarm(["send", "A", "hello", "--timeout", "3s", "--json"]);
+    // So long that a busy machine notices the question.
+    const asked = await workspace.swarm(["send", "A", "hello", "--timeout", "10s", "--json"]);
     const { id, status } = JSON.parse(asked.stdout) as SendJson;
     if (status === "delivering") expect(asked.code).toBe(5);
     if (status !== "delivered") pane.signalDialog();
