@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { fromNearestCorner } from "../../src/app/calibrate.ts";
+import { fromNearestCorner } from "../../src/app/show-place.ts";
 import { screenPoint } from "../../src/domain/agent.ts";
 
 it("a captured point is seen from the nearest corner, so that resizing the window leaves it in its field", () => {
