@@ -68,8 +68,17 @@ export class Housekeeping {
     }
     this.#idleSince ??= clock.monotonic();
     if (clock.monotonic() - this.#idleSince < idleMs || !mayEnd(idleMs > 0)) return;
-    if (dispatcher.isScanCurrent()) onEnd("idle");
+    if (dispatcher.isScanCurrent() && this.#hasArchivedAll()) onEnd("idle");
     else this.#recheck();
+  }
+
+  /** A batch at a time: who asks meanwhile is answered. What the disk refuses is left to the next worker. */
+  #hasArchivedAll(): boolean {
+    let archived = 0;
+    this.#tidy(() => {
+      archived = this.#deps.spool.archiveFinished(BATCH_IDLE);
+    });
+    return archived < BATCH_IDLE;
   }
 
   #recheck(): void {

@@ -223,6 +223,16 @@ test("a drain does not wait for what is to come later", async () => {
   expect(world.stateOf(later).status).toBe("queued");
 });
 
+test("a drain leaves nothing in the spool, however much it has delivered", async () => {
+  const world = aWorld({ agents: [inboxAgent("Agent-1")] });
+  const expiresAt = Date.now() - 1;
+  const count = 2_150;
+  for (let index = 0; index < count; index += 1) world.accept({ recipient: "Agent-1", expiresAt });
+  expect(await world.drain()).toBe("idle");
+  expect(readdirSync(join(world.root, "runtime/queue/done"))).toEqual([]);
+  expect(linesOfArchive(world.root)).toBe(count);
+});
+
 test("a message that has expired is not delivered, also when another one is before it", async () => {
   let release = () => {};
   const world = aWorld({
@@ -392,3 +402,12 @@ test("a message that arrives between the last scan and the release of the lock i
   expect(late && world.stateOf(late).status).toBe("delivered");
   expect(world.log.events()).toContain("starts_again");
 });
+
+function linesOfArchive(root: string): number {
+  const folder = join(root, "runtime/archive");
+  const months = readdirSync(folder).filter((name) => name.endsWith(".ndjson"));
+  return months.reduce(
+    (sum, month) => sum + readFileSync(join(folder, month), "utf8").split("\n").length - 1,
+    0,
+  );
+}
