@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/setup/longest-first.ts";
 
 const DESKTOP_TESTS = [
   "test/desktop-fixture/**/*.test.ts",
@@ -12,12 +13,14 @@ const DESKTOP_TESTS = [
 /** With windows and panes of their own as well, but mostly waiting, and right also on a machine that is busy with others of them. */
 const PATIENT_TESTS = [
   "test/desktop-fixture/**/*.test.ts",
-  "test/desktop/x11/{nut-contract,contract}.test.ts",
+  "test/desktop/x11/{nut-contract,contract,driver,late-answer,keeper}.test.ts",
   "test/e2e/{slow,stuttering}-pages.test.ts",
   "test/e2e/{selftest-planted-bugs,calibration-tour}.test.ts",
-  "test/e2e/desktop-{transport,guest,check,calibrate,missing}.test.ts",
+  "test/e2e/desktop-{transport,guest,check,calibrate,missing,windows,killed-worker,two-workspaces}.test.ts",
   "test/e2e/tmux-agents.test.ts",
   "test/tmux/tmux-transport.test.ts",
+  "test/crash/{desktop,terminal}.test.ts",
+  "test/sabotage/sabotage.test.ts",
 ];
 
 /** Real agents, installed from npm: `npm run test:agents`. They wait as well. */
@@ -33,6 +36,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ["default"],
+    sequence: { sequencer: LongestFirst },
     coverage: { provider: "v8", include: ["src/**"] },
     projects: [
       {
