@@ -5,6 +5,7 @@ import { clickPlaces } from "../click-places.ts";
 import { refuse } from "../refusals.ts";
 import { openClipboard } from "./clipboard.ts";
 import { connectX11 } from "./connection.ts";
+import { isLockedByCover } from "./cover.ts";
 import type { X11Desk } from "./hands.ts";
 import { watchIdle } from "./idle.ts";
 import { readKeyboard } from "./keyboard.ts";
@@ -89,7 +90,9 @@ async function connect(display: string, onLost: (cause: Error) => void) {
 
 /** A refusal while the screen is locked: keys would go to the lock screen. */
 export async function screenLocked(desk: X11Desk, env: NodeJS.ProcessEnv): Promise<Refusal | null> {
-  const isLocked = (await isLockedBySaver(desk.x)) || isSessionLocked(env["XDG_SESSION_ID"]);
+  const { x } = desk;
+  const isLocked =
+    isSessionLocked(env["XDG_SESSION_ID"]) || (await isLockedBySaver(x)) || (await isLockedByCover(x));
   return isLocked
     ? refuse(
         "screen_locked",

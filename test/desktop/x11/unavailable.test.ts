@@ -52,17 +52,20 @@ describe("an X display that can't be used", () => {
     });
   });
 
+  const call = (client: object, request: string, ...args: readonly unknown[]) =>
+    Reflect.apply(Reflect.get(client, request), client, args);
+  /** With a client that does to the screen what lockers do. */
+  const withLocker = async () => {
+    const { env, display } = await start(true);
+    await until("the window manager can be asked", async () => (await errorOn(env)) === null);
+    const { client, screen } = await openClient(display);
+    const { root = 0, pixel_width: width = 0, pixel_height: height = 0 } = screen[0] ?? {};
+    return { env, client, root, width, height };
+  };
+  const takeKeyboard = (client: object, root: number) =>
+    new Promise((done) => call(client, "GrabKeyboard", root, false, 0, 1, 1, done));
+
   describe("because the screen is dark", () => {
-    const call = (client: object, request: string, ...args: readonly unknown[]) =>
-      Reflect.apply(Reflect.get(client, request), client, args);
-    /** With a client that does to the screen what lockers do. */
-    const dark = async () => {
-      const { env, display } = await start(true);
-      await until("the window manager can be asked", async () => (await errorOn(env)) === null);
-      const { client, screen } = await openClient(display);
-      const root = screen[0]?.root ?? 0;
-      return { env, client, root };
-    };
     const isDark = async (client: object, root: number) => {
       const saver = await new Promise<object>((done) =>
         call(client, "require", "screen-saver", (_: unknown, extension: object) => done(extension)),
@@ -77,14 +80,14 @@ describe("an X display that can't be used", () => {
     };
 
     it("is locked where somebody has just switched that on", async () => {
-      const { env, client } = await dark();
+      const { env, client } = await withLocker();
       call(client, "ForceScreenSaver", true);
       expect((await errorOn(env))?.code).toBe("screen_locked");
       client.close();
     });
 
     it("is not locked where the server did it by itself, as nobody was there", async () => {
-      const { env, client, root } = await dark();
+      const { env, client, root } = await withLocker();
       call(client, "SetScreenSaver", 1, 0, 1, 0);
       await isDark(client, root);
       expect(await errorOn(env)).toBeNull();
@@ -94,13 +97,78 @@ describe("an X display that can't be used", () => {
     });
 
     it("is locked where a program has the keyboard to itself behind it", async () => {
-      const { env, client, root } = await dark();
+      const { env, client, root } = await withLocker();
       call(client, "SetScreenSaver", 1, 0, 1, 0);
       await isDark(client, root);
-      await new Promise((done) => call(client, "GrabKeyboard", root, false, 0, 1, 1, done));
+      await takeKeyboard(client, root);
       expect((await errorOn(env))?.code).toBe("screen_locked");
       call(client, "UngrabKeyboard", 0);
       await until("it is free again", async () => (await errorOn(env)) === null);
+      client.close();
+    });
+  });
+
+  describe("because something lies over the screen", () => {
+    /** As lockers do it that tell nobody: past the window manager. */
+    const cover = async (client: object, root: number, width: number, height: number) => {
+      const id: unknown = call(client, "AllocID");
+      call(client, "CreateWindow", id, root, 0, 0, width, height, 0, 0, 0, 0, { overrideRedirect: true });
+      call(client, "MapWindow", id);
+      await new Promise((done) => call(client, "GetGeometry", id, done));
+      return id;
+    };
+
+    it("is locked while a window that is nobody's lies over all of it and the keyboard is taken", async () => {
+      const { env, client, root, width, height } = await withLocker();
+      const id = await cover(client, root, width, height);
+      await takeKeyboard(client, root);
+      expect((await errorOn(env))?.code).toBe("screen_locked");
+      call(client, "DestroyWindow", id);
+      call(client, "UngrabKeyboard", 0);
+      await until("it is unlocked", async () => (await errorOn(env)) === null);
+      client.close();
+    });
+
+    it("is not locked where the keyboard is free under it", async () => {
+      const { env, client, root, width, height } = await withLocker();
+      await cover(client, root, width, height);
+      expect(await errorOn(env)).toBeNull();
+      client.close();
+    });
+
+    it("is not locked by what takes the keyboard and lies over a part of it, as a menu does", async () => {
+      const { env, client, root, width, height } = await withLocker();
+      await cover(client, root, width, height - 1);
+      await takeKeyboard(client, root);
+      expect(await errorOn(env)).toBeNull();
+      client.close();
+    });
+
+    it("is not locked by a window that the window manager shows on all of it, as a remote desktop's", async () => {
+      const { env, client, root, width, height } = await withLocker();
+      const id: unknown = call(client, "AllocID");
+      call(client, "CreateWindow", id, root, 0, 0, width, height, 0, 0, 0, 0, {});
+      const name = async (atom: string) =>
+        new Promise<number>((done) =>
+          call(client, "InternAtom", false, atom, (_: unknown, value: number) => done(value)),
+        );
+      const fullscreen = Buffer.alloc(4);
+      fullscreen.writeUInt32LE(await name("_NET_WM_STATE_FULLSCREEN"));
+      call(client, "ChangeProperty", 0, id, await name("_NET_WM_STATE"), await name("ATOM"), 32, fullscreen);
+      call(client, "MapWindow", id);
+      await until(
+        "it lies over all of the screen",
+        () =>
+          new Promise<boolean>((done) =>
+            call(
+              client,
+              ...["TranslateCoordinates", root, root, 0, 0],
+              (_: unknown, { child }: { child: number }) => done(child !== 0),
+            ),
+          ),
+      );
+      await takeKeyboard(client, root);
+      expect(await errorOn(env)).toBeNull();
       client.close();
     });
   });
