@@ -6,6 +6,7 @@ type Fault =
   | "late" // answers everything 2 s late
   | "stall" // takes no key for 2 s from a paste on
   | "deaf" // takes no key for 16 s after a paste, and then all of them
+  | "slow-to-clear" // stands still for 10.8 s at the first key that empties its composer
   | "repaint" // draws everything anew ten times a second
   | "torn" // draws each frame in two pieces, the first up to the prompt
   | "lose-paste" // takes no paste

@@ -21,6 +21,7 @@ const LONG_LINES = 12;
 const LONG_CHARACTERS = 1_000;
 const LATE_MS = 2_000;
 const DEAF_MS = 16_000;
+const STANDSTILL_MS = 10_800;
 const BUSY_MS = 1_000;
 const NEXT_SCREEN_MS = 400;
 const REPAINT_MS = 100;
@@ -38,6 +39,7 @@ let busyUntil = 0;
 let isFirst = true;
 let isScreenComing = false;
 let hasSwallowed = false;
+let hasStoodStill = false;
 let toSwallow = has("swallow-three-enters") ? 3 : 0;
 let pending = "";
 /** What came while no key was taken, in order. */
@@ -89,12 +91,20 @@ function typed(keys: string): void {
       log({ dialog: isDialogSeen ? "key" : "unseen", key });
       if (key === "\r" || key === "1" || key === "y") closeDialog();
     } else if (key === "\r" || key === "\n") submit(key);
-    else if (key === "\u0015") pieces = [];
+    else if (key === "\u0015") clear();
     else if (key === "\u007f") erase();
     else if (key === "\u0003") leave();
     else if (key >= " " || key === "\t") pieces.push({ text: key, shown: key });
   }
   draw();
+}
+
+function clear(): void {
+  if (!hasStoodStill && has("slow-to-clear")) {
+    hasStoodStill = true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STANDSTILL_MS);
+  }
+  pieces = [];
 }
 
 function erase(): void {

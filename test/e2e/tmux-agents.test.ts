@@ -180,6 +180,15 @@ describe("a message to an agent that asks something", () => {
   });
 });
 
+it("a draft that a slow agent takes out only when the attempt has given up is back after the message", async () => {
+  const pane = await start("slow-to-clear");
+  pane.keys("-l", DRAFT);
+  const { id, status, attempts } = await workspace.json<SendJson>(["send", "A", "hello"]);
+  expect({ status, attempts }).toEqual({ status: "delivered", attempts: 2 });
+  expect(pane.submitted()).toEqual([`[#${id} from tester] hello`]);
+  await until("the draft is back", () => pane.screen().includes(`> ${DRAFT}`), 5_000);
+});
+
 it(`a worker that is killed ${KILLS} times with a draft in its hands loses and doubles nothing`, async () => {
   const pane = await start();
   const random = seededRandom(7);

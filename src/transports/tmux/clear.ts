@@ -43,6 +43,7 @@ export async function cleared(work: Work, seen: Seen, draft?: string): Promise<O
     const isToChange = (next: Seen) => !pressed.ok || textOf(next) !== before || placeIn(next) !== place;
     const changed = await lookUntil(work, ANSWER_MS, isToChange);
     if (!changed.ok) return refused(changed);
+    work.isClearingUnseen = pressed.ok && !changed.isIt;
     if (!changed.isIt) return deferred(unmoved(work));
     now = changed;
     if (known === undefined || now.reading.kind !== "composer") continue;

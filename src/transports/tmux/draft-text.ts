@@ -55,3 +55,10 @@ function overlap(upper: readonly string[], lower: readonly string[]): number {
   }
   return 0;
 }
+
+/** What is left of `whole` when one stretch of it was taken out: at its beginning, in its middle, or at its end. */
+export function isCutFrom(whole: string, left: string): boolean {
+  let same = 0;
+  while (same < left.length && left[same] === whole[same]) same++;
+  return left.length < whole.length && whole.endsWith(left.slice(same));
+}

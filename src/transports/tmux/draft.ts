@@ -4,6 +4,7 @@ import type { OnPane } from "../../ports/terminals.ts";
 import { besideEarlier, isBeforeMarks, isMarks, isOwn, isStuck } from "./beside-own.ts";
 import { caughtUp } from "./caught-up.ts";
 import { ANSWER_MS, cleared, keep, present } from "./clear.ts";
+import { isCutFrom } from "./draft-text.ts";
 import { bare, hasRows, isBlank, showsAll } from "./same-screen-text.ts";
 import { typing } from "./screen-trouble.ts";
 import { leftBeside } from "./take-out.ts";
@@ -37,7 +38,7 @@ export async function takeDraft(work: Work, seen: Seen): Promise<Outcome | null>
   const isWhole = !STANDS_FOR_MORE.test(persons) && !new RegExp(profile.longPaste).test(persons);
   if (isStuck(work, text)) return leftBeside(work);
   if (profile.clear.length === 0 || !isWhole) return deferred(present(work));
-  const isRest = !isBlank(persons) && isBeginning(work, persons);
+  const isRest = !isBlank(persons) && isLeftOver(work, persons);
   // On disk all the same: a person may have typed just that anew.
   if (isRest) work.attempt.saveDraft(persons);
   else if (!isBlank(persons) && !isKnown(work, persons)) keep(work, persons, moved);
@@ -51,7 +52,8 @@ export async function putDraftBack(work: Work): Promise<boolean> {
   for (let tries = 0; tries < PUT_BACK_TRIES; tries++) {
     const seen = await emptyComposer(work);
     if (!seen.ok || seen.reading.kind !== "composer") return false;
-    if (showsAll(textOf(seen), draft.text)) return restored();
+    // What still stands there may yet go: then a later attempt brings it back.
+    if (showsAll(textOf(seen), draft.text)) return work.isClearingUnseen ? false : restored();
     const isLeftMark = work.marksLeft > 0 && isMarks(textOf(seen));
     if (textOf(seen) !== "" && !isLeftMark) {
       // A part of it, where taking it out was broken off.
@@ -97,13 +99,14 @@ function isBeforeMark({ draft }: Work, shown: string): boolean {
 }
 
 /** What stands there of a draft that an attempt began to take out, and has on disk as a whole. */
-function isBeginning({ draft }: Work, shown: string): boolean {
-  const begun = bare(shown);
+function isLeftOver({ draft }: Work, shown: string): boolean {
   // Of emoji nothing is compared: they may be anybody's.
-  if (draft === null || begun === "" || showsAll(shown, draft.text)) return false;
-  return bare(draft.text).startsWith(begun);
+  if (draft === null || bare(shown) === "" || showsAll(shown, draft.text)) return false;
+  return isCutFrom(bare(draft.text), bare(shown));
 }
 
 function isPart(shown: string, draft: string): boolean {
-  return bare(shown) === "" ? hasRows(draft, shown) : bare(draft).includes(bare(shown));
+  const left = bare(shown);
+  if (left === "") return hasRows(draft, shown);
+  return bare(draft).includes(left) || isCutFrom(bare(draft), left);
 }

@@ -49,6 +49,7 @@ export async function onPane(
       isTextLeft: false,
       marksLeft: attempt.state.marksLeft,
       isCaughtUp: false,
+      isClearingUnseen: false,
       submit: null,
     });
   } finally {

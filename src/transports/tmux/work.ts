@@ -28,6 +28,8 @@ export interface Work {
   marksLeft: number;
   /** Nothing that was typed before is still on its way to the agent. */
   isCaughtUp: boolean;
+  /** Keys that take text out were pressed, and nothing showed of them: they may still do so. */
+  isClearingUnseen: boolean;
   /** Of this attempt, once it is proven. */
   submit: Submit | null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { unwrapped, withRevealed } from "../../../src/transports/tmux/draft-text.ts";
+import { isCutFrom, unwrapped, withRevealed } from "../../../src/transports/tmux/draft-text.ts";
 
 describe("a draft that a composer has wrapped", () => {
   it("gets its long lines back, and keeps the breaks that the person made", () => {
@@ -41,5 +41,21 @@ describe("a draft of which more comes into sight", () => {
 
   it("loses nothing where no row is known", () => {
     expect(withRevealed("a\nb", "x\ny")).toBe("x\ny\na\nb");
+  });
+});
+
+describe("what is left of a draft", () => {
+  it.each(["half a", "second line", "half line", "h", ""])("may be %j", (left) => {
+    expect(isCutFrom("half a thought, and its second line", left)).toBe(true);
+  });
+
+  it.each([
+    "half a thought, and its second line",
+    "a thought",
+    "half second",
+    "something else",
+    "half a line!",
+  ])("is not %j", (text) => {
+    expect(isCutFrom("half a thought, and its second line", text)).toBe(false);
   });
 });

@@ -84,6 +84,7 @@ function workAt(pane: Pane, clock: Work["clock"]): Work {
     isTextLeft: false,
     marksLeft: 0,
     isCaughtUp: false,
+    isClearingUnseen: false,
     submit: null,
   };
 }
