@@ -168,10 +168,11 @@ describe("a message to an agent that asks something", () => {
     if (status === "delivering") expect(asked.code).toBe(5);
     expect(["delivered", "delivering", "queued"]).toContain(status);
     // Where the text is pasted once more, the question comes once more as well, and may again be there before Enter.
-    const isAsking = () => pane.log().findLast(({ dialog }) => dialog === "opened" || dialog === "closed");
+    const lastOfQuestion = () =>
+      pane.log().findLast(({ dialog }) => dialog === "opened" || dialog === "closed");
     const isDelivered = async () => {
       if ((await statusOf(id)).status === "delivered") return true;
-      if (isAsking()?.dialog === "opened") pane.signalDialog();
+      if (lastOfQuestion()?.dialog === "opened") pane.signalDialog();
       return false;
     };
     await until("it is delivered", isDelivered, 30_000, 1_000);
