@@ -1,5 +1,5 @@
 /** Ends what still runs of a selftest, and removes its folder. */
-import { rmSync } from "node:fs";
+import { removeFolder } from "../support/remove-folder.ts";
 import { kill, ownProcesses } from "./own-processes.ts";
 
 const TRIES = 100;
@@ -13,5 +13,5 @@ export function removeAll(folder: string): void {
     if (running.length === 0) break;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  removeFolder(folder);
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
+import { removeFolder } from "../../src/support/remove-folder.ts";
 import { endProgram, hasEnded, startProgram } from "./children.ts";
 import type { Desktop } from "./desktop.ts";
 
@@ -54,7 +55,7 @@ export function startBrowser(desktop: Desktop): Browser {
     },
     async stop() {
       await Promise.all(children.map(endProgram));
-      rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      removeFolder(profile);
     },
   };
 }

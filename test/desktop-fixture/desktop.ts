@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { removeFolder } from "../../src/support/remove-folder.ts";
 import { endProgram, run, startProgram } from "./children.ts";
 import { OPENBOX_CONFIG } from "./openbox.ts";
 import { saveScreenshot } from "./screenshot.ts";
@@ -58,7 +59,7 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
       if (manager) await endProgram(manager);
       await endProgram(server);
       removeTraces(display);
-      for (const left of [folder, runtime]) rmSync(left, { recursive: true, force: true, maxRetries: 5 });
+      for (const left of [folder, runtime]) removeFolder(left);
     },
   };
 }
@@ -78,7 +79,7 @@ export function presentDesktop(display: string): Desktop {
     runtime: folder,
     screenshot: (path) => saveScreenshot(display, path),
     crash: () => Promise.reject(new Error("this display belongs to somebody")),
-    stop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true, maxRetries: 5 })),
+    stop: () => Promise.resolve(removeFolder(folder)),
   };
 }
 

@@ -1,9 +1,10 @@
 /** The selftest of a command that was built from changed sources: it must be able to fail. */
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { removeFolder } from "../../src/support/remove-folder.ts";
 import { type Stage, startStage } from "../desktop-fixture/stage.ts";
 import type { SelftestCheckJson, SelftestJson } from "./json.ts";
 import {
@@ -20,7 +21,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "pb-"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+afterEach(() => removeFolder(folder));
 
 /** Builds the command with the bugs in it; its path. */
 function buildWith(bugs: readonly PlantedBug[]): string {

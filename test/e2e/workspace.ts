@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { removeFolder } from "../../src/support/remove-folder.ts";
 import { until } from "../desktop-fixture/until.ts";
 import { checkOutput } from "./output-schema.ts";
 
@@ -86,7 +87,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
         for (const pid of running) kill(pid, "SIGKILL");
         return running.length === 0;
       });
-      rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+      removeFolder(root);
     },
   };
   if (config) workspace.writeConfig(config);

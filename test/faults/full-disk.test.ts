@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { runningWorker } from "../../src/app/client.ts";
 import type { Message } from "../../src/domain/message.ts";
+import { removeFolder } from "../../src/support/remove-folder.ts";
 import { endWorker, swarm } from "../app/background.ts";
 import { aNewMessage } from "../delivery/messages.ts";
 import { until } from "../desktop-fixture/until.ts";
@@ -79,7 +80,7 @@ describe.runIf(isRoot && process.platform === "linux")("a worker on a disk that 
 
   it("where only one inbox lies on it, puts off that agent's messages alone, and says why", async () => {
     const mount = mkdtempSync(join(tmpdir(), "swf-disk-"));
-    cleanUps.push(() => rmSync(mount, { recursive: true, force: true, maxRetries: 5 }));
+    cleanUps.push(() => removeFolder(mount));
     const root = makeRoot(mount);
     writeFileSync(join(root, "swarm.json"), JSON.stringify({ delivery: { attempts: 1 } }));
     const inbox = join(root, "agent_workspaces", AGENTS[0], "inbox");

@@ -1,5 +1,5 @@
 /** What is true of a workspace, by its files alone; and the clean worker that comes after a fault. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -12,6 +12,7 @@ import type { Spool } from "../../src/ports/store.ts";
 import { listings } from "../../src/spool/locate.ts";
 import { readMessage } from "../../src/spool/message-file.ts";
 import { readOverview } from "../../src/spool/overview.ts";
+import { removeFolder } from "../../src/support/remove-folder.ts";
 import { bodyOf } from "../e2e/bodies.ts";
 import { filesIn, placesOf } from "../spool/everywhere.ts";
 import { SpoolWorld } from "../spool/spool-world.ts";
@@ -26,7 +27,7 @@ export function makeRoot(parent = tmpdir()): string {
 }
 
 export function removeRoot(root: string): void {
-  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  removeFolder(root);
 }
 
 export function storeOf(root: string): Spool {

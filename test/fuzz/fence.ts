@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { removeFolder } from "../../src/support/remove-folder.ts";
 import { memoryFolder } from "../support/memory-folder.ts";
 
 export class Fence {
@@ -68,7 +69,7 @@ export class Fence {
 
   remove(): void {
     process.umask(this.#mask);
-    rmSync(this.outer, { recursive: true, force: true, maxRetries: 3 });
+    removeFolder(this.outer);
   }
 
   #shown(path: string): string {

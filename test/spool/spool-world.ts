@@ -1,6 +1,6 @@
 /** A workspace with a spool whose time a test moves. */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -8,6 +8,7 @@ import type { Spool } from "../../src/ports/store.ts";
 import { Folders } from "../../src/spool/folders.ts";
 import type { SpoolOptions } from "../../src/spool/options.ts";
 import { openSpool } from "../../src/spool/spool.ts";
+import { removeFolder } from "../../src/support/remove-folder.ts";
 
 export const START = Date.parse("2026-01-02T03:04:05.678Z");
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -45,6 +46,6 @@ export class SpoolWorld {
 /** Removed after the test. */
 export function freshFolder(): string {
   const path = mkdtempSync(join(tmpdir(), "sws-"));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true, maxRetries: 3 }));
+  onTestFinished(() => removeFolder(path));
   return path;
 }

@@ -1,9 +1,10 @@
 /** A tmux server of the test's own, with panes in which fake agents run. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { removeAll } from "../../src/selftest/remove-all.ts";
 import { until } from "../desktop-fixture/until.ts";
 
 export interface AgentLog {
@@ -114,26 +115,10 @@ export function startTmux(): TmuxServer {
     },
     stop() {
       spawnSync("tmux", ["-S", socket, "kill-server"], { stdio: "ignore", timeout: 10_000 });
-      // Real agents start services that outlive their terminal, and write on in the folder.
-      for (const pid of processesOf(folder)) kill(pid);
-      // The agents may be writing their last lines.
-      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+      // Real agents start services that outlive their terminal, and write on in the folder, which is their home.
+      removeAll(folder);
     },
   };
-}
-
-/** Whose environment names the folder: it is the home of all that runs in the panes. */
-function processesOf(folder: string): readonly number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/environ`, "latin1").includes(folder);
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
 }
 
 function isRunning(pid: number): boolean {
@@ -141,14 +126,6 @@ function isRunning(pid: number): boolean {
     return process.kill(pid, 0);
   } catch {
     return false;
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended meanwhile.
   }
 }
 
