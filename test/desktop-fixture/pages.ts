@@ -40,6 +40,8 @@ export interface Pages {
   presses(name: string): number;
   /** A page that is open starts anew in that mode, with an empty composer. */
   setMode(name: string, mode: Mode): Promise<void>;
+  /** They are as they were loaded first, in mode `normal`: those that nothing has reached since are left as they are. */
+  startAnew(names: readonly string[]): Promise<void>;
   /** What the page sees now, after everything it did before was reported. */
   state(name: string): Promise<PageState>;
   /** What reached the page lately, in order: for the report of a failure. Of one that stands still, what it has told before. */
@@ -62,6 +64,8 @@ interface Page {
   poll: ServerResponse | null;
   readonly done: Map<number, PageState>;
   presses: number;
+  /** By a command, since it was loaded. */
+  isChanged: boolean;
   /** What it has told of its history by itself. */
   told: readonly string[];
 }
@@ -113,7 +117,10 @@ export async function startPages(): Promise<Pages> {
   }
 
   function wait(page: Page, instance: string | null, response: ServerResponse): void {
-    if (page.instance !== instance) page.queue.length = 0;
+    if (page.instance !== instance) {
+      page.queue.length = 0;
+      page.isChanged = false;
+    }
     page.instance = instance;
     page.poll?.destroy();
     page.poll = response;
@@ -146,6 +153,7 @@ export async function startPages(): Promise<Pages> {
   async function order(name: string, command: Command): Promise<PageState> {
     const page = named(name);
     const number = ++lastNumber;
+    if (command.do !== "state" && command.do !== "history") page.isChanged = true;
     page.queue.push({ number, command });
     hand(page);
     return await until(`page ${name} does ${command.do}`, () => page.done.get(number), 60_000, 5);
@@ -153,6 +161,22 @@ export async function startPages(): Promise<Pages> {
 
   async function waitUntilOpen(name: string): Promise<void> {
     await until(`page ${name} is open`, () => named(name).instance !== null, 30_000);
+  }
+
+  async function setMode(name: string, mode: Mode): Promise<void> {
+    const page = named(name);
+    page.config = { ...page.config, mode };
+    const before = page.instance;
+    if (before === null) return;
+    await order(name, { do: "reload" });
+    await until(`page ${name} is loaded again`, () => page.instance !== null && page.instance !== before);
+  }
+
+  async function isUntouched(name: string): Promise<boolean> {
+    const { config, isChanged } = named(name);
+    if (config.mode !== "normal" || isChanged) return false;
+    const { history } = await order(name, { do: "history" });
+    return history.every((entry) => / (focus|blur)$/.test(entry));
   }
 
   return {
@@ -165,6 +189,7 @@ export async function startPages(): Promise<Pages> {
         poll: null,
         done: new Map(),
         presses: 0,
+        isChanged: false,
         told: [],
       });
       // A host name of its own: a browser keeps at most six connections to one host, and each page holds one.
@@ -178,13 +203,9 @@ export async function startPages(): Promise<Pages> {
       return found();
     },
     presses: (name) => named(name).presses,
-    async setMode(name, mode) {
-      const page = named(name);
-      page.config = { ...page.config, mode };
-      const before = page.instance;
-      if (before === null) return;
-      await order(name, { do: "reload" });
-      await until(`page ${name} is loaded again`, () => page.instance !== null && page.instance !== before);
+    setMode,
+    async startAnew(names) {
+      for (const name of names) if (!(await isUntouched(name))) await setMode(name, "normal");
     },
     state: (name) => order(name, { do: "state" }),
     history: (name) =>

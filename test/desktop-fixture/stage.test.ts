@@ -19,7 +19,7 @@ describe("the stage of the end-to-end tests", () => {
   });
   afterAll(() => stage?.stop());
   beforeEach(async () => {
-    for (const name of ["Plain", "Rich", "Paragraphs"]) await stage.pages.setMode(name, "normal");
+    await stage.pages.startAnew(["Plain", "Rich", "Paragraphs"]);
     stage.pages.forget();
   });
 

@@ -50,7 +50,7 @@ describe("calibrate with real windows", () => {
     await stage?.stop();
   });
   beforeEach(async () => {
-    for (const name of ["Plain", "Rich"]) await stage.pages.setMode(name, "normal");
+    await stage.pages.startAnew(["Plain", "Rich"]);
     stage.pages.forget();
     await stage.windows.activate(stage.windowOf("Person"));
     await stage.person.setClipboard("of the person");

@@ -25,7 +25,7 @@ describe("an agent's window as it may be on a desktop", () => {
     await stage?.stop();
   });
   beforeEach(async () => {
-    for (const name of NAMES) await stage.pages.setMode(name, "normal");
+    await stage.pages.startAnew(NAMES);
     stage.pages.forget();
     await stage.windows.activate(stage.windowOf("Person"));
   });

@@ -45,7 +45,7 @@ export function fourComposers(): FourComposers {
   });
   beforeEach(async () => {
     const { pages, windows, windowOf, person } = started(stage);
-    for (const name of [...COMPOSERS, "Person"]) await pages.setMode(name, "normal");
+    await pages.startAnew([...COMPOSERS, "Person"]);
     pages.forget();
     await windows.activate(windowOf("Person"));
     await person.setClipboard(CLIPBOARD);
