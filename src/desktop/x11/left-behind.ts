@@ -28,10 +28,15 @@ export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: Cli
   if (!kept) return;
   const { x, clipboard, idle } = desk;
   const windows = (await x.numbers(x.root, "_NET_CLIENT_LIST")) ?? [];
-  // Who owned it is dead: its last copy keys may still lie in the queue of a page.
-  const isCopyOpen = !kept.isSettled && (await clipboard.owner()) === 0;
-  const { takes } = clipboard;
   const clients = windows.map((id) => x.clientOf(id));
+  const isAgents = (owner: WindowId) => clients.includes(x.clientOf(owner));
+  const answers = () => [...new Set(clients)].reduce((sum, client) => sum + clipboard.takesOf(client), 0);
+  const copied: string[] = [];
+  const stopHearing = clipboard.keepOthers(isAgents, (text) => text !== null && copied.push(text));
+  const answersBefore = answers();
+  // The last copy keys of who was killed may still lie in the queue of a page: others may have copied something since.
+  const isCopyOpen = !kept.isSettled && !isAgents(await clipboard.owner());
+  copied.push(...(await othersNow(desk, isAgents)));
   const requestors = [...knownRequestors(line).all()];
   await answerOrphanedRequests(x, new Set([...requestors, ...clients]));
   for (const client of requestors.map((id) => x.clientOf(id)))
@@ -45,24 +50,27 @@ export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: Cli
     }
   }
   // A paste that still lies there would take what is in the clipboard by then: the next message, or another agent's draft.
-  const isAnswered =
-    !isCopyOpen || (await copyAnswered(clipboard, () => clipboard.takes, takes, THAWED_COPY_MS));
+  const isAnswered = !isCopyOpen || (await copyAnswered(clipboard, answers, answersBefore, THAWED_COPY_MS));
   const [of] = desk.typedInto;
   if (!isAnswered && of !== undefined) {
     desk.copies.unanswered.set(of, performance.now());
     desk.copies.open = { of, takes: clipboard.takesOf(of), at: performance.now() };
   }
-  const isAgents = (owner: number) => clients.includes(x.clientOf(owner));
-  desk.beforeKill = [...kept.others, ...(await othersNow(desk, isAgents))];
+  desk.beforeKill = [...kept.others, ...copied];
+  const persons = () => copied.at(-1) ?? kept.state.clipboardText;
   // A program with windows may have been told to copy by the killed driver; others have put there what they wanted to.
-  const isBack = await putTextBack(desk, kept.state, keeper, isAgents);
+  const isBack = await putTextBack(desk, persons, keeper, isAgents);
+  stopHearing();
   // Forgotten only when all is back: this process may be killed as well. Where no keeper could be had, this process is
   // the one that serves the text.
   if (isBack) forgetGuest(line);
-  else keepGuest(line, desk.displayName, kept.state, { others: desk.beforeKill });
+  else {
+    const state = { ...kept.state, clipboardText: persons() };
+    keepGuest(line, desk.displayName, state, { others: desk.beforeKill });
+  }
 }
 
-/** What another program than an agent's has put there since the kill: nobody has heard it. */
+/** What another program than an agent's has put there since the kill, before anybody heard it. */
 async function othersNow(
   { clipboard }: X11Desk,
   isAgents: (owner: WindowId) => boolean,
@@ -109,12 +117,12 @@ async function restoreAllPlaces(
 /** False where this process serves the text itself. `isNobodys`: what this program has put there was not a person's. */
 async function putTextBack(
   desk: X11Desk,
-  state: GuestState,
+  persons: () => string | null,
   keeper: ClipboardKeeper,
   isNobodys: (owner: WindowId) => boolean,
 ): Promise<boolean> {
   for (let tries = 0; tries < CLIPBOARD_TRIES; tries++) {
-    const text = await restoreClipboard(desk, () => state.clipboardText, isNobodys);
+    const text = await restoreClipboard(desk, persons, isNobodys);
     if (text === null) return true;
     const isKept = await keeper.handOver(text);
     const isAgain = isNobodys(await desk.clipboard.owner());

@@ -20,6 +20,7 @@ const LONG_MS = 1_000;
 describe("a copy that a page answers late", () => {
   let stage: Stage;
   let desktop: Desktop;
+  const desktops: Desktop[] = [];
   let renderers: readonly number[] = [];
   const { caretEnd, paste, selectAll, copy } = firstProfile();
 
@@ -43,10 +44,15 @@ describe("a copy that a page answers late", () => {
   });
   afterEach(async () => {
     goOn();
-    await desktop.close();
+    // One whose driver was killed has started another, to put back what that had found.
+    await Promise.all(desktops.splice(0).map((each) => each.close()));
   });
 
-  const open = () => driverDesktop({ driverPath: "dist/driver.cjs", onOutput: () => undefined });
+  const open = (): Desktop => {
+    const opened = driverDesktop({ driverPath: "dist/driver.cjs", onOutput: () => undefined });
+    desktops.push(opened);
+    return opened;
+  };
   const send = (signal: NodeJS.Signals) => {
     for (const pid of renderers) process.kill(pid, signal);
   };
@@ -166,4 +172,34 @@ describe("a copy that a page answers late", () => {
     expect(await stage.person.clipboard()).toBe(CLIPBOARD);
     expect((await stage.pages.state("Alpha")).text).toBe(DRAFT);
   });
+
+  it.each([
+    ["before the next driver starts", true],
+    ["while the next driver waits for it", false],
+  ])(
+    "is waited for after a kill, also where another program copies something %s",
+    async (_when, isBefore) => {
+      const hands = await take();
+      await hands.remember();
+      await aim(hands);
+      standStill();
+      hands.look({ select: [selectAll], copy }, 10_000).catch(() => undefined);
+      await delay(100); // the keys are pressed by then
+      process.kill(driverPid(), "SIGKILL");
+      desktop = open();
+      if (isBefore) await stage.person.setClipboard("copied elsewhere");
+      let isTaken = false;
+      const next = take().then((taken) => {
+        isTaken = true;
+        return taken;
+      });
+      await delay(STANDSTILL_MS); // it waits by then
+      if (!isBefore) await stage.person.setClipboard("copied elsewhere");
+      await delay(STANDSTILL_MS); // the page stands still, nothing is waited for
+      expect(isTaken).toBe(false);
+      goOn();
+      await (await next).release();
+      expect(await stage.person.clipboard()).toBe("copied elsewhere");
+    },
+  );
 });
