@@ -16,7 +16,7 @@ import type { WindowId, XConnection } from "./connection.ts";
 import { type Ear, listen } from "./ear.ts";
 import { type Keyboard, pressChords } from "./keyboard.ts";
 import { type Copies, openCopies } from "./open-copies.ts";
-import { untilQuiet } from "./quiet.ts";
+import { untilAbove, untilQuiet } from "./quiet.ts";
 import { interpret } from "./reading.ts";
 
 /** How often a look is repeated because another program took the clipboard in the middle. */
@@ -94,24 +94,30 @@ export function composerReader(
 
   const look: ComposerReader["look"] = async (aim, keys, patienceMs) => {
     let select = keys.select;
-    let mayBePressed = false;
     // The answer may be one to a copy that was given up, of this page or another. What comes twice in a row is not.
     // Those of a page that goes on after a standstill come in one burst.
     const isOthers = mayBeOthers(aim);
     const isDoubtful = copies.open !== null || isOthers;
     let last: string | null = null;
+    let asked = 0;
+    const takesBefore = clipboard.takesOf(aim.window);
     for (let tries = 0; tries < VANDAL_LIMIT; tries++) {
       if (isOthers) await untilQuiet(clipboard, BURST_MS, BURSTS_MS);
       await clipboard.offer(null);
       const after = keys.collapse ? [keys.collapse.by] : [];
       const result = await pressAndHear(aim, [...select, keys.copy, ...after], patienceMs);
-      if (!result.ok) return mayBePressed ? { ...result, mayBePressed } : result;
+      if (!result.ok) return asked > 0 ? { ...result, mayBePressed: true } : result;
       // The keys that select may do more than that, and are pressed once.
       if (result.isPressed) select = keys.collapse?.again ?? [];
-      mayBePressed ||= result.isPressed;
+      if (result.isPressed) asked += 1;
       if (result.look === "vandal") continue;
       const isNewest = isAnswerTo(keys, result.look);
       const isSure = isNewest || (last !== null && textIn(result.look) === last);
+      // Where it was asked again, one answer was to the copy from before, and the newest is still to be answered.
+      if (isSure && isDoubtful && asked > 1) {
+        const limitMs = Math.max(NEXT_FLOOR_MS, result.look.ms * NEXT_FACTOR);
+        await untilAbove(clipboard, () => clipboard.takesOf(aim.window), takesBefore + asked, limitMs);
+      }
       if (isSure) answered(aim);
       if (isSure || !isDoubtful || result.look.kind === "silence") return { ok: true, look: result.look };
       last = textIn(result.look);

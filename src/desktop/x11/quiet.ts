@@ -24,3 +24,15 @@ export async function untilQuiet(clipboard: X11Clipboard, quietMs: number, limit
     if (clipboard.takes === takes || performance.now() >= end) return;
   }
 }
+
+/** Resolves when `count`, of takings of the clipboard, is above `takes`, or after `limitMs`. */
+export async function untilAbove(
+  clipboard: X11Clipboard,
+  count: () => number,
+  takes: number,
+  limitMs: number,
+): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (count() <= takes && performance.now() < end)
+    await nextTaking(clipboard, clipboard.takes, end - performance.now());
+}

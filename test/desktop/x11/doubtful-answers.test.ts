@@ -85,6 +85,7 @@ function reader(answers: readonly Answer[], copies: Copies = noCopies()) {
   return {
     copies,
     left,
+    taken: () => takes,
     look: () => composer.look(aim, LOOK, PATIENCE_MS),
     paste: (text: string, isNew = false) =>
       composer.pasteAndLook(aim, { text, flavors: {} }, { ...PASTE, isNew }, PATIENCE_MS),
@@ -103,6 +104,13 @@ it("an answer is believed when it comes twice, where a copy of another page may 
   expect(await look()).toMatchObject({ ok: true, look: { content: { text: own.text } } });
   expect(copies.open).toBeNull();
   expect(copies.unanswered.size).toBe(0);
+});
+
+it("what was asked last is answered before the look ends, where the first answer was to a copy from before", async () => {
+  const late = { ...own, againAfterMs: PATIENCE_MS * 2 };
+  const { look, taken } = reader([own, late], copiesWith({ open: open() }));
+  expect(await look()).toMatchObject({ ok: true, look: { content: { text: own.text } } });
+  expect(taken()).toBe(3);
 });
 
 it("the first answer is believed where no copy is open", async () => {
