@@ -150,9 +150,10 @@ describe("the stage of the end-to-end tests", () => {
     await windows.move(rich, { ...home });
     await windows.activate(rich);
     await windows.minimise(plain);
-    expect((await stage.pages.state("Plain")).isVisible).toBe(false);
+    // The page, and the window manager, hear of it in their own time.
+    await until("the page is hidden", async () => !(await stage.pages.state("Plain")).isVisible);
     await windows.activate(plain);
-    expect(await windows.isMinimised(plain)).toBe(false);
+    await until("it is there again", async () => !(await windows.isMinimised(plain)));
     await windows.toWorkspace(plain, 1);
     expect([await windows.workspaceOf(plain), await windows.workspace()]).toEqual([1, 0]);
     await windows.setWorkspace(1);
