@@ -141,6 +141,26 @@ describe("the stage of the end-to-end tests", () => {
     expect((await stage.person.clipboard())?.trim()).toBe("slow");
   });
 
+  it("starts pages anew that a hand, a command or a mode has reached, and leaves the others", async () => {
+    const { pages, windows, person } = stage;
+    const all = ["Plain", "Rich", "Paragraphs"];
+    const texts = () => Promise.all(all.map(async (name) => (await pages.state(name)).text));
+    await windows.activate(stage.windowOf("Paragraphs"));
+    await clickComposer("Plain");
+    await person.type("by hand");
+    await pages.setText("Rich", "by command");
+    await until("it shows", async () => (await pages.state("Plain")).text === "by hand");
+    const untouched = await pages.history("Paragraphs");
+    expect(untouched).not.toEqual([]);
+    await pages.startAnew(all);
+    expect(await texts()).toEqual(["", "", ""]);
+    expect((await pages.history("Paragraphs")).slice(0, untouched.length)).toEqual(untouched);
+    await pages.setMode("Plain", "editor");
+    expect((await pages.state("Plain")).text).toBe(EDITOR_TEXT);
+    await pages.startAnew(all);
+    expect((await pages.state("Plain")).text).toBe("");
+  });
+
   it("moves, covers, minimises and hides windows, and shows them again", async () => {
     const { windows } = stage;
     const [plain, rich] = [stage.windowOf("Plain"), stage.windowOf("Rich")];
