@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { GuestState } from "../ports/desktop.ts";
 import { isGone, processStart } from "./process-alive.ts";
 
-interface Kept {
+export interface Kept {
   readonly pid: number;
   readonly start: string;
   /** Milliseconds since 1970. */

@@ -1,7 +1,7 @@
 /** Puts back what a driver that was killed in the middle had found, and answers what it left unanswered. */
 import type { GuestState } from "../../ports/desktop.ts";
 import { lastInputLeft } from "../desktop-line.ts";
-import { forgetGuest, keepGuest, knownRequestors, leftBehind } from "../guest-file.ts";
+import { forgetGuest, type Kept, keepGuest, knownRequestors, leftBehind } from "../guest-file.ts";
 import type { WindowId } from "./connection.ts";
 import { restorePlaces } from "./guest.ts";
 import type { X11Desk } from "./hands.ts";
@@ -26,13 +26,37 @@ const TOUCH_SLACK_MS = 5_000;
 export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: ClipboardKeeper): Promise<void> {
   const kept = await abandoned(line);
   if (!kept) return;
-  const { x, clipboard, idle } = desk;
+  const { x, clipboard } = desk;
   const windows = (await x.numbers(x.root, "_NET_CLIENT_LIST")) ?? [];
   const clients = windows.map((id) => x.clientOf(id));
   const isAgents = (owner: WindowId) => clients.includes(x.clientOf(owner));
-  const answers = () => [...new Set(clients)].reduce((sum, client) => sum + clipboard.takesOf(client), 0);
   const copied: string[] = [];
   const stopHearing = clipboard.keepOthers(isAgents, (text) => text !== null && copied.push(text));
+  try {
+    await putBack(desk, line, keeper, { kept, windows, clients, isAgents, copied });
+  } finally {
+    stopHearing();
+  }
+}
+
+interface Found {
+  readonly kept: Kept;
+  readonly windows: readonly WindowId[];
+  /** The programs of these windows. */
+  readonly clients: readonly WindowId[];
+  readonly isAgents: (owner: WindowId) => boolean;
+  /** What other programs have copied since the kill; grows. */
+  readonly copied: string[];
+}
+
+async function putBack(
+  desk: X11Desk,
+  line: string,
+  keeper: ClipboardKeeper,
+  { kept, windows, clients, isAgents, copied }: Found,
+): Promise<void> {
+  const { x, clipboard, idle } = desk;
+  const answers = () => [...new Set(clients)].reduce((sum, client) => sum + clipboard.takesOf(client), 0);
   const answersBefore = answers();
   // The last copy keys of who was killed may still lie in the queue of a page: others may have copied something since.
   const isCopyOpen = !kept.isSettled && !isAgents(await clipboard.owner());
@@ -60,7 +84,6 @@ export async function putBackLeftBehind(desk: X11Desk, line: string, keeper: Cli
   const persons = () => copied.at(-1) ?? kept.state.clipboardText;
   // A program with windows may have been told to copy by the killed driver; others have put there what they wanted to.
   const isBack = await putTextBack(desk, persons, keeper, isAgents);
-  stopHearing();
   // Forgotten only when all is back: this process may be killed as well. Where no keeper could be had, this process is
   // the one that serves the text.
   if (isBack) forgetGuest(line);
