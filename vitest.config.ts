@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/setup/longest-first.ts";
+import { TEST_PROCESSES } from "./test/setup/test-process.ts";
 
 const DESKTOP_TESTS = [
   "test/desktop-fixture/**/*.test.ts",
@@ -33,6 +34,7 @@ const SOAK_TESTS = "test/**/*.soak.ts";
 export default defineConfig({
   test: {
     globalSetup: ["test/setup/global.ts"],
+    pool: TEST_PROCESSES,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ["default"],

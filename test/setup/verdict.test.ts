@@ -9,7 +9,7 @@ const clean: Results = {
   testResults: [],
 };
 const run: Run = { results: clean, exitCode: 0, leaks: [], isCi: true };
-const broken = { status: "failed", assertionResults: [] };
+const broken = { name: "/a.test.ts", status: "failed", assertionResults: [] };
 
 describe("the verdict on a test run", () => {
   it("passes a run in which every test passed and nothing was left behind", () => {
@@ -33,6 +33,33 @@ describe("the verdict on a test run", () => {
     const { failed, remarks } = verdict({ ...run, isCi: false, results: { ...clean, numPendingTests: 2 } });
     expect(failed).toBe(0);
     expect(remarks).toEqual(["2 skipped."]);
+  });
+
+  it("names the tests that were skipped, or cut off by the end of their process", () => {
+    const { remarks } = verdict({
+      ...run,
+      results: {
+        ...clean,
+        numPendingTests: 2,
+        testResults: [
+          {
+            name: "/a.test.ts",
+            status: "passed",
+            assertionResults: [
+              { fullName: "one", status: "passed" },
+              { fullName: "two", status: "pending" },
+              { fullName: "three", status: "failed" },
+              { fullName: "four", status: "skipped" },
+            ],
+          },
+        ],
+      },
+    });
+    expect(remarks).toEqual([
+      "NOT RUN TO ITS END /a.test.ts: two",
+      "NOT RUN TO ITS END /a.test.ts: four",
+      "2 skipped, which counts as failed where CI is set.",
+    ]);
   });
 
   it("closes with a line that CI reads", () => {
