@@ -1,5 +1,6 @@
 /** Writing to the terminal or the pipe: whole texts, at once, also when the reader is slow or gone. */
 import { fstatSync, writeSync } from "node:fs";
+import { standStill } from "../support/stand-still.ts";
 import { hasCode } from "../support/system-error.ts";
 
 const STDOUT = 1;
@@ -24,17 +25,13 @@ function write(fd: number, text: string): void {
     try {
       offset += writeSync(fd, bytes, offset);
     } catch (cause) {
-      if (hasCode(cause, "EAGAIN")) pause();
+      // A pipe that is full and does not wait by itself.
+      if (hasCode(cause, "EAGAIN")) standStill(2);
       // The reader ended (`swarm status | head -1`), or the stream was closed from the start (`>&-`).
       else if (fd === STDERR || hasCode(cause, "EPIPE", "EBADF")) closed.add(fd);
       else throw cause;
     }
   }
-}
-
-/** A pipe that is full and does not wait by itself. */
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 }
 
 export function isTerminal(stream: "stdin" | "stdout" | "stderr"): boolean {

@@ -10,6 +10,7 @@
  * SIGUSR1: opens a dialog, or, where one is open, answers it as a person would.
  */
 import { appendFileSync } from "node:fs";
+import { standStill } from "../support/stand-still.ts";
 import { faultsOf } from "./fake-agent-faults.ts";
 import { frameOf } from "./fake-agent-frame.ts";
 
@@ -102,7 +103,7 @@ function typed(keys: string): void {
 function clear(): void {
   if (!hasStoodStill && has("slow-to-clear")) {
     hasStoodStill = true;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STANDSTILL_MS);
+    standStill(STANDSTILL_MS);
   }
   pieces = [];
 }

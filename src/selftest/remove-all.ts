@@ -1,5 +1,6 @@
 /** Ends what still runs of a selftest, and removes its folder. */
 import { removeFolder } from "../support/remove-folder.ts";
+import { standStill } from "../support/stand-still.ts";
 import { kill, ownProcesses } from "./own-processes.ts";
 
 const TRIES = 100;
@@ -11,7 +12,7 @@ export function removeAll(folder: string): void {
     const running = ownProcesses(folder);
     for (const { pid } of running) kill(pid, "SIGKILL");
     if (running.length === 0) break;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    standStill(PAUSE_MS);
   }
   removeFolder(folder);
 }

@@ -11,6 +11,7 @@ import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sha256 } from "./sha256.ts";
+import { standStill } from "./stand-still.ts";
 
 export interface KernelLock {
   readonly name: string;
@@ -45,11 +46,10 @@ export function tryLockNow(name: string): KernelLock | null {
 /** Blocks the whole process until the lock is taken; null after `waitMs` milliseconds. For stretches of a few milliseconds. */
 export function lockWithin(name: string, waitMs: number): KernelLock | null {
   const end = performance.now() + waitMs;
-  const sleeper = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
     const lock = tryLockNow(name);
     if (lock || performance.now() >= end) return lock;
-    Atomics.wait(sleeper, 0, 0, 1 + Math.random() * 2);
+    standStill(1 + Math.random() * 2);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Removes a folder with all that is in it, also while programs that are about to end still write there. */
 import { rmSync } from "node:fs";
+import { standStill } from "./stand-still.ts";
 import { hasCode } from "./system-error.ts";
 
 const TRIES = 100;
@@ -20,6 +21,6 @@ export function removeFolder(folder: string): void {
     } catch (error) {
       if (triesLeft === 0 || !hasCode(error, "ENOTEMPTY", "EEXIST", "EBUSY")) throw error;
     }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    standStill(PAUSE_MS);
   }
 }
