@@ -28,28 +28,33 @@ const PATIENCE_MS = 3_000;
 /** True when nothing of ours is left in the composer and the draft, if there was one, is back. */
 export async function putBack(work: Work): Promise<boolean> {
   if (!work.draft && !work.isTextLeft && !work.isMarkLeft) return true;
-  let lookMs = silenceMs(work);
+  let usualMs = silenceMs(work);
+  let lookMs = usualMs;
   let late = 0;
   for (let tries = 0; tries < TRIES && late < LATE_TRIES; ) {
     const done = await putBackOnce(work, tries, lookMs);
     if (done === true) return true;
     if (done === "late") {
       late += 1;
-      lookMs = LATE_LOOK_MS;
-      continue;
+      usualMs = LATE_LOOK_MS;
+    } else {
+      if (done === "silent" || (typeof done === "object" && done.isHandsOff)) return false;
+      tries += 1;
     }
-    if (done === "silent" || (done !== false && done.isHandsOff)) return false;
-    tries += 1;
+    lookMs = done === "full" ? PATIENCE_MS : usualMs;
   }
   return false;
 }
 
-/** "late": nothing was pasted, for the page still had an earlier copy to answer. "silent": it may be closed, and for long. */
+/**
+ * "late": nothing was pasted, for the page still had an earlier copy to answer. "full": something of ours stands there, and
+ * the look was not answered in time. "silent": it may be closed, and for long.
+ */
 async function putBackOnce(
   work: Work,
   tries: number,
   lookMs: number,
-): Promise<boolean | "late" | "silent" | Refusal> {
+): Promise<boolean | "late" | "full" | "silent" | Refusal> {
   const { profile, attempt } = work;
   if (tries > 0) {
     const aimed = await takeAim({
@@ -198,14 +203,14 @@ async function undone(work: Work, rest: string): Promise<boolean | Refusal> {
 }
 
 /** Silence alone is no proof: the composer is empty when it answers a control with nothing else. */
-async function provenEmpty(work: Work): Promise<boolean | "silent" | Refusal> {
+async function provenEmpty(work: Work): Promise<boolean | "full" | "silent" | Refusal> {
   const control = await holdsNow(work, PATIENCE_MS);
   if (!control.ok) return control;
   switch (control.holds) {
     case "text":
     case "cut":
     case "mixed":
-      return false;
+      return "full";
     case "no_answer":
       return work.isMarkLeft ? "silent" : finished(work);
     case "nothing":

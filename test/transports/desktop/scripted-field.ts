@@ -15,11 +15,17 @@ export interface InTheWay {
 export interface ScriptedField {
   held: string;
   readonly submitted: string[];
+  /** What it held before each step that can be undone, the newest last. */
+  readonly steps: string[];
 }
 
 /** Lets the work's hands type into a field that holds `held`; a person has pressed nothing. */
 export function fieldFor({ hands, profile }: ScriptedWork, held = "", way: InTheWay = {}): ScriptedField {
-  const field: ScriptedField = { held, submitted: [] };
+  const field: ScriptedField = { held, submitted: [], steps: [] };
+  const change = (now: string) => {
+    field.steps.push(field.held);
+    field.held = now;
+  };
   const { refusal = () => null, lands = (offered) => offered, hasAnswer = () => true } = way;
   const answered = (copied: string, patienceMs: number): Look =>
     copied === "" || !hasAnswer(patienceMs) ? SILENCE : text(copied);
@@ -27,7 +33,7 @@ export function fieldFor({ hands, profile }: ScriptedWork, held = "", way: InThe
   hands.look = ({ select }, patienceMs) => {
     const refused = refusal();
     if (refused) return Promise.resolve(refused);
-    if (select.includes("x")) field.held += "x";
+    if (select.includes("x")) change(`${field.held}x`);
     const copied = select.includes("Shift+Left") ? field.held.slice(-1) : field.held;
     return Promise.resolve({ ok: true, look: answered(copied, patienceMs) });
   };
@@ -35,7 +41,7 @@ export function fieldFor({ hands, profile }: ScriptedWork, held = "", way: InThe
     const refused = refusal();
     if (refused) return Promise.resolve(refused);
     const landed = lands(offered, before);
-    field.held = before === profile.selectAll ? landed : field.held + landed;
+    change(before === profile.selectAll ? landed : field.held + landed);
     const look = answered(field.held, patienceMs);
     return Promise.resolve({ ok: true, look, isTaken: true, overtaken: null });
   };
@@ -47,7 +53,8 @@ export function fieldFor({ hands, profile }: ScriptedWork, held = "", way: InThe
       field.held = "";
     }
     if (chords.includes("Backspace"))
-      field.held = chords.includes(profile.selectAll) ? "" : field.held.slice(0, -1);
+      change(chords.includes(profile.selectAll) ? "" : field.held.slice(0, -1));
+    if (chords.includes("Ctrl+Z")) field.held = field.steps.pop() ?? field.held;
     return Promise.resolve({ ok: true });
   };
   return field;
