@@ -8,7 +8,7 @@
 import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { selectEnd, settleCaret } from "./caret.ts";
 import { ownTextIn } from "./keep-draft.ts";
-import { besides, isBlank, isCut, plain, sameText } from "./same-text.ts";
+import { besides, commonLength, isBlank, isCut, plain, sameText } from "./same-text.ts";
 import { look, lookKeys, press, type Work } from "./work.ts";
 
 /** A key that types one character on every layout, opens no menu, and does no harm if a person submits it. */
@@ -131,11 +131,25 @@ export function withoutOwnMark({ isMarkLeft, attempt, draft }: Work, read: strin
   if (!isMarkLeft || known.some((text) => sameText(text, read))) return read;
   if (isMarks(read)) return "";
   if (endsWithMark(read)) return withoutMark(read);
-  const all = plain(read);
-  const before = known.map(plain).find((text) => all.startsWith(text + MARK));
-  if (before !== undefined) return before + all.slice(before.length + MARK.length);
+  return withoutMarkIn(plain(read), known.map(plain)) ?? read;
+}
+
+/** `known`: what stood there before the mark was typed, or was saved of it since. Null: nothing tells which one is the mark. */
+function withoutMarkIn(all: string, known: readonly string[]): string | null {
+  const whole = known.find((text) => isWithMark(all, text));
+  if (whole !== undefined) return whole;
+  const begins = known.filter((text) => all.startsWith(text));
+  const begin = begins.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
+  const rest = all.slice(begin.length);
   // Among a person's words: where there is one, it is ours, for it is on record.
-  return read.split(MARK).length === 2 ? read.replace(MARK, "") : read;
+  const isFound = rest.startsWith(MARK) || rest.split(MARK).length === 2;
+  return isFound ? begin + rest.replace(MARK, "") : null;
+}
+
+/** True when `all` is the text with the mark somewhere in it. */
+function isWithMark(all: string, text: string): boolean {
+  const same = commonLength(all, text);
+  return all.slice(same) === MARK + text.slice(same);
 }
 
 /** True when this is the mark alone. */

@@ -1,4 +1,5 @@
 /** Leaves the composer as it was found: our text out of it, the person's draft in it again. */
+import { hasOneCharacter } from "../../domain/last-character.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { leaveCaretBehind } from "./caret.ts";
 import { holdsNow, isLateMark, noteMark, withoutOwnMark } from "./control.ts";
@@ -162,7 +163,13 @@ async function besideOthers(work: Work, now: string): Promise<boolean | Refusal>
   if (!control.ok) return control;
   // Only a composer takes the control's character: what a page around it holds is nobody's draft.
   if (control.holds === "other") keepDraft(work, { text: now, flavors: {} });
-  return control.holds === "other" ? false : !work.isTextLeft;
+  // An editor that held its one character to be selected had it replaced: see `caret.ts`.
+  const isReplaced = control.holds === "nothing" && hasOneCharacter(now.trim());
+  if (isReplaced) {
+    keepDraft(work, { text: now, flavors: {} });
+    work.isDraftBack = false;
+  }
+  return control.holds === "other" || isReplaced ? false : !work.isTextLeft;
 }
 
 /** A part of the draft may be what an editor had selected when it was asked for all: see `caret.ts`. */

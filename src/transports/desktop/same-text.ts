@@ -162,7 +162,7 @@ function isWrittenInto(all: string, piece: string): boolean {
   return all.includes(piece.slice(length), start + length);
 }
 
-function commonLength(a: string, b: string): number {
+export function commonLength(a: string, b: string): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length += 1;
   return length;

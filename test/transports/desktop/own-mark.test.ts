@@ -4,6 +4,7 @@ import { fill } from "../../../src/transports/desktop/fill.ts";
 import { type Script, scriptedWork, text } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
+const OWN_FIX = "[#msg_20260101_000000_0000abcd from Captain] fix it";
 
 describe("the character of a control that had to be left in the composer", () => {
   it.each([
@@ -12,6 +13,30 @@ describe("the character of a control that had to be left in the composer", () =>
     ["and once more, as a page pastes it that stood still", "x\n\nx", ""],
   ])("is no part of a draft: %s", (_what, read, rest) => {
     const work = scriptedWork({ looks: [], pastes: [], pressed: [] }, OWN);
+    work.isMarkLeft = true;
+    expect(withoutOwnMark(work, read)).toBe(rest);
+  });
+
+  it.each([
+    [
+      "between a person's keys behind a text of ours that has the same character in it",
+      OWN_FIX,
+      `${OWN_FIX}jxj`,
+      `${OWN_FIX}jj`,
+    ],
+    ["no more of a text of ours that a person has typed behind", OWN_FIX, `${OWN_FIX}jq`, `${OWN_FIX}jq`],
+    [
+      "within a draft that has others, and was saved without it",
+      "a fox, jazz",
+      "a fox,x jazz",
+      "a fox, jazz",
+    ],
+    ["at its end", "a fox", "a foxx", "a fox"],
+    ["behind it, before what a person typed later", "a fox", "a foxx jazz", "a fox jazz"],
+    ["perhaps any of several", "jazz", "a fox at xmas", "a fox at xmas"],
+  ])("is told from those of a person: %s", (_what, known, read, rest) => {
+    const work = scriptedWork({ looks: [], pastes: [], pressed: [] }, known === OWN_FIX ? OWN_FIX : OWN);
+    if (known !== OWN_FIX) work.draft = { content: { text: known, flavors: {} }, file: "draft-1" };
     work.isMarkLeft = true;
     expect(withoutOwnMark(work, read)).toBe(rest);
   });

@@ -1,6 +1,7 @@
 /** A look selects all for a moment; an editor that still holds it so lets a person's next key replace the whole draft. */
 import { expect, it } from "vitest";
 import type { Attempt } from "../../../src/ports/transport.ts";
+import { putBack } from "../../../src/transports/desktop/put-back.ts";
 import { aMessage } from "../../delivery/messages.ts";
 import { nextAttempt } from "./next-attempt.ts";
 import { fieldFor, refusalOf } from "./scripted-field.ts";
@@ -40,4 +41,21 @@ it.each([
   expect(field.submitted).toEqual([own, other]);
   expect(field.held.includes("my draft")).toBe(isBack);
   expect(field.held).toContain("j");
+});
+
+it("a person's only character, which a key has replaced the draft with and a control that one, is put back with the draft", async () => {
+  const [own = ""] = TEXTS;
+  const work = scriptedWork({ looks: [], pastes: [], pressed: [] }, own);
+  const field = fieldFor(work, "j");
+  const { look } = work.hands;
+  work.hands.look = (keys, patienceMs) => {
+    // The editor still holds its last character to be selected.
+    if (keys.select.includes("x") && field.held.length === 1) field.held = "";
+    return look(keys, patienceMs);
+  };
+  work.draft = { content: { text: "my draft", flavors: {} }, file: "draft-1" };
+  work.isDraftBack = true;
+  expect(await putBack(work)).toBe(true);
+  expect(field.held).toBe("my draft\nj");
+  expect(work.draft).toBeNull();
 });
