@@ -10,7 +10,16 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { endKeys } from "./caret.ts";
 import { isLateMark, noteMark, withoutOwnMark } from "./control.ts";
-import { firstLook, isPage, keepRest, noComposer, patientMs, RESERVE_MS, wrongPlace } from "./first-look.ts";
+import {
+  firstLook,
+  isPage,
+  keepRest,
+  noComposer,
+  PAGE,
+  patientMs,
+  RESERVE_MS,
+  wrongPlace,
+} from "./first-look.ts";
 import { hearOthers, isStrayCopy, missedInstead, pastedInstead } from "./foreign.ts";
 import { isOwnText, isTooLarge, keepDraft, keepOnDisk, ownTextIn, settleDraft } from "./keep-draft.ts";
 import { halfOf, isBlank, isOfDraft, isWidened, sameText, without } from "./same-text.ts";
@@ -155,6 +164,10 @@ async function withDraft(work: Work, read: string): Promise<Outcome | null> {
   const rest = withoutOwnMark(work, beside);
   const isDraft = work.draft !== null && isOfDraft(rest, work.draft.content.text);
   const isKnown = isDraft || isBlank(rest) || isStrayCopy(work, rest);
+  // The page around a field that has lost the focus shows our text too, among other words than a person's.
+  const page = isKnown ? null : await isPage(work, read);
+  if (page && !page.ok) return refused(page);
+  if (page?.isIt) return deferred(noComposer(work, PAGE));
   const ours = ownTextIn(work, rest);
   const end = ours ? keepRest(work, ours) : isKnown ? null : keepDraft(work, { text: rest, flavors: {} });
   return end ?? replaceAll(work);

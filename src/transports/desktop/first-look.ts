@@ -20,7 +20,7 @@ import { deferred, leftMs, look, lookKeys, refused, type Work } from "./work.ts"
 
 const CARET_TRIES = 4;
 const LONG_ANSWERS = 2;
-const PAGE = "shows the text of a page";
+export const PAGE = "shows the text of a page";
 /** Kept of the attempt's time for putting things back. */
 export const RESERVE_MS = 1_500;
 

@@ -3,6 +3,7 @@ import { hasOneCharacter } from "../../domain/last-character.ts";
 import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
 import { leaveCaretBehind } from "./caret.ts";
 import { holdsNow, isLateMark, noteMark, withoutOwnMark } from "./control.ts";
+import { isPage } from "./first-look.ts";
 import { dropStrayCopy, hearOthers, isMissedCopy, notePastedInstead } from "./foreign.ts";
 import { isOwnText, keepDraft, settleDraft } from "./keep-draft.ts";
 import {
@@ -79,7 +80,13 @@ async function putBackOnce(
   const isMarked = now !== read.text;
   const isAround = !isMarked && isAroundField(work, now);
   const rest = isAround ? null : await unsavedRest(work, now);
-  if (rest !== null && keepDraft(work, { text: rest, flavors: {} })) return undone(work, rest);
+  if (rest !== null) {
+    // The page around a field that has lost the focus shows the messages from before, and other words than a person's.
+    const page = await isPage(work, now);
+    if (!page.ok) return page;
+    if (page.isIt) return false;
+    if (keepDraft(work, { text: rest, flavors: {} })) return undone(work, rest);
+  }
   if (!isMarked && (isBlank(now) || isAround) && isBlank(wanted.text)) return provenEmpty(work);
   if (!isMarked && isBlank(now) && work.isDraftBack) return draftIsGone(work);
   if (!isMarked && sameText(now, wanted.text) && !isWidened(now, wanted.text)) return draftIsBack(work, now);

@@ -1,8 +1,9 @@
 /** The page around a field that has not the focus shows the messages that were submitted: none of it is a person's draft. */
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { PasteLook } from "../../../src/ports/desktop.ts";
 import { fill } from "../../../src/transports/desktop/fill.ts";
 import { putBack } from "../../../src/transports/desktop/put-back.ts";
+import { fieldFor } from "./scripted-field.ts";
 import { type Script, SILENCE, scriptedWork, text } from "./scripted-hands.ts";
 
 const OWN = "[#msg_20260101_000000_0000abcd from Captain] hello";
@@ -73,4 +74,47 @@ it.each([
   const recent = { ...work, attempt: { ...work.attempt, recentTexts: [EARLIER] } };
   expect(await fill(recent)).toBeNull();
   expect(recent.draft?.content.text).toBe(DRAFT);
+});
+
+describe("around our own text, where the field has lost the focus", () => {
+  /** The field, whose page is read instead, so many times from `lose` on. */
+  function onPage(held: string) {
+    const { work, pressed } = workOn({});
+    const field = fieldFor(work, held);
+    const { look } = work.hands;
+    let lostLooks = 0;
+    work.hands.look = (keys, patienceMs) => {
+      if (lostLooks-- <= 0) return look(keys, patienceMs);
+      const isStep = keys.select.includes("Shift+Left");
+      return Promise.resolve({ ok: true, look: text(isStep ? PAGE.slice(0, -1) : PAGE) });
+    };
+    const lose = (looks: number) => {
+      lostLooks = looks;
+    };
+    return { work, pressed, field, lose };
+  }
+
+  it("is no draft right after the paste, and nothing more is pasted", async () => {
+    const { work, pressed, field, lose } = onPage("");
+    const { pasteAndLook } = work.hands;
+    work.hands.pasteAndLook = async (...asked) => {
+      await pasteAndLook(...asked);
+      // Two more tell that it is a page.
+      lose(2);
+      return { ok: true, ...pasted(PAGE) };
+    };
+    expect(await fill(work)).toMatchObject({
+      error: { code: "composer_not_found", message: expect.stringContaining("shows the text of a page") },
+    });
+    expect([field.held, work.drafts, pressed]).toEqual([OWN, [], []]);
+  });
+
+  it("is no draft when the draft is put back, which is done once the field has the focus again", async () => {
+    const { work, field, lose } = onPage(DRAFT + OWN);
+    work.draft = { content: { text: DRAFT, flavors: {} }, file: "draft-1" };
+    work.isTextLeft = true;
+    lose(3);
+    expect(await putBack(work)).toBe(true);
+    expect([field.held, work.drafts]).toEqual([DRAFT, []]);
+  });
 });
