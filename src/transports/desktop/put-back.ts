@@ -1,31 +1,21 @@
 /** Leaves the composer as it was found: our text out of it, the person's draft in it again. */
 import { hasOneCharacter } from "../../domain/last-character.ts";
-import type { Content, Guarded, PasteLook, Refusal } from "../../ports/desktop.ts";
+import type { Guarded, Refusal } from "../../ports/desktop.ts";
 import { leaveCaretBehind } from "./caret.ts";
 import { holdsNow, isLateMark, noteMark, withoutOwnMark } from "./control.ts";
 import { isPage } from "./first-look.ts";
 import { dropStrayCopy, hearOthers, isMissedCopy, notePastedInstead } from "./foreign.ts";
 import { isOwnText, keepDraft, settleDraft } from "./keep-draft.ts";
-import {
-  besides,
-  isBlank,
-  isCut,
-  isFarWider,
-  isNarrower,
-  isOfDraft,
-  isWidened,
-  narrowed,
-  sameText,
-} from "./same-text.ts";
+import { PATIENCE_MS, pasteDraft, textOf } from "./paste-draft.ts";
+import { besides, isBlank, isCut, isFarWider, isOfDraft, isWidened, sameText } from "./same-text.ts";
 import { settledReading } from "./settled.ts";
 import { undoPaste } from "./undo.ts";
-import { look, lookKeys, pasteAndLook, press, silenceMs, takeAim, type Work } from "./work.ts";
+import { look, lookKeys, press, silenceMs, takeAim, type Work } from "./work.ts";
 
 const TRIES = 3;
 /** A page that answered only when the paste was on its way is given so long to answer the next look, in milliseconds. */
 const LATE_LOOK_MS = 500;
 const LATE_TRIES = 8;
-const PATIENCE_MS = 3_000;
 
 /** True when nothing of ours is left in the composer and the draft, if there was one, is back. */
 export async function putBack(work: Work): Promise<boolean> {
@@ -123,40 +113,6 @@ function isAroundField({ isTextLeft, isMarkLeft, mayBeEntered, attempt }: Work, 
   return !isTextLeft && (isMarkLeft || mayBeEntered) && besides(now, attempt.text) !== null;
 }
 
-/**
- * In place of all. Editors that give each line break back as two are asked for half as many: else a draft would grow with
- * each message.
- */
-async function pasteDraft(work: Work, wanted: Content): Promise<Guarded<PasteLook>> {
-  const half = { ...wanted, text: narrowed(wanted.text) };
-  if (half.text === wanted.text) return pasteAll(work, wanted);
-  const pasted = await pasteAll(work, work.isWidening ? half : wanted);
-  if (!pasted.ok) return pasted;
-  if (isNarrower(textOf(pasted), wanted.text)) return pasteAll(work, wanted);
-  if (work.isWidening || !isWidened(textOf(pasted), wanted.text)) return pasted;
-  work.isWidening = true;
-  return pasteAll(work, half);
-}
-
-async function pasteAll(work: Work, content: Content): Promise<Guarded<PasteLook>> {
-  const { profile } = work;
-  const keys = {
-    before: profile.selectAll,
-    paste: profile.paste,
-    selectAll: profile.selectAll,
-    copy: profile.copy,
-    // Nothing stays selected: the next key of the person would replace it.
-    after: [profile.caretEnd],
-  };
-  const pasted = await pasteAndLook(work, content, keys, PATIENCE_MS);
-  if (pasted.ok || pasted.mayBePressed) work.isTextSeen = false;
-  return pasted;
-}
-
-function textOf({ look: last }: PasteLook): string {
-  return last.kind === "text" ? last.content.text : "";
-}
-
 /** A person has typed on: that is put back with the draft, next time. */
 function keepBehindMark(work: Work, now: string): boolean {
   const end = keepDraft(work, { text: now, flavors: {} });
@@ -169,14 +125,13 @@ async function besideOthers(work: Work, now: string): Promise<boolean | Refusal>
   const control = await holdsNow(work, PATIENCE_MS);
   if (!control.ok) return control;
   // Only a composer takes the control's character: what a page around it holds is nobody's draft.
-  if (control.holds === "other") keepDraft(work, { text: now, flavors: {} });
+  const isBehind = control.holds === "other";
   // An editor that held its one character to be selected had it replaced: see `caret.ts`.
   const isReplaced = control.holds === "nothing" && hasOneCharacter(now.trim());
-  if (isReplaced) {
-    keepDraft(work, { text: now, flavors: {} });
-    work.isDraftBack = false;
-  }
-  return control.holds === "other" || isReplaced ? false : !work.isTextLeft;
+  if (!isBehind && !isReplaced) return !work.isTextLeft;
+  keepDraft(work, { text: now, flavors: {} });
+  if (isReplaced) work.isDraftBack = false;
+  return false;
 }
 
 /** A part of the draft may be what an editor had selected when it was asked for all: see `caret.ts`. */
